@@ -1,0 +1,36 @@
+"""Champs et bases abstraites partagés par les modèles."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class Objet(models.Model):
+    """Un objet du contrat : une clé interne, un ``uid`` pour dehors, une version, une corbeille."""
+
+    uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+    supprime_le = models.DateTimeField("mis à la corbeille le", null=True, blank=True, editable=False)
+
+    # Ce qu’une personne peut changer, donc ce que l’historique suit.
+    HISTORISES: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+
+def choices_constraint(field: str, enum, name: str) -> models.CheckConstraint:
+    """La base refuse une valeur hors de l’énumération."""
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": enum.values}), name=name)
+
+
+class Sequence(models.JSONField):
+    """Une liste ordonnée de textes (objectifs, résultats attendus)."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)

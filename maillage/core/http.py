@@ -1,0 +1,29 @@
+"""Petites réponses communes."""
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.utils.cache import patch_vary_headers
+
+PAR_PAGE = 100
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Vrai pour un fragment demandé par htmx, faux pour une page ou un retour en arrière."""
+    return bool(request.headers.get("HX-Request")) and not request.headers.get(
+        "HX-History-Restore-Request"
+    )
+
+
+def choose_template(request: HttpRequest, template: str, partial: str) -> str:
+    """Le même gabarit : entier pour une page, son fragment ``partial`` pour htmx."""
+    return f"{template}#{partial}" if is_htmx(request) else template
+
+
+def vary_htmx(response):
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def paginate(queryset, request: HttpRequest, par_page: int = PAR_PAGE) -> Page:
+    """La page demandée par ``?page=`` ; un numéro faux rend la page la plus proche."""
+    return Paginator(queryset, par_page).get_page(request.GET.get("page"))

@@ -1,0 +1,58 @@
+"""Le français à l’écran : replier pour chercher, écrire nombres et dates comme on les lit."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+FINE = "\u202f"
+INSECABLE = "\u00a0"
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'"})
+_BLANCS = re.compile(r"[\s\-_'.,/()]+")
+
+
+def fold(texte: str) -> str:
+    """Replie accents, casse et ponctuation : « L’Haÿ-les-Roses » → « l hay les roses »."""
+    plain = unicodedata.normalize("NFKD", texte.translate(_LIGATURES))
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return _BLANCS.sub(" ", kept.casefold()).strip()
+
+
+def format_entier(nombre: int | Decimal) -> str:
+    """Entier en français : 35671 → « 35 671 »."""
+    return f"{nombre:,.0f}".replace(",", FINE)
+
+
+def format_montant(montant: Decimal | None) -> str:
+    """Euros en français, sans centimes quand ils sont nuls : « 12 500,50 € »."""
+    if montant is None:
+        return ""
+    digits = f"{montant:,.2f}".replace(",", FINE).replace(".", ",")
+    return digits.removesuffix(",00") + INSECABLE + "€"
+
+
+def pluriel(nombre: int, singulier: str, au_pluriel: str = "") -> str:
+    """« 1 fiche », « 1 234 fiches » ; zéro reste au singulier, comme en français."""
+    mot = singulier if abs(nombre) < 2 else (au_pluriel or singulier + "s")
+    return f"{format_entier(nombre)}{INSECABLE}{mot}"
+
+
+MOIS = (
+    ("janvier", "février", "mars", "avril", "mai", "juin")
+    + ("juillet", "août", "septembre", "octobre", "novembre", "décembre")
+)
+
+
+def format_date(jour: date | None) -> str:
+    """« 1er mars 2026 »."""
+    if jour is None:
+        return ""
+    numero = "1er" if jour.day == 1 else str(jour.day)
+    return f"{numero} {MOIS[jour.month - 1]} {jour.year}"
+
+
+def join_et(elements: list[str]) -> str:
+    """« a, b et c »."""
+    if len(elements) < 2:
+        return "".join(elements)
+    return f"{', '.join(elements[:-1])} et {elements[-1]}"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DemarchesConfig(AppConfig):
+    name = "maillage.demarches"
+    verbose_name = "démarches"

@@ -1,0 +1,50 @@
+"""L’état d’un objet, tel que l’historique le compare, le garde et le rétablit."""
+
+from django.db import models
+from django.db.models import Manager
+
+
+def read_state(objet, fields: tuple[str, ...] | None = None) -> dict:
+    """Valeurs JSON des champs historisés ; un lien est ``{"id", "libelle"}``, une liste en est une suite."""
+    return {name: read_field(objet, name) for name in fields or objet.HISTORISES}
+
+
+def read_field(objet, name: str):
+    value = getattr(objet, name)
+    if isinstance(value, Manager):
+        return sorted((_link(item) for item in value.all()), key=lambda link: link["id"])
+    if isinstance(value, models.Model):
+        return _link(value)
+    field = objet._meta.get_field(name)
+    if value is None or isinstance(value, (bool, int, list, dict)):
+        return value
+    return field.value_to_string(objet)
+
+
+def _link(item) -> dict:
+    return {"id": item.pk, "libelle": str(item)}
+
+
+def diff(before: dict, after: dict) -> dict[str, list]:
+    """``{champ: [avant, après]}`` des seuls champs qui diffèrent."""
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def apply_field(objet, name: str, value) -> None:
+    """Remet ``value``, lue par ``read_field``, sur l’objet (listes de liens comprises).
+
+    Un lien dont la cible n’existe plus est laissé de côté.
+    """
+    field = objet._meta.get_field(name)
+    if field.many_to_many:
+        wanted = [link["id"] for link in value or []]
+        getattr(objet, name).set(field.related_model._default_manager.filter(pk__in=wanted))
+    elif field.is_relation:
+        target = field.related_model._default_manager.filter(pk=(value or {}).get("id")).first()
+        setattr(objet, name, target)
+    else:
+        setattr(objet, name, field.to_python(value))
