@@ -1,0 +1,1 @@
+"""Un seul arbre de document, et un écrivain par format : PDF, DOCX et HTML."""
