@@ -69,14 +69,28 @@ class OrganisationQuerySet(models.QuerySet):
     def named(self, nom: str) -> "Organisation | None":
         """L’organisation dont un nom, sigle ou alias est exactement ``nom``, replié."""
         key = f"|{fold(nom)}|"
-        return self.filter(texte_cherche__contains=key).order_by("pk").first() if fold(nom) else None
+        return (
+            self.filter(texte_cherche__contains=key).order_by("pk").first() if fold(nom) else None
+        )
 
 
 class Organisation(Objet):
     """Une structure. Renommée ou fusionnée, elle garde les noms sous lesquels elle a signé."""
 
-    HISTORISES = ("nom", "sigle", "genre", "alias", "siret", "finess", "courriel", "telephone",
-                  "adresse", "site", "region", "remplacee_par")
+    HISTORISES = (
+        "nom",
+        "sigle",
+        "genre",
+        "alias",
+        "siret",
+        "finess",
+        "courriel",
+        "telephone",
+        "adresse",
+        "site",
+        "region",
+        "remplacee_par",
+    )
 
     nom = models.CharField("nom", max_length=250)
     sigle = models.CharField("sigle", max_length=40, blank=True)

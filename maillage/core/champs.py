@@ -13,7 +13,9 @@ class Objet(models.Model):
     version = models.PositiveIntegerField("version", default=1, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
-    supprime_le = models.DateTimeField("mis à la corbeille le", null=True, blank=True, editable=False)
+    supprime_le = models.DateTimeField(
+        "mis à la corbeille le", null=True, blank=True, editable=False
+    )
 
     # Ce qu’une personne peut changer, donc ce que l’historique suit.
     HISTORISES: ClassVar[tuple[str, ...]] = ()

@@ -45,7 +45,7 @@ entrees_compte: Registre[EntreeCompte] = Registre("menu du compte")
 
 
 def build_menu(request: HttpRequest, demarche) -> list[dict]:
-    """Les groupes non vides : ``{"libelle", "entrees": [{"libelle", "url", "icone", "courante"}]}``."""
+    """Les groupes non vides : ``libelle`` et ``entrees`` (libelle, url, icone, courante)."""
     visible = [item for item in entrees_demarche if item.visible(request, demarche)]
     groups = [
         {"libelle": libelle, "entrees": _links(request, demarche, visible, verbe)}

@@ -37,9 +37,13 @@ def pluriel(nombre: int, singulier: str, au_pluriel: str = "") -> str:
     return f"{format_entier(nombre)}{INSECABLE}{mot}"
 
 
-MOIS = (
-    ("janvier", "février", "mars", "avril", "mai", "juin")
-    + ("juillet", "août", "septembre", "octobre", "novembre", "décembre")
+MOIS = ("janvier", "février", "mars", "avril", "mai", "juin") + (
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 )
 
 

@@ -17,7 +17,10 @@ class FichierQuerySet(models.QuerySet):
         if not default_storage.exists(blob_path(digest)):
             default_storage.save(blob_path(digest), ContentFile(contenu))
         return self.create(
-            sha256=digest, nom=PurePath(nom).name[:200], genre=genre, taille=len(contenu),
+            sha256=digest,
+            nom=PurePath(nom).name[:200],
+            genre=genre,
+            taille=len(contenu),
             created_by=by,
         )
 

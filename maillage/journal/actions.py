@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
 from maillage.journal.enums import Acte
-from maillage.journal.etat import apply_field, diff, read_state
+from maillage.journal.etat import apply_field, column_names, diff, read_state
 from maillage.journal.models import Ecriture
 
 FUSION = timedelta(minutes=10)
@@ -17,7 +17,7 @@ FUSION = timedelta(minutes=10)
 def record(
     objet, *, by: Auteur, acte: str, changements: dict, racine_uid=None, parent_uid=None
 ) -> Ecriture:
-    """Ajoute une ligne d’historique ; deux modifications proches du même auteur n’en font qu’une."""
+    """Ajoute une ligne ; deux modifications proches du même auteur n’en font qu’une."""
     now = timezone.now()
     previous = _mergeable(objet, by, now) if acte == Acte.MODIFICATION else None
     if previous:
@@ -65,10 +65,7 @@ def restore_field(objet, ecriture: Ecriture, champ: str, *, by: Auteur) -> None:
     before = read_state(objet, (champ,))
     apply_field(objet, champ, ecriture.changements[champ][0])
     objet.version += 1
-    if not objet._meta.get_field(champ).many_to_many:
-        objet.save(update_fields=[champ, "version", "updated_at"])
-    else:
-        objet.save(update_fields=["version", "updated_at"])
+    objet.save(update_fields=[*column_names(objet, (champ,)), "version", "updated_at"])
     record(
         objet, by=by, acte=Acte.RETABLISSEMENT,
         changements=diff(before, read_state(objet, (champ,))),

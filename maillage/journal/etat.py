@@ -5,7 +5,11 @@ from django.db.models import Manager
 
 
 def read_state(objet, fields: tuple[str, ...] | None = None) -> dict:
-    """Valeurs JSON des champs historisés ; un lien est ``{"id", "libelle"}``, une liste en est une suite."""
+    """Valeurs JSON des champs historisés.
+
+    Un lien est ``{"id", "libelle"}``, une liste de liens une suite de ces paires. Une propriété
+    qui rend une liste est suivie de même ; ``set_<champ>`` la rétablit.
+    """
     return {name: read_field(objet, name) for name in fields or objet.HISTORISES}
 
 
@@ -39,6 +43,9 @@ def apply_field(objet, name: str, value) -> None:
 
     Un lien dont la cible n’existe plus est laissé de côté.
     """
+    if setter := getattr(objet, f"set_{name}", None):
+        setter(value or [])
+        return
     field = objet._meta.get_field(name)
     if field.many_to_many:
         wanted = [link["id"] for link in value or []]
@@ -48,3 +55,9 @@ def apply_field(objet, name: str, value) -> None:
         setattr(objet, name, target)
     else:
         setattr(objet, name, field.to_python(value))
+
+
+def column_names(objet, names) -> list[str]:
+    """Ceux de ces champs qui sont des colonnes de l’objet (ni listes de liens, ni propriétés)."""
+    columns = {field.name for field in objet._meta.concrete_fields}
+    return [name for name in names if name in columns]

@@ -63,7 +63,9 @@ class Region(Lieu):
         verbose_name = "région"
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["millesime", "code"], name="region_unique_par_millesime")
+            models.UniqueConstraint(
+                fields=["millesime", "code"], name="region_unique_par_millesime"
+            )
         ]
 
 
@@ -104,7 +106,9 @@ class Commune(Lieu):
         verbose_name = "commune"
         ordering = ["nom_cherche", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["millesime", "code"], name="commune_unique_par_millesime")
+            models.UniqueConstraint(
+                fields=["millesime", "code"], name="commune_unique_par_millesime"
+            )
         ]
         indexes = [
             models.Index(fields=["millesime", "departement"], name="commune_par_departement"),

@@ -24,9 +24,7 @@ class Travail(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, verbose_name="lancé par"
     )
     libelle = models.CharField("travail", max_length=200)
-    etat = models.CharField(
-        "état", max_length=10, choices=EtatTravail, default=EtatTravail.ATTENTE
-    )
+    etat = models.CharField("état", max_length=10, choices=EtatTravail, default=EtatTravail.ATTENTE)
     progression = models.PositiveSmallIntegerField("avancement en %", default=0)
     message = models.TextField("message", blank=True)
     # Où mène le résultat (adresse de page), et ce qu’il faut pour le servir.

@@ -1,0 +1,11 @@
+"""Toutes les adresses."""
+
+from django.urls import include, path
+
+from maillage.core import views
+
+urlpatterns = [
+    path("sante/", views.sante, name="sante"),
+    path("compte/", include("allauth.account.urls")),
+    path("", include("maillage.portail.urls")),
+]

@@ -1,0 +1,189 @@
+"""Écrire un contrat et son plan : atomique, tracé, sans jamais écraser le texte d’autrui."""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.extensions import extensions
+from maillage.contrats.models import Article, Axe, Contrat, FicheAction, Objectif
+from maillage.core.champs import Objet
+from maillage.demarches.enums import Cercle
+from maillage.demarches.models import Demarche
+from maillage.journal.actions import record, record_change
+from maillage.journal.enums import Acte
+from maillage.journal.etat import apply_field, column_names, read_state
+from maillage.referentiels.models import ModeleArticle
+
+PAS = 1000  # positions espacées : deux personnes qui rangent ne se gênent pas
+
+
+class Conflit(Exception):
+    """Quelqu’un d’autre a écrit les mêmes champs. ``autre`` : leur état actuel."""
+
+    def __init__(self, objet: Objet, autre: dict):
+        super().__init__("Ces champs ont changé pendant que vous écriviez.")
+        self.objet = objet
+        self.autre = autre
+
+
+def fingerprint(state: dict) -> str:
+    """Empreinte courte d’un état, portée par le formulaire qui l’a montré."""
+    canonical = json.dumps(state, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:24]
+
+
+def contrat_of(objet) -> Contrat:
+    return objet if isinstance(objet, Contrat) else objet.contrat
+
+
+@transaction.atomic
+def update_objet(objet: Objet, values: dict, *, empreinte: str, by: Auteur) -> dict:
+    """Écrit ``values`` (champ → valeur au format de l’historique) sur un objet de contrat.
+
+    ``empreinte`` est celle de l’état que l’auteur avait sous les yeux ; si ces champs ont changé
+    depuis, lève ``Conflit`` et n’écrit rien. Rend les changements.
+    """
+    locked = type(objet).objects.select_for_update().get(pk=objet.pk)
+    before = read_state(locked, tuple(values))
+    if fingerprint(before) != empreinte and not _same(before, values):
+        raise Conflit(locked, before)
+    for name, value in values.items():
+        apply_field(locked, name, value)
+    locked.version += 1
+    locked.full_clean(exclude=[f.name for f in locked._meta.fields if f.name not in values])
+    locked.save(update_fields=[*column_names(locked, values), "version", "updated_at"])
+    return record_change(locked, before, by=by, racine_uid=contrat_of(locked).uid)
+
+
+def _same(before: dict, values: dict) -> bool:
+    return all(before[name] == value for name, value in values.items())
+
+
+@transaction.atomic
+def create_contrat(*, demarche: Demarche, by: Auteur, **fields) -> Contrat:
+    """Crée un contrat, ses articles copiés du modèle de la région."""
+    contrat = Contrat.objects.create(demarche=demarche, **fields)
+    copy_articles(contrat)
+    record(contrat, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
+    return contrat
+
+
+def copy_articles(contrat: Contrat) -> None:
+    """Copie le modèle régional, à défaut national ; chaque article garde sa version d’origine."""
+    regions = set(contrat.demarche.ressorts.values_list("region", flat=True))
+    latest: dict[str, ModeleArticle] = {}
+    for model in ModeleArticle.objects.filter(actif=True).order_by("revision"):
+        if model.region in regions or (not model.region and not _regional(latest, model)):
+            latest[model.code] = model
+    chosen = sorted(latest.values(), key=lambda model: model.position)
+    Article.objects.bulk_create(
+        Article(
+            contrat=contrat, titre=model.titre, corps=model.corps, numerote=model.numerote,
+            position=rang * PAS, modele_code=model.code, modele_revision=model.revision,
+        )
+        for rang, model in enumerate(chosen, 1)
+    )  # fmt: skip
+
+
+def _regional(latest: dict, model: ModeleArticle) -> bool:
+    return model.code in latest and bool(latest[model.code].region)
+
+
+def next_position(queryset) -> int:
+    return (queryset.aggregate(last=Max("position"))["last"] or 0) + PAS
+
+
+@transaction.atomic
+def create_fiche(*, contrat: Contrat, titre: str, by: Auteur, **fields) -> FicheAction:
+    """Crée une fiche en fin de plan, dans le cercle de travail."""
+    fields.setdefault("position", next_position(contrat.fiches))
+    fiche = FicheAction.objects.create(contrat=contrat, titre=titre, **fields)
+    record(fiche, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
+    return fiche
+
+
+@transaction.atomic
+def create_axe(*, contrat: Contrat, titre: str, by: Auteur, **fields) -> Axe:
+    fields.setdefault("position", next_position(contrat.axes))
+    axe = Axe.objects.create(contrat=contrat, titre=titre, **fields)
+    record(axe, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
+    return axe
+
+
+@transaction.atomic
+def create_objectif(*, contrat: Contrat, titre: str, by: Auteur, **fields) -> Objectif:
+    """Crée un objectif sous un axe, sous un objectif, ou seul ; la profondeur s’en déduit."""
+    parent = fields.get("parent")
+    if parent:
+        fields["axe"], fields["niveau"] = parent.axe, parent.niveau + 1
+    if fields.get("niveau", 1) > Objectif.PROFONDEUR_MAX:
+        raise ValueError(f"Un objectif a au plus {Objectif.PROFONDEUR_MAX} niveaux.")
+    fields.setdefault("position", next_position(contrat.objectifs))
+    objectif = Objectif.objects.create(contrat=contrat, titre=titre, **fields)
+    record(objectif, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
+    return objectif
+
+
+@transaction.atomic
+def change_cercle(objet, cercle: str, *, by: Auteur) -> None:
+    """Transmet, publie ou reprend : un acte tracé."""
+    before = read_state(objet, ("cercle",))
+    objet.cercle = Cercle(cercle)
+    objet.version += 1
+    objet.save(update_fields=["cercle", "version", "updated_at"])
+    if before["cercle"] != objet.cercle:
+        record(
+            objet, by=by, acte=Acte.TRANSMISSION, racine_uid=contrat_of(objet).uid,
+            changements={"cercle": [before["cercle"], str(objet.cercle)]},
+        )  # fmt: skip
+
+
+@transaction.atomic
+def delete_objet(objet, *, by: Auteur) -> None:
+    """Met à la corbeille ; les sous-actions suivent leur fiche d’un même instant."""
+    now = timezone.now()
+    type(objet).objects.filter(pk=objet.pk).update(supprime_le=now)
+    if isinstance(objet, FicheAction):
+        objet.sous_actions.filter(supprime_le__isnull=True).update(supprime_le=now)
+    record(objet, by=by, acte=Acte.SUPPRESSION, changements={}, racine_uid=contrat_of(objet).uid)
+
+
+@transaction.atomic
+def undelete_objet(objet, *, by: Auteur) -> None:
+    """Sort de la corbeille, avec ce qui y était parti du même geste."""
+    if isinstance(objet, FicheAction):
+        objet.sous_actions.filter(supprime_le=objet.supprime_le).update(supprime_le=None)
+    type(objet).objects.filter(pk=objet.pk).update(supprime_le=None)
+    record(objet, by=by, acte=Acte.RETABLISSEMENT, changements={}, racine_uid=contrat_of(objet).uid)
+
+
+COPIES = (
+    "axe", "objectif", "contexte", "description", "objectifs_specifiques",
+    "objectifs_operationnels", "resultats_attendus", "publics_texte", "perimetre_texte",
+    "communes", "service_pilote", "instance", "date_debut", "date_fin", "calendrier",
+    "recurrente", "moyens", "etp", "budget_previsionnel", "financements_texte", "liens_prs",
+    "equite", "participation_texte", "evaluation_methode", "leviers", "freins", "faisabilite",
+    "livrables",
+)  # fmt: skip
+
+
+@transaction.atomic
+def duplicate_fiche(source: FicheAction, *, by: Auteur, contrat: Contrat | None = None):
+    """Copie ce qui définit l’action ; ni son état, ni ses notes, ni qui peut la voir."""
+    target = contrat or source.contrat
+    kept = {name: getattr(source, name) for name in COPIES}
+    if target != source.contrat:
+        kept |= {"axe": None, "objectif": None, "edition_precedente": source}
+    copie = create_fiche(
+        contrat=target, titre=f"{source.titre[:292]} (copie)", by=by, parent=source.parent, **kept
+    )
+    copie.termes.set(source.termes.all())
+    copie.set_organisations_liees(source.organisations_liees)
+    copie.set_personnes_liees(source.personnes_liees)
+    for extension in extensions:
+        extension.dupliquer(source, copie)
+    return copie

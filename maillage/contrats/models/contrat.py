@@ -1,0 +1,196 @@
+"""Le contrat, ses parties et ses articles."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from maillage.comptes.models import Organisation
+from maillage.contrats.enums import (
+    BaseFiscale,
+    ModeSignature,
+    Phase,
+    RolePartie,
+    TypeContrat,
+)
+from maillage.core.champs import Objet, choices_constraint
+from maillage.demarches.enums import Cercle
+from maillage.demarches.models import Affectation, Demarche, Territoire
+
+
+class ContratQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ContratQuerySet":
+        """Les contrats d’une démarche atteinte, dans un cercle que le rôle voit."""
+        portee = Affectation.objects.portee(user)
+        return self.filter(supprime_le__isnull=True).filter(portee.as_q("demarche"))
+
+    def in_force(self, jour: date) -> "ContratQuerySet":
+        """Deux générations peuvent l’être ensemble : l’ancienne prorogée, la nouvelle signée."""
+        return self.filter(periode_debut__lte=jour).filter(
+            Q(prorogation__gte=jour) | Q(prorogation__isnull=True, periode_fin__gte=jour)
+        )
+
+
+class Contrat(Objet):
+    """Une génération de contrat dans une démarche.
+
+    Période affichée, dates de signature et date d’effet vivent chacune leur vie.
+    """
+
+    HISTORISES = (
+        "nom", "genre", "phase", "generation", "predecesseur", "parent", "territoire",
+        "periode_debut", "periode_fin", "date_effet", "prorogation", "base_fiscale", "cercle",
+    )  # fmt: skip
+
+    demarche = models.ForeignKey(
+        Demarche, on_delete=models.PROTECT, related_name="contrats", verbose_name="démarche"
+    )
+    nom = models.CharField("nom", max_length=250)
+    genre = models.CharField(
+        "type", max_length=16, choices=TypeContrat, default=TypeContrat.CONTRAT
+    )
+    phase = models.CharField("étape", max_length=16, choices=Phase, default=Phase.MOBILISATION)
+    generation = models.PositiveSmallIntegerField("génération", default=1)
+    predecesseur = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="successeurs",
+        verbose_name="contrat précédent",
+    )  # fmt: skip
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="conventions",
+        verbose_name="contrat dont il dépend",
+    )  # fmt: skip
+    territoire = models.ForeignKey(
+        Territoire, on_delete=models.PROTECT, null=True, blank=True, related_name="contrats",
+        verbose_name="périmètre",
+    )  # fmt: skip
+    periode_debut = models.DateField("début de période", null=True, blank=True)
+    periode_fin = models.DateField("fin de période", null=True, blank=True)
+    date_effet = models.DateField("date d’effet", null=True, blank=True)
+    prorogation = models.DateField("prorogé jusqu’au", null=True, blank=True)
+    base_fiscale = models.CharField(
+        "montants", max_length=3, choices=BaseFiscale, default=BaseFiscale.TTC
+    )
+    cercle = models.CharField("cercle", max_length=10, choices=Cercle, default=Cercle.TRAVAIL)
+
+    objects = ContratQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "contrat"
+        ordering = ["-periode_debut", "-generation", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(periode_debut__isnull=True)
+                | Q(periode_fin__isnull=True)
+                | Q(periode_fin__gte=F("periode_debut")),
+                name="contrat_fin_apres_debut",
+            ),
+            models.CheckConstraint(
+                condition=Q(prorogation__isnull=True)
+                | Q(periode_fin__isnull=True)
+                | Q(prorogation__gte=F("periode_fin")),
+                name="contrat_prorogation_apres_fin",
+            ),
+            choices_constraint("genre", TypeContrat, "contrat_genre_connu"),
+            choices_constraint("phase", Phase, "contrat_phase_connue"),
+            choices_constraint("cercle", Cercle, "contrat_cercle_connu"),
+            choices_constraint("base_fiscale", BaseFiscale, "contrat_base_fiscale_connue"),
+        ]
+
+    def __str__(self):
+        return self.nom
+
+    @property
+    def periode(self) -> str:
+        """« 2026-2030 », ou ce que l’on en sait."""
+        years = [jour.year for jour in (self.periode_debut, self.periode_fin) if jour]
+        return "-".join(str(year) for year in dict.fromkeys(years))
+
+
+class SignatureDate(models.Model):
+    """Une date de signature ; il y en a parfois plusieurs pour un même contrat."""
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="signatures")
+    date = models.DateField("date de signature")
+    lieu = models.CharField("lieu", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "date de signature"
+        ordering = ["date", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["contrat", "date"], name="signature_date_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.date}"
+
+
+class Partie(Objet):
+    """Une partie au contrat, l’acte qui l’engage et sa signature.
+
+    ``nom_signe`` reste celui du jour de la signature, même si l’organisation change de nom.
+    """
+
+    HISTORISES = (
+        "organisation", "nom_signe", "role", "representant", "qualite", "acte_nature",
+        "acte_date", "acte_numero", "reserves", "signature_date", "signature_mode",
+        "entree_le", "sortie_le",
+    )  # fmt: skip
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="parties", verbose_name="organisation"
+    )
+    nom_signe = models.CharField("nom dans le contrat", max_length=250, blank=True)
+    role = models.CharField(
+        "rôle", max_length=16, choices=RolePartie, default=RolePartie.COSIGNATAIRE
+    )
+    representant = models.CharField("représentée par", max_length=200, blank=True)
+    qualite = models.CharField("en qualité de", max_length=200, blank=True)
+    acte_nature = models.CharField("acte qui l’engage", max_length=120, blank=True)
+    acte_date = models.DateField("date de l’acte", null=True, blank=True)
+    acte_numero = models.CharField("numéro de l’acte", max_length=60, blank=True)
+    reserves = models.TextField("réserves", blank=True)
+    signature_date = models.DateField("signé le", null=True, blank=True)
+    signature_mode = models.CharField(
+        "mode de signature", max_length=16, choices=ModeSignature, blank=True
+    )
+    entree_le = models.DateField("partie depuis le", null=True, blank=True)
+    sortie_le = models.DateField("retirée le", null=True, blank=True)
+    position = models.PositiveIntegerField("ordre", default=0)
+
+    class Meta:
+        verbose_name = "partie"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contrat", "organisation", "role"],
+                condition=Q(supprime_le__isnull=True),
+                name="partie_unique",
+            ),
+            choices_constraint("role", RolePartie, "partie_role_connu"),
+        ]
+
+    def __str__(self):
+        return self.nom_signe or str(self.organisation)
+
+
+class Article(Objet):
+    """Un article du contrat, copié du modèle à la création puis libre."""
+
+    HISTORISES = ("titre", "corps", "numerote", "inclus")
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="articles")
+    titre = models.CharField("titre", max_length=200)
+    corps = models.TextField("texte", blank=True)
+    numerote = models.BooleanField("numéroté", default=True)
+    inclus = models.BooleanField("figure au contrat", default=True)
+    position = models.PositiveIntegerField("ordre", default=0)
+    modele_code = models.SlugField("modèle", max_length=60, blank=True)
+    modele_revision = models.PositiveSmallIntegerField("version du modèle", null=True)
+
+    class Meta:
+        verbose_name = "article"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.titre

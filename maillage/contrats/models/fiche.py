@@ -1,0 +1,334 @@
+"""La fiche-action et ses liens."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from maillage.comptes.models import Organisation, Personne
+from maillage.contrats.enums import (
+    FINIS,
+    EtatPartenaire,
+    RoleOrganisation,
+    RolePersonne,
+    StatutFiche,
+)
+from maillage.contrats.models.contrat import Contrat
+from maillage.contrats.models.plan import Axe, Objectif
+from maillage.core.champs import Objet, Sequence, choices_constraint
+from maillage.demarches.enums import Cercle
+from maillage.demarches.models import Affectation
+from maillage.fichiers.models import Fichier
+from maillage.referentiels.models import Terme
+
+
+class FicheActionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "FicheActionQuerySet":
+        """Selon le cercle de la fiche dans sa démarche, ou celle qui la partage.
+
+        Un pilote, un partenaire ou un animateur voit en plus, dès le partage, les fiches où
+        lui-même ou son organisation intervient.
+        """
+        portee = Affectation.objects.portee(user)
+        shared = Rattachement.objects.filter(
+            portee.as_q("contrat__demarche", "fiche__cercle"), fiche=OuterRef("pk")
+        )
+        found = portee.as_q("contrat__demarche") | Exists(shared)
+        for pk, circles in portee.siens.items():
+            if circles - portee.demarches.get(pk, frozenset()):
+                mine = Q(contrat__demarche=pk, cercle__in=sorted(circles))
+                found |= mine & concerns(user)
+        return self.alive().filter(found)
+
+    def public(self) -> "FicheActionQuerySet":
+        return self.alive().filter(cercle=Cercle.PUBLIC, contrat__cercle=Cercle.PUBLIC)
+
+    def alive(self) -> "FicheActionQuerySet":
+        return self.filter(supprime_le__isnull=True)
+
+    def actions(self) -> "FicheActionQuerySet":
+        """Les fiches, sans leurs sous-actions."""
+        return self.filter(parent__isnull=True)
+
+    def late(self, jour: date) -> "FicheActionQuerySet":
+        """Échéance passée et action non finie."""
+        return self.filter(date_fin__lt=jour).exclude(statut__in=FINIS)
+
+    def for_list(self) -> "FicheActionQuerySet":
+        """Tout ce qu’un tableau montre, en un nombre de requêtes qui ne dépend pas des lignes."""
+        return self.select_related("contrat", "axe", "objectif").prefetch_related(
+            models.Prefetch(
+                "liens_organisations",
+                FicheOrganisation.objects.select_related("organisation"),
+            ),
+            models.Prefetch("liens_personnes", FichePersonne.objects.select_related("personne")),
+            "termes",
+        )
+
+
+def concerns(user) -> Q:
+    """Les fiches où ce compte intervient : en personne, ou par l’organisation de son rôle."""
+    organisations = Affectation.objects.of(user).filter(organisation__isnull=False)
+    by_organisation = FicheOrganisation.objects.filter(
+        fiche=OuterRef("pk"), organisation__in=organisations.values("organisation")
+    )
+    by_person = FichePersonne.objects.filter(fiche=OuterRef("pk"), personne__utilisateur=user)
+    by_account = FicheAction.pilotes_comptes.through.objects.filter(
+        ficheaction=OuterRef("pk"), utilisateur=user
+    )
+    return Q(Exists(by_organisation)) | Q(Exists(by_person)) | Q(Exists(by_account))
+
+
+class FicheAction(Objet):
+    """Une action du contrat, telle que la fiche papier la montre (domaine b.1).
+
+    Une sous-action est une fiche dont ``parent`` est la fiche « chapeau » : elle a donc son
+    pilote, son argent, son état et ses indicateurs. Les objectifs écrits sur la fiche sont des
+    listes ordonnées de textes, à ne pas confondre avec l’arbre ``Objectif`` du plan.
+    """
+
+    HISTORISES = (
+        "code", "titre", "axe", "objectif", "parent", "statut", "cercle",
+        "contexte", "description", "objectifs_specifiques", "objectifs_operationnels",
+        "resultats_attendus", "termes", "publics_texte", "perimetre_texte", "communes",
+        "service_pilote", "instance", "date_debut", "date_fin", "calendrier", "recurrente",
+        "moyens", "etp", "budget_previsionnel", "financements_texte", "liens_prs",
+        "equite", "participation_texte", "evaluation_methode", "leviers", "freins",
+        "faisabilite", "livrables", "notes", "actions_liees", "edition_precedente",
+        "organisations_liees", "personnes_liees",
+    )  # fmt: skip
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="fiches")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="sous_actions",
+        verbose_name="fiche dont elle dépend",
+    )  # fmt: skip
+    axe = models.ForeignKey(
+        Axe, on_delete=models.SET_NULL, null=True, blank=True, related_name="fiches",
+        verbose_name="axe",
+    )  # fmt: skip
+    objectif = models.ForeignKey(
+        Objectif, on_delete=models.SET_NULL, null=True, blank=True, related_name="fiches",
+        verbose_name="objectif du plan",
+    )  # fmt: skip
+    position = models.PositiveIntegerField("ordre", default=0)
+    code = models.CharField("numéro", max_length=20, blank=True)
+    titre = models.CharField("titre", max_length=300)
+    statut = models.CharField(
+        "état", max_length=12, choices=StatutFiche, default=StatutFiche.A_VENIR
+    )
+    cercle = models.CharField("cercle", max_length=10, choices=Cercle, default=Cercle.TRAVAIL)
+
+    contexte = models.TextField("contexte et constats", blank=True)
+    description = models.TextField("description de l’action", blank=True)
+    objectifs_specifiques = Sequence(verbose_name="objectifs spécifiques")
+    objectifs_operationnels = Sequence(verbose_name="objectifs opérationnels")
+    resultats_attendus = Sequence(verbose_name="résultats attendus")
+
+    termes = models.ManyToManyField(
+        Terme, blank=True, related_name="fiches", verbose_name="classement"
+    )
+    publics_texte = models.TextField("précisions sur les publics", blank=True)
+    perimetre_texte = models.TextField("territoire concerné", blank=True)
+    communes = models.JSONField("codes des communes concernées", default=list, blank=True)
+
+    organisations = models.ManyToManyField(
+        Organisation, through="FicheOrganisation", related_name="fiches"
+    )
+    personnes = models.ManyToManyField(Personne, through="FichePersonne", related_name="fiches")
+    pilotes_comptes = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="fiches_pilotees",
+        verbose_name="comptes pilotes",
+    )  # fmt: skip
+    service_pilote = models.CharField("direction ou service pilote", max_length=250, blank=True)
+    instance = models.CharField("instance de gouvernance", max_length=250, blank=True)
+
+    date_debut = models.DateField("début", null=True, blank=True)
+    date_fin = models.DateField("fin", null=True, blank=True)
+    calendrier = models.TextField("calendrier en clair", blank=True)
+    recurrente = models.BooleanField("se répète chaque année", default=False)
+
+    moyens = models.TextField("moyens humains et techniques", blank=True)
+    etp = models.DecimalField("ETP", max_digits=6, decimal_places=2, null=True, blank=True)
+    budget_previsionnel = models.DecimalField(
+        "budget prévisionnel total", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    financements_texte = models.TextField("précisions sur les financements", blank=True)
+
+    liens_prs = Sequence(verbose_name="liens avec le PRS et les schémas")
+    equite = models.TextField("prise en compte des inégalités de santé", blank=True)
+    participation_texte = models.TextField("participation des habitants", blank=True)
+    evaluation_methode = models.TextField("modalités de suivi et d’évaluation", blank=True)
+    leviers = models.TextField("leviers et conditions de réussite", blank=True)
+    freins = models.TextField("freins et points de vigilance", blank=True)
+    faisabilite = models.TextField("faisabilité", blank=True)
+    livrables = models.TextField("livrables et outils", blank=True)
+    notes = models.TextField("notes de travail", blank=True)
+
+    actions_liees = models.ManyToManyField("self", blank=True, verbose_name="actions liées")
+    edition_precedente = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reprises",
+        verbose_name="édition précédente",
+    )  # fmt: skip
+    pieces = models.ManyToManyField(Fichier, blank=True, verbose_name="pièces jointes")
+
+    objects = FicheActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fiche-action"
+        verbose_name_plural = "fiches-actions"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_debut__isnull=True)
+                | Q(date_fin__isnull=True)
+                | Q(date_fin__gte=F("date_debut")),
+                name="fiche_fin_apres_debut",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_previsionnel__isnull=True) | Q(budget_previsionnel__gte=0),
+                name="fiche_budget_positif",
+            ),
+            models.CheckConstraint(
+                condition=Q(etp__isnull=True) | Q(etp__gte=0), name="fiche_etp_positif"
+            ),
+            choices_constraint("statut", StatutFiche, "fiche_statut_connu"),
+            choices_constraint("cercle", Cercle, "fiche_cercle_connu"),
+        ]
+        indexes = [
+            models.Index(fields=["contrat", "position"], name="fiche_par_contrat"),
+            models.Index(fields=["statut", "date_fin"], name="fiche_par_statut"),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.titre}".strip()
+
+    def is_late(self, jour: date) -> bool:
+        return bool(self.date_fin and self.date_fin < jour and self.statut not in FINIS)
+
+    @property
+    def organisations_liees(self) -> list[dict]:
+        """Les liens vers les organisations, comme l’historique les garde."""
+        return [
+            {"id": lien.organisation_id, "libelle": str(lien.organisation), "role": lien.role,
+             "etat": lien.etat}
+            for lien in self.liens_organisations.select_related("organisation")
+        ]  # fmt: skip
+
+    def set_organisations_liees(self, liens: list[dict]) -> None:
+        """Remplace les liens ; une organisation disparue est laissée de côté."""
+        known = set(
+            Organisation.objects.filter(pk__in=[lien["id"] for lien in liens]).values_list(
+                "pk", flat=True
+            )
+        )
+        self.liens_organisations.all().delete()
+        FicheOrganisation.objects.bulk_create(
+            FicheOrganisation(fiche=self, organisation_id=lien["id"], role=lien["role"],
+                              etat=lien.get("etat") or EtatPartenaire.ACQUIS, position=rang)
+            for rang, lien in enumerate(liens) if lien["id"] in known
+        )  # fmt: skip
+
+    def set_personnes_liees(self, liens: list[dict]) -> None:
+        """Remplace les liens ; une personne disparue est laissée de côté."""
+        known = set(
+            Personne.objects.filter(pk__in=[lien["id"] for lien in liens]).values_list(
+                "pk", flat=True
+            )
+        )
+        self.liens_personnes.all().delete()
+        FichePersonne.objects.bulk_create(
+            FichePersonne(fiche=self, personne_id=lien["id"], role=lien["role"], position=rang)
+            for rang, lien in enumerate(liens) if lien["id"] in known
+        )  # fmt: skip
+
+    @property
+    def personnes_liees(self) -> list[dict]:
+        return [
+            {"id": lien.personne_id, "libelle": str(lien.personne), "role": lien.role}
+            for lien in self.liens_personnes.select_related("personne")
+        ]
+
+
+class Rattachement(models.Model):
+    """Une place de plus pour une fiche : un second axe, ou un autre contrat qui la partage.
+
+    La fiche reste unique, donc comptée une seule fois.
+    """
+
+    fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="rattachements")
+    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="rattachements")
+    axe = models.ForeignKey(
+        Axe, on_delete=models.CASCADE, null=True, blank=True, related_name="rattachements"
+    )
+    objectif = models.ForeignKey(
+        Objectif, on_delete=models.CASCADE, null=True, blank=True, related_name="rattachements"
+    )
+    code = models.CharField("numéro dans ce contrat", max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "rattachement"
+        ordering = ["contrat", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiche", "contrat", "axe", "objectif"],
+                name="rattachement_unique",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.fiche} → {self.contrat}"
+
+
+class FicheOrganisation(models.Model):
+    """La part d’une organisation dans une fiche."""
+
+    fiche = models.ForeignKey(
+        FicheAction, on_delete=models.CASCADE, related_name="liens_organisations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="liens_fiches"
+    )
+    role = models.CharField("part", max_length=12, choices=RoleOrganisation)
+    etat = models.CharField(
+        "état", max_length=12, choices=EtatPartenaire, default=EtatPartenaire.ACQUIS
+    )
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    class Meta:
+        verbose_name = "organisation de la fiche"
+        ordering = ["role", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiche", "organisation", "role"], name="fiche_organisation_unique"
+            ),
+            choices_constraint("role", RoleOrganisation, "fiche_organisation_role_connu"),
+            choices_constraint("etat", EtatPartenaire, "fiche_organisation_etat_connu"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} ({self.get_role_display()})"
+
+
+class FichePersonne(models.Model):
+    """La part d’une personne dans une fiche."""
+
+    fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="liens_personnes")
+    personne = models.ForeignKey(Personne, on_delete=models.PROTECT, related_name="liens_fiches")
+    role = models.CharField("part", max_length=10, choices=RolePersonne)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+
+    class Meta:
+        verbose_name = "personne de la fiche"
+        ordering = ["role", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiche", "personne", "role"], name="fiche_personne_unique"
+            ),
+            choices_constraint("role", RolePersonne, "fiche_personne_role_connu"),
+        ]
+
+    def __str__(self):
+        return f"{self.personne} ({self.get_role_display()})"

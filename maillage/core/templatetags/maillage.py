@@ -1,0 +1,45 @@
+"""Filtres et balises disponibles dans tous les gabarits."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from maillage.core import texte
+
+register = template.Library()
+
+
+@register.filter
+def montant(value: Decimal | None) -> str:
+    """« 12 500,50 € »."""
+    return texte.format_montant(value)
+
+
+@register.filter
+def entier(value: int) -> str:
+    """« 35 671 »."""
+    return texte.format_entier(value)
+
+
+@register.filter
+def jour(value: date | None) -> str:
+    """« 1er mars 2026 »."""
+    return texte.format_date(value)
+
+
+@register.filter
+def compte(value: int, noms: str) -> str:
+    """``{{ 3|compte:"fiche,fiches" }}`` → « 3 fiches »."""
+    singulier, _, au_pluriel = noms.partition(",")
+    return texte.pluriel(value, singulier, au_pluriel)
+
+
+@register.simple_tag
+def icone(nom: str) -> SafeString:
+    """Une icône décorative du jeu : toujours à côté d’un mot."""
+    return format_html(
+        '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', nom
+    )

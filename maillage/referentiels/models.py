@@ -1,0 +1,70 @@
+"""Vocabulaires et modèles d’articles, avec leurs variantes régionales."""
+
+from django.db import models
+from django.db.models import Q
+
+from maillage.core.champs import Sequence
+from maillage.referentiels.enums import VOCABULAIRES
+
+
+class TermeQuerySet(models.QuerySet):
+    def of(self, vocabulaire: str) -> "TermeQuerySet":
+        return self.filter(vocabulaire=vocabulaire)
+
+    def offered_in(self, regions: list[str]) -> "TermeQuerySet":
+        """Les termes nationaux et ceux des régions données, actifs."""
+        return self.filter(actif=True).filter(Q(region="") | Q(region__in=regions))
+
+
+class Terme(models.Model):
+    """Un mot d’un vocabulaire, national (``region`` vide) ou propre à une région."""
+
+    vocabulaire = models.CharField(
+        "vocabulaire",
+        max_length=24,
+        choices=[(cle, item.libelle) for cle, item in VOCABULAIRES.items()],
+    )
+    code = models.SlugField("code", max_length=60)
+    libelle = models.CharField("libellé", max_length=200)
+    synonymes = Sequence(verbose_name="synonymes reconnus à l’import")
+    region = models.CharField("code de la région", max_length=3, blank=True)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    actif = models.BooleanField("proposé", default=True)
+
+    objects = TermeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "terme"
+        ordering = ["vocabulaire", "position", "libelle", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["vocabulaire", "region", "code"], name="terme_unique")
+        ]
+
+    def __str__(self):
+        return self.libelle
+
+
+class ModeleArticle(models.Model):
+    """Un article du modèle de contrat, national ou régional, en versions gardées."""
+
+    region = models.CharField("code de la région", max_length=3, blank=True)
+    code = models.SlugField("code", max_length=60)
+    revision = models.PositiveSmallIntegerField("version", default=1)
+    titre = models.CharField("titre", max_length=200)
+    corps = models.TextField("texte", blank=True)
+    numerote = models.BooleanField("numéroté", default=True)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    actif = models.BooleanField("proposé", default=True)
+
+    class Meta:
+        verbose_name = "modèle d’article"
+        verbose_name_plural = "modèles d’articles"
+        ordering = ["region", "position", "-revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "code", "revision"], name="modele_article_unique"
+            )
+        ]
+
+    def __str__(self):
+        return self.titre
