@@ -182,8 +182,8 @@ def duplicate_fiche(source: FicheAction, *, by: Auteur, contrat: Contrat | None 
         contrat=target, titre=f"{source.titre[:292]} (copie)", by=by, parent=source.parent, **kept
     )
     copie.termes.set(source.termes.all())
-    copie.set_organisations_liees(source.organisations_liees)
-    copie.set_personnes_liees(source.personnes_liees)
+    copie.organisations_liees = source.organisations_liees
+    copie.personnes_liees = source.personnes_liees
     for extension in extensions:
         extension.dupliquer(source, copie)
     return copie

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from maillage.comptes.models import Organisation
@@ -261,9 +262,12 @@ class Affectation(models.Model):
         ordering = ["role", "utilisateur__email"]
         constraints = [
             models.UniqueConstraint(
-                fields=["utilisateur", "role", "demarche", "departement", "region"],
+                "utilisateur",
+                "role",
+                Coalesce("demarche", Value(0)),
+                "departement",
+                "region",
                 name="affectation_unique",
-                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(debut__isnull=True) | Q(fin__isnull=True) | Q(fin__gte=F("debut")),

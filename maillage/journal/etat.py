@@ -1,5 +1,7 @@
 """L’état d’un objet, tel que l’historique le compare, le garde et le rétablit."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Manager
 
@@ -8,7 +10,7 @@ def read_state(objet, fields: tuple[str, ...] | None = None) -> dict:
     """Valeurs JSON des champs historisés.
 
     Un lien est ``{"id", "libelle"}``, une liste de liens une suite de ces paires. Une propriété
-    qui rend une liste est suivie de même ; ``set_<champ>`` la rétablit.
+    qui rend une liste est suivie de même, et rétablie par son affectation.
     """
     return {name: read_field(objet, name) for name in fields or objet.HISTORISES}
 
@@ -22,6 +24,8 @@ def read_field(objet, name: str):
     field = objet._meta.get_field(name)
     if value is None or isinstance(value, (bool, int, list, dict)):
         return value
+    if isinstance(value, Decimal):
+        return f"{value:.{objet._meta.get_field(name).decimal_places}f}"
     return field.value_to_string(objet)
 
 
@@ -43,8 +47,8 @@ def apply_field(objet, name: str, value) -> None:
 
     Un lien dont la cible n’existe plus est laissé de côté.
     """
-    if setter := getattr(objet, f"set_{name}", None):
-        setter(value or [])
+    if name not in {field.name for field in objet._meta.get_fields()}:
+        setattr(objet, name, value or [])
         return
     field = objet._meta.get_field(name)
     if field.many_to_many:

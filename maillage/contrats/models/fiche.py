@@ -1,10 +1,12 @@
 """La fiche-action et ses liens."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.enums import (
@@ -20,7 +22,10 @@ from maillage.core.champs import Objet, Sequence, choices_constraint
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Affectation
 from maillage.fichiers.models import Fichier
+from maillage.referentiels.enums import VOCABULAIRES
 from maillage.referentiels.models import Terme
+
+VOCABULAIRES_FICHE = tuple(cle for cle in VOCABULAIRES if cle != "sources_financement")
 
 
 class FicheActionQuerySet(models.QuerySet):
@@ -80,6 +85,24 @@ def concerns(user) -> Q:
     return Q(Exists(by_organisation)) | Q(Exists(by_person)) | Q(Exists(by_account))
 
 
+class TermesDe:
+    """Les termes d’un seul vocabulaire, lus et remplacés sans toucher aux autres."""
+
+    def __set_name__(self, owner, name: str):
+        self.cle = name
+
+    def __get__(self, fiche, owner=None) -> list[dict]:
+        if fiche is None:
+            return self
+        found = (terme for terme in fiche.termes.all() if terme.vocabulaire == self.cle)
+        return sorted(({"id": t.pk, "libelle": t.libelle} for t in found), key=lambda t: t["id"])
+
+    def __set__(self, fiche, liens: list[dict]) -> None:
+        wanted = Terme.objects.filter(vocabulaire=self.cle, pk__in=[lien["id"] for lien in liens])
+        fiche.termes.remove(*fiche.termes.filter(vocabulaire=self.cle).exclude(pk__in=wanted))
+        fiche.termes.add(*wanted)
+
+
 class FicheAction(Objet):
     """Une action du contrat, telle que la fiche papier la montre (domaine b.1).
 
@@ -91,7 +114,7 @@ class FicheAction(Objet):
     HISTORISES = (
         "code", "titre", "axe", "objectif", "parent", "statut", "cercle",
         "contexte", "description", "objectifs_specifiques", "objectifs_operationnels",
-        "resultats_attendus", "termes", "publics_texte", "perimetre_texte", "communes",
+        "resultats_attendus", *VOCABULAIRES_FICHE, "publics_texte", "perimetre_texte", "communes",
         "service_pilote", "instance", "date_debut", "date_fin", "calendrier", "recurrente",
         "moyens", "etp", "budget_previsionnel", "financements_texte", "liens_prs",
         "equite", "participation_texte", "evaluation_methode", "leviers", "freins",
@@ -173,6 +196,23 @@ class FicheAction(Objet):
     )  # fmt: skip
     pieces = models.ManyToManyField(Fichier, blank=True, verbose_name="pièces jointes")
 
+    champs = TermesDe()
+    themes = TermesDe()
+    publics = TermesDe()
+    milieux = TermesDe()
+    determinants = TermesDe()
+    niveaux = TermesDe()
+    participation = TermesDe()
+    priorites = TermesDe()
+    natures = TermesDe()
+    dispositifs = TermesDe()
+
+    LIBELLES: ClassVar = {
+        **{cle: VOCABULAIRES[cle].libelle.lower() for cle in VOCABULAIRES_FICHE},
+        "organisations_liees": "organisations",
+        "personnes_liees": "personnes référentes",
+    }
+
     objects = FicheActionQuerySet.as_manager()
 
     class Meta:
@@ -211,44 +251,50 @@ class FicheAction(Objet):
     def organisations_liees(self) -> list[dict]:
         """Les liens vers les organisations, comme l’historique les garde."""
         return [
-            {"id": lien.organisation_id, "libelle": str(lien.organisation), "role": lien.role,
-             "etat": lien.etat}
-            for lien in self.liens_organisations.select_related("organisation")
-        ]  # fmt: skip
+            {"id": lien.organisation_id, "libelle": str(lien.organisation)}
+            | {"role": lien.role, "etat": lien.etat}
+            for lien in self.liens_organisations.all()
+        ]
 
-    def set_organisations_liees(self, liens: list[dict]) -> None:
+    @organisations_liees.setter
+    def organisations_liees(self, liens: list[dict]) -> None:
         """Remplace les liens ; une organisation disparue est laissée de côté."""
-        known = set(
-            Organisation.objects.filter(pk__in=[lien["id"] for lien in liens]).values_list(
-                "pk", flat=True
-            )
-        )
+        known = existing_pks(Organisation, liens)
         self.liens_organisations.all().delete()
         FicheOrganisation.objects.bulk_create(
-            FicheOrganisation(fiche=self, organisation_id=lien["id"], role=lien["role"],
-                              etat=lien.get("etat") or EtatPartenaire.ACQUIS, position=rang)
-            for rang, lien in enumerate(liens) if lien["id"] in known
-        )  # fmt: skip
-
-    def set_personnes_liees(self, liens: list[dict]) -> None:
-        """Remplace les liens ; une personne disparue est laissée de côté."""
-        known = set(
-            Personne.objects.filter(pk__in=[lien["id"] for lien in liens]).values_list(
-                "pk", flat=True
+            FicheOrganisation(
+                fiche=self,
+                organisation_id=lien["id"],
+                role=lien["role"],
+                etat=lien.get("etat") or EtatPartenaire.ACQUIS,
+                position=rang,
             )
+            for rang, lien in enumerate(liens)
+            if lien["id"] in known
         )
-        self.liens_personnes.all().delete()
-        FichePersonne.objects.bulk_create(
-            FichePersonne(fiche=self, personne_id=lien["id"], role=lien["role"], position=rang)
-            for rang, lien in enumerate(liens) if lien["id"] in known
-        )  # fmt: skip
 
     @property
     def personnes_liees(self) -> list[dict]:
         return [
             {"id": lien.personne_id, "libelle": str(lien.personne), "role": lien.role}
-            for lien in self.liens_personnes.select_related("personne")
+            for lien in self.liens_personnes.all()
         ]
+
+    @personnes_liees.setter
+    def personnes_liees(self, liens: list[dict]) -> None:
+        """Remplace les liens ; une personne disparue est laissée de côté."""
+        known = existing_pks(Personne, liens)
+        self.liens_personnes.all().delete()
+        FichePersonne.objects.bulk_create(
+            FichePersonne(fiche=self, personne_id=lien["id"], role=lien["role"], position=rang)
+            for rang, lien in enumerate(liens)
+            if lien["id"] in known
+        )
+
+
+def existing_pks(model: type[models.Model], liens: list[dict]) -> set[int]:
+    wanted = [lien["id"] for lien in liens]
+    return set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 class Rattachement(models.Model):
@@ -271,10 +317,13 @@ class Rattachement(models.Model):
         verbose_name = "rattachement"
         ordering = ["contrat", "pk"]
         constraints = [
+            # « Aucun axe » compte comme une valeur : SQLite ne sait pas nulls_distinct.
             models.UniqueConstraint(
-                fields=["fiche", "contrat", "axe", "objectif"],
+                "fiche",
+                "contrat",
+                Coalesce("axe", Value(0)),
+                Coalesce("objectif", Value(0)),
                 name="rattachement_unique",
-                nulls_distinct=False,
             )
         ]
 

@@ -35,7 +35,9 @@ def get_editable_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
 
 def get_fiche(request: HttpRequest, contrat: Contrat, uid) -> FicheAction:
     """La fiche visible de ce contrat même : jamais celle d’un autre par son identifiant."""
-    visible = FicheAction.objects.visible_to(request.user).select_related("axe", "objectif", "parent")
+    visible = FicheAction.objects.visible_to(request.user).select_related(
+        "axe", "objectif", "parent"
+    )
     fiche = get_object_or_404(visible, contrat=contrat, uid=uid)
     fiche.contrat = contrat
     return fiche

@@ -6,36 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ecriture',
+            name="Ecriture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('racine_uid', models.UUIDField(null=True, verbose_name='racine')),
-                ('parent_uid', models.UUIDField(null=True, verbose_name='objet porteur')),
-                ('sujet_uid', models.UUIDField(verbose_name='objet')),
-                ('sujet_libelle', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('acte', models.CharField(choices=[('creation', 'a créé'), ('modification', 'a modifié'), ('suppression', 'a mis à la corbeille'), ('retablissement', 'a rétabli'), ('transmission', 'a changé qui peut voir'), ('import', 'a importé')], max_length=20, verbose_name='acte')),
-                ('changements', models.JSONField(default=dict, verbose_name='changements')),
-                ('auteur_libelle', models.CharField(max_length=200, verbose_name='auteur')),
-                ('created_at', models.DateTimeField(verbose_name='première écriture')),
-                ('updated_at', models.DateTimeField(verbose_name='dernière écriture')),
-                ('auteur', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='compte')),
-                ('sujet_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype', verbose_name='nature')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("racine_uid", models.UUIDField(null=True, verbose_name="racine")),
+                ("parent_uid", models.UUIDField(null=True, verbose_name="objet porteur")),
+                ("sujet_uid", models.UUIDField(verbose_name="objet")),
+                ("sujet_libelle", models.CharField(max_length=300, verbose_name="intitulé")),
+                (
+                    "acte",
+                    models.CharField(
+                        choices=[
+                            ("creation", "a créé"),
+                            ("modification", "a modifié"),
+                            ("suppression", "a mis à la corbeille"),
+                            ("retablissement", "a rétabli"),
+                            ("transmission", "a changé qui peut voir"),
+                            ("import", "a importé"),
+                        ],
+                        max_length=20,
+                        verbose_name="acte",
+                    ),
+                ),
+                ("changements", models.JSONField(default=dict, verbose_name="changements")),
+                ("auteur_libelle", models.CharField(max_length=200, verbose_name="auteur")),
+                ("created_at", models.DateTimeField(verbose_name="première écriture")),
+                ("updated_at", models.DateTimeField(verbose_name="dernière écriture")),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+                (
+                    "sujet_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="contenttypes.contenttype",
+                        verbose_name="nature",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'écriture',
-                'ordering': ['-updated_at', '-pk'],
-                'indexes': [models.Index(fields=['sujet_uid', '-updated_at'], name='ecriture_par_sujet'), models.Index(fields=['parent_uid', '-updated_at'], name='ecriture_par_parent'), models.Index(fields=['racine_uid', '-updated_at'], name='ecriture_par_racine')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('acte__in', ['creation', 'modification', 'suppression', 'retablissement', 'transmission', 'import'])), name='ecriture_acte_connu')],
+                "verbose_name": "écriture",
+                "ordering": ["-updated_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["sujet_uid", "-updated_at"], name="ecriture_par_sujet"),
+                    models.Index(fields=["parent_uid", "-updated_at"], name="ecriture_par_parent"),
+                    models.Index(fields=["racine_uid", "-updated_at"], name="ecriture_par_racine"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "acte__in",
+                                [
+                                    "creation",
+                                    "modification",
+                                    "suppression",
+                                    "retablissement",
+                                    "transmission",
+                                    "import",
+                                ],
+                            )
+                        ),
+                        name="ecriture_acte_connu",
+                    )
+                ],
             },
         ),
     ]
