@@ -37,7 +37,16 @@ def fingerprint(state: dict) -> str:
 
 
 def contrat_of(objet) -> Contrat:
-    return objet if isinstance(objet, Contrat) else objet.contrat
+    """Le contrat d’un objet, ou celui de la fiche dont il est une ligne."""
+    if isinstance(objet, Contrat):
+        return objet
+    return objet.fiche.contrat if hasattr(objet, "fiche") else objet.contrat
+
+
+def roots_of(objet) -> dict:
+    """Où l’historique range une écriture : son contrat et, pour une ligne, sa fiche."""
+    parent = objet.fiche.uid if hasattr(objet, "fiche") else None
+    return {"racine_uid": contrat_of(objet).uid, "parent_uid": parent}
 
 
 @transaction.atomic
@@ -56,7 +65,7 @@ def update_objet(objet: Objet, values: dict, *, empreinte: str, by: Auteur) -> d
     locked.version += 1
     locked.full_clean(exclude=[f.name for f in locked._meta.fields if f.name not in values])
     locked.save(update_fields=[*column_names(locked, values), "version", "updated_at"])
-    return record_change(locked, before, by=by, racine_uid=contrat_of(locked).uid)
+    return record_change(locked, before, by=by, **roots_of(locked))
 
 
 def _same(before: dict, values: dict) -> bool:
@@ -149,7 +158,7 @@ def delete_objet(objet, *, by: Auteur) -> None:
     type(objet).objects.filter(pk=objet.pk).update(supprime_le=now)
     if isinstance(objet, FicheAction):
         objet.sous_actions.filter(supprime_le__isnull=True).update(supprime_le=now)
-    record(objet, by=by, acte=Acte.SUPPRESSION, changements={}, racine_uid=contrat_of(objet).uid)
+    record(objet, by=by, acte=Acte.SUPPRESSION, changements={}, **roots_of(objet))
 
 
 @transaction.atomic
@@ -158,7 +167,7 @@ def undelete_objet(objet, *, by: Auteur) -> None:
     if isinstance(objet, FicheAction):
         objet.sous_actions.filter(supprime_le=objet.supprime_le).update(supprime_le=None)
     type(objet).objects.filter(pk=objet.pk).update(supprime_le=None)
-    record(objet, by=by, acte=Acte.RETABLISSEMENT, changements={}, racine_uid=contrat_of(objet).uid)
+    record(objet, by=by, acte=Acte.RETABLISSEMENT, changements={}, **roots_of(objet))
 
 
 COPIES = (
