@@ -1,54 +1,17 @@
-"""La porte : on n’entre que par ce que l’on voit. Étranger 404, lecteur qui écrirait 403."""
+"""La porte des pages, là où les vues d’ici la cherchent ; les étages hauts nomment ``acces``."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from maillage.contrats.acces import (
+    contrat_context,
+    get_contrat,
+    get_demarche,
+    get_editable_contrat,
+    get_fiche,
+)
 
-from maillage.contrats.models import Contrat, FicheAction
-from maillage.contrats.onglets import build_onglets
-from maillage.contrats.permissions import can_change_cercle, can_edit_contrat
-from maillage.demarches.models import Demarche
-
-
-def get_demarche(request: HttpRequest, slug: str) -> Demarche:
-    """La démarche, si le compte y tient un rôle ; la coquille la montre."""
-    request.demarche = get_object_or_404(Demarche.objects.visible_to(request.user), slug=slug)
-    return request.demarche
-
-
-def get_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
-    """Le contrat visible de cette démarche."""
-    demarche = get_demarche(request, slug)
-    visible = Contrat.objects.visible_to(request.user).select_related("territoire")
-    contrat = get_object_or_404(visible, demarche=demarche, uid=uid)
-    contrat.demarche = demarche
-    return contrat
-
-
-def get_editable_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
-    """Le contrat, pour qui peut l’écrire."""
-    contrat = get_contrat(request, slug, uid)
-    if not can_edit_contrat(request.user, contrat):
-        raise PermissionDenied("Seule la coordination modifie ce contrat, avant sa signature.")
-    return contrat
-
-
-def get_fiche(request: HttpRequest, contrat: Contrat, uid) -> FicheAction:
-    """La fiche visible de ce contrat même : jamais celle d’un autre par son identifiant."""
-    visible = FicheAction.objects.visible_to(request.user).select_related(
-        "axe", "objectif", "parent"
-    )
-    fiche = get_object_or_404(visible, contrat=contrat, uid=uid)
-    fiche.contrat = contrat
-    return fiche
-
-
-def contrat_context(request: HttpRequest, contrat: Contrat, **extra) -> dict:
-    """Ce que toute page de contrat montre : onglets, droits, état."""
-    return {
-        "contrat": contrat,
-        "onglets": build_onglets(request, contrat),
-        "can_edit": can_edit_contrat(request.user, contrat),
-        "can_change_cercle": can_change_cercle(request.user, contrat),
-        **extra,
-    }
+__all__ = [
+    "contrat_context",
+    "get_contrat",
+    "get_demarche",
+    "get_editable_contrat",
+    "get_fiche",
+]
