@@ -25,6 +25,11 @@ class Objet(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """Le nom d’un champ historisé, tel que l’historique et les conflits le disent."""
+        return cls.LIBELLES.get(name) or str(cls._meta.get_field(name).verbose_name)
+
 
 def choices_constraint(field: str, enum, name: str) -> models.CheckConstraint:
     """La base refuse une valeur hors de l’énumération."""

@@ -8,221 +8,622 @@ import maillage.core.champs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('titre', models.CharField(max_length=200, verbose_name='titre')),
-                ('corps', models.TextField(blank=True, verbose_name='texte')),
-                ('numerote', models.BooleanField(default=True, verbose_name='numéroté')),
-                ('inclus', models.BooleanField(default=True, verbose_name='figure au contrat')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
-                ('modele_code', models.SlugField(blank=True, max_length=60, verbose_name='modèle')),
-                ('modele_revision', models.PositiveSmallIntegerField(null=True, verbose_name='version du modèle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("titre", models.CharField(max_length=200, verbose_name="titre")),
+                ("corps", models.TextField(blank=True, verbose_name="texte")),
+                ("numerote", models.BooleanField(default=True, verbose_name="numéroté")),
+                ("inclus", models.BooleanField(default=True, verbose_name="figure au contrat")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
+                ("modele_code", models.SlugField(blank=True, max_length=60, verbose_name="modèle")),
+                (
+                    "modele_revision",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="version du modèle"),
+                ),
             ],
             options={
-                'verbose_name': 'article',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "article",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Axe',
+            name="Axe",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('code', models.CharField(blank=True, max_length=20, verbose_name='numéro')),
-                ('titre', models.CharField(max_length=300, verbose_name='titre')),
-                ('description', models.TextField(blank=True, verbose_name='présentation')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=20, verbose_name="numéro")),
+                ("titre", models.CharField(max_length=300, verbose_name="titre")),
+                ("description", models.TextField(blank=True, verbose_name="présentation")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'axe',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "axe",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Contrat',
+            name="Contrat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('nom', models.CharField(max_length=250, verbose_name='nom')),
-                ('genre', models.CharField(choices=[('prefiguration', 'contrat de préfiguration'), ('charte', 'charte d’engagement'), ('contrat', 'contrat local de santé'), ('cadre', 'contrat-cadre'), ('socle', 'contrat socle'), ('convention', 'convention de mise en œuvre')], default='contrat', max_length=16, verbose_name='type')),
-                ('phase', models.CharField(choices=[('strategie', 'Stratégie régionale'), ('mobilisation', 'Mobilisation'), ('diagnostic', 'Diagnostic'), ('priorisation', 'Priorités'), ('plan', 'Plan d’actions'), ('signature', 'Rédaction et signature'), ('mise_en_oeuvre', 'Mise en œuvre'), ('suivi', 'Suivi annuel'), ('evaluation', 'Évaluation'), ('renouvellement', 'Renouvellement')], default='mobilisation', max_length=16, verbose_name='étape')),
-                ('generation', models.PositiveSmallIntegerField(default=1, verbose_name='génération')),
-                ('periode_debut', models.DateField(blank=True, null=True, verbose_name='début de période')),
-                ('periode_fin', models.DateField(blank=True, null=True, verbose_name='fin de période')),
-                ('date_effet', models.DateField(blank=True, null=True, verbose_name='date d’effet')),
-                ('prorogation', models.DateField(blank=True, null=True, verbose_name='prorogé jusqu’au')),
-                ('base_fiscale', models.CharField(choices=[('ht', 'hors taxes'), ('ttc', 'toutes taxes comprises')], default='ttc', max_length=3, verbose_name='montants')),
-                ('cercle', models.CharField(choices=[('travail', 'travail'), ('partage', 'partagé'), ('transmis', 'transmis'), ('public', 'public')], default='travail', max_length=10, verbose_name='cercle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("nom", models.CharField(max_length=250, verbose_name="nom")),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("prefiguration", "contrat de préfiguration"),
+                            ("charte", "charte d’engagement"),
+                            ("contrat", "contrat local de santé"),
+                            ("cadre", "contrat-cadre"),
+                            ("socle", "contrat socle"),
+                            ("convention", "convention de mise en œuvre"),
+                        ],
+                        default="contrat",
+                        max_length=16,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("strategie", "Stratégie régionale"),
+                            ("mobilisation", "Mobilisation"),
+                            ("diagnostic", "Diagnostic"),
+                            ("priorisation", "Priorités"),
+                            ("plan", "Plan d’actions"),
+                            ("signature", "Rédaction et signature"),
+                            ("mise_en_oeuvre", "Mise en œuvre"),
+                            ("suivi", "Suivi annuel"),
+                            ("evaluation", "Évaluation"),
+                            ("renouvellement", "Renouvellement"),
+                        ],
+                        default="mobilisation",
+                        max_length=16,
+                        verbose_name="étape",
+                    ),
+                ),
+                (
+                    "generation",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="génération"),
+                ),
+                (
+                    "periode_debut",
+                    models.DateField(blank=True, null=True, verbose_name="début de période"),
+                ),
+                (
+                    "periode_fin",
+                    models.DateField(blank=True, null=True, verbose_name="fin de période"),
+                ),
+                (
+                    "date_effet",
+                    models.DateField(blank=True, null=True, verbose_name="date d’effet"),
+                ),
+                (
+                    "prorogation",
+                    models.DateField(blank=True, null=True, verbose_name="prorogé jusqu’au"),
+                ),
+                (
+                    "base_fiscale",
+                    models.CharField(
+                        choices=[("ht", "hors taxes"), ("ttc", "toutes taxes comprises")],
+                        default="ttc",
+                        max_length=3,
+                        verbose_name="montants",
+                    ),
+                ),
+                (
+                    "cercle",
+                    models.CharField(
+                        choices=[
+                            ("travail", "travail"),
+                            ("partage", "partagé"),
+                            ("transmis", "transmis"),
+                            ("public", "public"),
+                        ],
+                        default="travail",
+                        max_length=10,
+                        verbose_name="cercle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contrat',
-                'ordering': ['-periode_debut', '-generation', 'pk'],
+                "verbose_name": "contrat",
+                "ordering": ["-periode_debut", "-generation", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FicheAction',
+            name="FicheAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
-                ('code', models.CharField(blank=True, max_length=20, verbose_name='numéro')),
-                ('titre', models.CharField(max_length=300, verbose_name='titre')),
-                ('statut', models.CharField(choices=[('a_venir', 'À venir'), ('a_discuter', 'À discuter'), ('en_cours', 'En cours'), ('realise', 'Réalisé'), ('en_pause', 'En pause'), ('bloque', 'Bloqué'), ('abandonne', 'Abandonné'), ('reporte', 'À redéfinir ou reporté'), ('perennise', 'Pérennisé hors contrat'), ('fusionne', 'Fusionné')], default='a_venir', max_length=12, verbose_name='état')),
-                ('cercle', models.CharField(choices=[('travail', 'travail'), ('partage', 'partagé'), ('transmis', 'transmis'), ('public', 'public')], default='travail', max_length=10, verbose_name='cercle')),
-                ('contexte', models.TextField(blank=True, verbose_name='contexte et constats')),
-                ('description', models.TextField(blank=True, verbose_name='description de l’action')),
-                ('objectifs_specifiques', maillage.core.champs.Sequence(blank=True, default=list, verbose_name='objectifs spécifiques')),
-                ('objectifs_operationnels', maillage.core.champs.Sequence(blank=True, default=list, verbose_name='objectifs opérationnels')),
-                ('resultats_attendus', maillage.core.champs.Sequence(blank=True, default=list, verbose_name='résultats attendus')),
-                ('publics_texte', models.TextField(blank=True, verbose_name='précisions sur les publics')),
-                ('perimetre_texte', models.TextField(blank=True, verbose_name='territoire concerné')),
-                ('communes', models.JSONField(blank=True, default=list, verbose_name='codes des communes concernées')),
-                ('service_pilote', models.CharField(blank=True, max_length=250, verbose_name='direction ou service pilote')),
-                ('instance', models.CharField(blank=True, max_length=250, verbose_name='instance de gouvernance')),
-                ('date_debut', models.DateField(blank=True, null=True, verbose_name='début')),
-                ('date_fin', models.DateField(blank=True, null=True, verbose_name='fin')),
-                ('calendrier', models.TextField(blank=True, verbose_name='calendrier en clair')),
-                ('recurrente', models.BooleanField(default=False, verbose_name='se répète chaque année')),
-                ('moyens', models.TextField(blank=True, verbose_name='moyens humains et techniques')),
-                ('etp', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='ETP')),
-                ('budget_previsionnel', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='budget prévisionnel total')),
-                ('financements_texte', models.TextField(blank=True, verbose_name='précisions sur les financements')),
-                ('liens_prs', maillage.core.champs.Sequence(blank=True, default=list, verbose_name='liens avec le PRS et les schémas')),
-                ('equite', models.TextField(blank=True, verbose_name='prise en compte des inégalités de santé')),
-                ('participation_texte', models.TextField(blank=True, verbose_name='participation des habitants')),
-                ('evaluation_methode', models.TextField(blank=True, verbose_name='modalités de suivi et d’évaluation')),
-                ('leviers', models.TextField(blank=True, verbose_name='leviers et conditions de réussite')),
-                ('freins', models.TextField(blank=True, verbose_name='freins et points de vigilance')),
-                ('faisabilite', models.TextField(blank=True, verbose_name='faisabilité')),
-                ('livrables', models.TextField(blank=True, verbose_name='livrables et outils')),
-                ('notes', models.TextField(blank=True, verbose_name='notes de travail')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
+                ("code", models.CharField(blank=True, max_length=20, verbose_name="numéro")),
+                ("titre", models.CharField(max_length=300, verbose_name="titre")),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("a_venir", "À venir"),
+                            ("a_discuter", "À discuter"),
+                            ("en_cours", "En cours"),
+                            ("realise", "Réalisé"),
+                            ("en_pause", "En pause"),
+                            ("bloque", "Bloqué"),
+                            ("abandonne", "Abandonné"),
+                            ("reporte", "À redéfinir ou reporté"),
+                            ("perennise", "Pérennisé hors contrat"),
+                            ("fusionne", "Fusionné"),
+                        ],
+                        default="a_venir",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "cercle",
+                    models.CharField(
+                        choices=[
+                            ("travail", "travail"),
+                            ("partage", "partagé"),
+                            ("transmis", "transmis"),
+                            ("public", "public"),
+                        ],
+                        default="travail",
+                        max_length=10,
+                        verbose_name="cercle",
+                    ),
+                ),
+                ("contexte", models.TextField(blank=True, verbose_name="contexte et constats")),
+                (
+                    "description",
+                    models.TextField(blank=True, verbose_name="description de l’action"),
+                ),
+                (
+                    "objectifs_specifiques",
+                    maillage.core.champs.Sequence(
+                        blank=True, default=list, verbose_name="objectifs spécifiques"
+                    ),
+                ),
+                (
+                    "objectifs_operationnels",
+                    maillage.core.champs.Sequence(
+                        blank=True, default=list, verbose_name="objectifs opérationnels"
+                    ),
+                ),
+                (
+                    "resultats_attendus",
+                    maillage.core.champs.Sequence(
+                        blank=True, default=list, verbose_name="résultats attendus"
+                    ),
+                ),
+                (
+                    "publics_texte",
+                    models.TextField(blank=True, verbose_name="précisions sur les publics"),
+                ),
+                (
+                    "perimetre_texte",
+                    models.TextField(blank=True, verbose_name="territoire concerné"),
+                ),
+                (
+                    "communes",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="codes des communes concernées"
+                    ),
+                ),
+                (
+                    "service_pilote",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="direction ou service pilote"
+                    ),
+                ),
+                (
+                    "instance",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="instance de gouvernance"
+                    ),
+                ),
+                ("date_debut", models.DateField(blank=True, null=True, verbose_name="début")),
+                ("date_fin", models.DateField(blank=True, null=True, verbose_name="fin")),
+                ("calendrier", models.TextField(blank=True, verbose_name="calendrier en clair")),
+                (
+                    "recurrente",
+                    models.BooleanField(default=False, verbose_name="se répète chaque année"),
+                ),
+                (
+                    "moyens",
+                    models.TextField(blank=True, verbose_name="moyens humains et techniques"),
+                ),
+                (
+                    "etp",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="ETP"
+                    ),
+                ),
+                (
+                    "budget_previsionnel",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="budget prévisionnel total",
+                    ),
+                ),
+                (
+                    "financements_texte",
+                    models.TextField(blank=True, verbose_name="précisions sur les financements"),
+                ),
+                (
+                    "liens_prs",
+                    maillage.core.champs.Sequence(
+                        blank=True, default=list, verbose_name="liens avec le PRS et les schémas"
+                    ),
+                ),
+                (
+                    "equite",
+                    models.TextField(
+                        blank=True, verbose_name="prise en compte des inégalités de santé"
+                    ),
+                ),
+                (
+                    "participation_texte",
+                    models.TextField(blank=True, verbose_name="participation des habitants"),
+                ),
+                (
+                    "evaluation_methode",
+                    models.TextField(blank=True, verbose_name="modalités de suivi et d’évaluation"),
+                ),
+                (
+                    "leviers",
+                    models.TextField(blank=True, verbose_name="leviers et conditions de réussite"),
+                ),
+                (
+                    "freins",
+                    models.TextField(blank=True, verbose_name="freins et points de vigilance"),
+                ),
+                ("faisabilite", models.TextField(blank=True, verbose_name="faisabilité")),
+                ("livrables", models.TextField(blank=True, verbose_name="livrables et outils")),
+                ("notes", models.TextField(blank=True, verbose_name="notes de travail")),
             ],
             options={
-                'verbose_name': 'fiche-action',
-                'verbose_name_plural': 'fiches-actions',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "fiche-action",
+                "verbose_name_plural": "fiches-actions",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FicheOrganisation',
+            name="FicheOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('pilote', 'structure pilote'), ('porteur', 'structure porteuse'), ('copilote', 'co-pilote'), ('partenaire', 'partenaire')], max_length=12, verbose_name='part')),
-                ('etat', models.CharField(choices=[('acquis', 'acquis'), ('a_mobiliser', 'à mobiliser')], default='acquis', max_length=12, verbose_name='état')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("pilote", "structure pilote"),
+                            ("porteur", "structure porteuse"),
+                            ("copilote", "co-pilote"),
+                            ("partenaire", "partenaire"),
+                        ],
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("acquis", "acquis"), ("a_mobiliser", "à mobiliser")],
+                        default="acquis",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'organisation de la fiche',
-                'ordering': ['role', 'position', 'pk'],
+                "verbose_name": "organisation de la fiche",
+                "ordering": ["role", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FichePersonne',
+            name="FichePersonne",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('referent', 'référent·e technique'), ('elu', 'élu·e référent·e')], max_length=10, verbose_name='part')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("referent", "référent·e technique"), ("elu", "élu·e référent·e")],
+                        max_length=10,
+                        verbose_name="part",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'personne de la fiche',
-                'ordering': ['role', 'position', 'pk'],
+                "verbose_name": "personne de la fiche",
+                "ordering": ["role", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Objectif',
+            name="Objectif",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('niveau', models.PositiveSmallIntegerField(default=1, verbose_name='profondeur')),
-                ('code', models.CharField(blank=True, max_length=20, verbose_name='numéro')),
-                ('titre', models.CharField(max_length=500, verbose_name='titre')),
-                ('description', models.TextField(blank=True, verbose_name='présentation')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("niveau", models.PositiveSmallIntegerField(default=1, verbose_name="profondeur")),
+                ("code", models.CharField(blank=True, max_length=20, verbose_name="numéro")),
+                ("titre", models.CharField(max_length=500, verbose_name="titre")),
+                ("description", models.TextField(blank=True, verbose_name="présentation")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'objectif',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "objectif",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Partie',
+            name="Partie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('nom_signe', models.CharField(blank=True, max_length=250, verbose_name='nom dans le contrat')),
-                ('role', models.CharField(choices=[('porteur', 'porteur'), ('co_porteur', 'co-porteur'), ('signataire', 'signataire obligatoire'), ('cosignataire', 'cosignataire associé'), ('partenaire', 'partenaire'), ('financeur', 'financeur')], default='cosignataire', max_length=16, verbose_name='rôle')),
-                ('representant', models.CharField(blank=True, max_length=200, verbose_name='représentée par')),
-                ('qualite', models.CharField(blank=True, max_length=200, verbose_name='en qualité de')),
-                ('acte_nature', models.CharField(blank=True, max_length=120, verbose_name='acte qui l’engage')),
-                ('acte_date', models.DateField(blank=True, null=True, verbose_name='date de l’acte')),
-                ('acte_numero', models.CharField(blank=True, max_length=60, verbose_name='numéro de l’acte')),
-                ('reserves', models.TextField(blank=True, verbose_name='réserves')),
-                ('signature_date', models.DateField(blank=True, null=True, verbose_name='signé le')),
-                ('signature_mode', models.CharField(blank=True, choices=[('seance', 'en séance'), ('circulation', 'par circulation'), ('delegation', 'par délégation'), ('electronique', 'électronique')], max_length=16, verbose_name='mode de signature')),
-                ('entree_le', models.DateField(blank=True, null=True, verbose_name='partie depuis le')),
-                ('sortie_le', models.DateField(blank=True, null=True, verbose_name='retirée le')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                (
+                    "nom_signe",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="nom dans le contrat"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("porteur", "porteur"),
+                            ("co_porteur", "co-porteur"),
+                            ("signataire", "signataire obligatoire"),
+                            ("cosignataire", "cosignataire associé"),
+                            ("partenaire", "partenaire"),
+                            ("financeur", "financeur"),
+                        ],
+                        default="cosignataire",
+                        max_length=16,
+                        verbose_name="rôle",
+                    ),
+                ),
+                (
+                    "representant",
+                    models.CharField(blank=True, max_length=200, verbose_name="représentée par"),
+                ),
+                (
+                    "qualite",
+                    models.CharField(blank=True, max_length=200, verbose_name="en qualité de"),
+                ),
+                (
+                    "acte_nature",
+                    models.CharField(blank=True, max_length=120, verbose_name="acte qui l’engage"),
+                ),
+                (
+                    "acte_date",
+                    models.DateField(blank=True, null=True, verbose_name="date de l’acte"),
+                ),
+                (
+                    "acte_numero",
+                    models.CharField(blank=True, max_length=60, verbose_name="numéro de l’acte"),
+                ),
+                ("reserves", models.TextField(blank=True, verbose_name="réserves")),
+                (
+                    "signature_date",
+                    models.DateField(blank=True, null=True, verbose_name="signé le"),
+                ),
+                (
+                    "signature_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("seance", "en séance"),
+                            ("circulation", "par circulation"),
+                            ("delegation", "par délégation"),
+                            ("electronique", "électronique"),
+                        ],
+                        max_length=16,
+                        verbose_name="mode de signature",
+                    ),
+                ),
+                (
+                    "entree_le",
+                    models.DateField(blank=True, null=True, verbose_name="partie depuis le"),
+                ),
+                ("sortie_le", models.DateField(blank=True, null=True, verbose_name="retirée le")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'partie',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "partie",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rattachement',
+            name="Rattachement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=20, verbose_name='numéro dans ce contrat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="numéro dans ce contrat"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rattachement',
-                'ordering': ['contrat', 'pk'],
+                "verbose_name": "rattachement",
+                "ordering": ["contrat", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SignatureDate',
+            name="SignatureDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date de signature')),
-                ('lieu', models.CharField(blank=True, max_length=120, verbose_name='lieu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date de signature")),
+                ("lieu", models.CharField(blank=True, max_length=120, verbose_name="lieu")),
             ],
             options={
-                'verbose_name': 'date de signature',
-                'ordering': ['date', 'pk'],
+                "verbose_name": "date de signature",
+                "ordering": ["date", "pk"],
             },
         ),
     ]

@@ -7,264 +7,548 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('contrats', '0001_initial'),
-        ('demarches', '0001_initial'),
-        ('fichiers', '0001_initial'),
-        ('referentiels', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("contrats", "0001_initial"),
+        ("demarches", "0001_initial"),
+        ("fichiers", "0001_initial"),
+        ("referentiels", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contrat',
-            name='demarche',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contrats', to='demarches.demarche', verbose_name='démarche'),
+            model_name="contrat",
+            name="demarche",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contrats",
+                to="demarches.demarche",
+                verbose_name="démarche",
+            ),
         ),
         migrations.AddField(
-            model_name='contrat',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='contrats.contrat', verbose_name='contrat dont il dépend'),
+            model_name="contrat",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="conventions",
+                to="contrats.contrat",
+                verbose_name="contrat dont il dépend",
+            ),
         ),
         migrations.AddField(
-            model_name='contrat',
-            name='predecesseur',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='successeurs', to='contrats.contrat', verbose_name='contrat précédent'),
+            model_name="contrat",
+            name="predecesseur",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="successeurs",
+                to="contrats.contrat",
+                verbose_name="contrat précédent",
+            ),
         ),
         migrations.AddField(
-            model_name='contrat',
-            name='territoire',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contrats', to='demarches.territoire', verbose_name='périmètre'),
+            model_name="contrat",
+            name="territoire",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contrats",
+                to="demarches.territoire",
+                verbose_name="périmètre",
+            ),
         ),
         migrations.AddField(
-            model_name='axe',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='axes', to='contrats.contrat'),
+            model_name="axe",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="axes",
+                to="contrats.contrat",
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='contrats.contrat'),
+            model_name="article",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="articles",
+                to="contrats.contrat",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='actions_liees',
-            field=models.ManyToManyField(blank=True, to='contrats.ficheaction', verbose_name='actions liées'),
+            model_name="ficheaction",
+            name="actions_liees",
+            field=models.ManyToManyField(
+                blank=True, to="contrats.ficheaction", verbose_name="actions liées"
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='axe',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='fiches', to='contrats.axe', verbose_name='axe'),
+            model_name="ficheaction",
+            name="axe",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="fiches",
+                to="contrats.axe",
+                verbose_name="axe",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fiches', to='contrats.contrat'),
+            model_name="ficheaction",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="fiches",
+                to="contrats.contrat",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='edition_precedente',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reprises', to='contrats.ficheaction', verbose_name='édition précédente'),
+            model_name="ficheaction",
+            name="edition_precedente",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="reprises",
+                to="contrats.ficheaction",
+                verbose_name="édition précédente",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sous_actions', to='contrats.ficheaction', verbose_name='fiche dont elle dépend'),
+            model_name="ficheaction",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sous_actions",
+                to="contrats.ficheaction",
+                verbose_name="fiche dont elle dépend",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='pieces',
-            field=models.ManyToManyField(blank=True, to='fichiers.fichier', verbose_name='pièces jointes'),
+            model_name="ficheaction",
+            name="pieces",
+            field=models.ManyToManyField(
+                blank=True, to="fichiers.fichier", verbose_name="pièces jointes"
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='pilotes_comptes',
-            field=models.ManyToManyField(blank=True, related_name='fiches_pilotees', to=settings.AUTH_USER_MODEL, verbose_name='comptes pilotes'),
+            model_name="ficheaction",
+            name="pilotes_comptes",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="fiches_pilotees",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="comptes pilotes",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='termes',
-            field=models.ManyToManyField(blank=True, related_name='fiches', to='referentiels.terme', verbose_name='classement'),
+            model_name="ficheaction",
+            name="termes",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="fiches",
+                to="referentiels.terme",
+                verbose_name="classement",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheorganisation',
-            name='fiche',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='liens_organisations', to='contrats.ficheaction'),
+            model_name="ficheorganisation",
+            name="fiche",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="liens_organisations",
+                to="contrats.ficheaction",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheorganisation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='liens_fiches', to='comptes.organisation'),
+            model_name="ficheorganisation",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="liens_fiches",
+                to="comptes.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='organisations',
-            field=models.ManyToManyField(related_name='fiches', through='contrats.FicheOrganisation', to='comptes.organisation'),
+            model_name="ficheaction",
+            name="organisations",
+            field=models.ManyToManyField(
+                related_name="fiches",
+                through="contrats.FicheOrganisation",
+                to="comptes.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='fichepersonne',
-            name='fiche',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='liens_personnes', to='contrats.ficheaction'),
+            model_name="fichepersonne",
+            name="fiche",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="liens_personnes",
+                to="contrats.ficheaction",
+            ),
         ),
         migrations.AddField(
-            model_name='fichepersonne',
-            name='personne',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='liens_fiches', to='comptes.personne'),
+            model_name="fichepersonne",
+            name="personne",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="liens_fiches",
+                to="comptes.personne",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='personnes',
-            field=models.ManyToManyField(related_name='fiches', through='contrats.FichePersonne', to='comptes.personne'),
+            model_name="ficheaction",
+            name="personnes",
+            field=models.ManyToManyField(
+                related_name="fiches", through="contrats.FichePersonne", to="comptes.personne"
+            ),
         ),
         migrations.AddField(
-            model_name='objectif',
-            name='axe',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='objectifs', to='contrats.axe', verbose_name='axe'),
+            model_name="objectif",
+            name="axe",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="objectifs",
+                to="contrats.axe",
+                verbose_name="axe",
+            ),
         ),
         migrations.AddField(
-            model_name='objectif',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectifs', to='contrats.contrat'),
+            model_name="objectif",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="objectifs",
+                to="contrats.contrat",
+            ),
         ),
         migrations.AddField(
-            model_name='objectif',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='enfants', to='contrats.objectif', verbose_name='objectif parent'),
+            model_name="objectif",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="enfants",
+                to="contrats.objectif",
+                verbose_name="objectif parent",
+            ),
         ),
         migrations.AddField(
-            model_name='ficheaction',
-            name='objectif',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='fiches', to='contrats.objectif', verbose_name='objectif du plan'),
+            model_name="ficheaction",
+            name="objectif",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="fiches",
+                to="contrats.objectif",
+                verbose_name="objectif du plan",
+            ),
         ),
         migrations.AddField(
-            model_name='partie',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='contrats.contrat'),
+            model_name="partie",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parties",
+                to="contrats.contrat",
+            ),
         ),
         migrations.AddField(
-            model_name='partie',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='comptes.organisation', verbose_name='organisation'),
+            model_name="partie",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parties",
+                to="comptes.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='rattachement',
-            name='axe',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rattachements', to='contrats.axe'),
+            model_name="rattachement",
+            name="axe",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rattachements",
+                to="contrats.axe",
+            ),
         ),
         migrations.AddField(
-            model_name='rattachement',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rattachements', to='contrats.contrat'),
+            model_name="rattachement",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rattachements",
+                to="contrats.contrat",
+            ),
         ),
         migrations.AddField(
-            model_name='rattachement',
-            name='fiche',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rattachements', to='contrats.ficheaction'),
+            model_name="rattachement",
+            name="fiche",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rattachements",
+                to="contrats.ficheaction",
+            ),
         ),
         migrations.AddField(
-            model_name='rattachement',
-            name='objectif',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rattachements', to='contrats.objectif'),
+            model_name="rattachement",
+            name="objectif",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rattachements",
+                to="contrats.objectif",
+            ),
         ),
         migrations.AddField(
-            model_name='signaturedate',
-            name='contrat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='contrats.contrat'),
+            model_name="signaturedate",
+            name="contrat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="signatures",
+                to="contrats.contrat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('periode_debut__isnull', True), ('periode_fin__isnull', True), ('periode_fin__gte', models.F('periode_debut')), _connector='OR'), name='contrat_fin_apres_debut'),
+            model_name="contrat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("periode_debut__isnull", True),
+                    ("periode_fin__isnull", True),
+                    ("periode_fin__gte", models.F("periode_debut")),
+                    _connector="OR",
+                ),
+                name="contrat_fin_apres_debut",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('prorogation__isnull', True), ('periode_fin__isnull', True), ('prorogation__gte', models.F('periode_fin')), _connector='OR'), name='contrat_prorogation_apres_fin'),
+            model_name="contrat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("prorogation__isnull", True),
+                    ("periode_fin__isnull", True),
+                    ("prorogation__gte", models.F("periode_fin")),
+                    _connector="OR",
+                ),
+                name="contrat_prorogation_apres_fin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('genre__in', ['prefiguration', 'charte', 'contrat', 'cadre', 'socle', 'convention'])), name='contrat_genre_connu'),
+            model_name="contrat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "genre__in",
+                        ["prefiguration", "charte", "contrat", "cadre", "socle", "convention"],
+                    )
+                ),
+                name="contrat_genre_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['strategie', 'mobilisation', 'diagnostic', 'priorisation', 'plan', 'signature', 'mise_en_oeuvre', 'suivi', 'evaluation', 'renouvellement'])), name='contrat_phase_connue'),
+            model_name="contrat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        [
+                            "strategie",
+                            "mobilisation",
+                            "diagnostic",
+                            "priorisation",
+                            "plan",
+                            "signature",
+                            "mise_en_oeuvre",
+                            "suivi",
+                            "evaluation",
+                            "renouvellement",
+                        ],
+                    )
+                ),
+                name="contrat_phase_connue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('cercle__in', ['travail', 'partage', 'transmis', 'public'])), name='contrat_cercle_connu'),
+            model_name="contrat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cercle__in", ["travail", "partage", "transmis", "public"])),
+                name="contrat_cercle_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contrat',
-            constraint=models.CheckConstraint(condition=models.Q(('base_fiscale__in', ['ht', 'ttc'])), name='contrat_base_fiscale_connue'),
+            model_name="contrat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("base_fiscale__in", ["ht", "ttc"])),
+                name="contrat_base_fiscale_connue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ficheorganisation',
-            constraint=models.UniqueConstraint(fields=('fiche', 'organisation', 'role'), name='fiche_organisation_unique'),
+            model_name="ficheorganisation",
+            constraint=models.UniqueConstraint(
+                fields=("fiche", "organisation", "role"), name="fiche_organisation_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ficheorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['pilote', 'porteur', 'copilote', 'partenaire'])), name='fiche_organisation_role_connu'),
+            model_name="ficheorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["pilote", "porteur", "copilote", "partenaire"])),
+                name="fiche_organisation_role_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ficheorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['acquis', 'a_mobiliser'])), name='fiche_organisation_etat_connu'),
+            model_name="ficheorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("etat__in", ["acquis", "a_mobiliser"])),
+                name="fiche_organisation_etat_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fichepersonne',
-            constraint=models.UniqueConstraint(fields=('fiche', 'personne', 'role'), name='fiche_personne_unique'),
+            model_name="fichepersonne",
+            constraint=models.UniqueConstraint(
+                fields=("fiche", "personne", "role"), name="fiche_personne_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fichepersonne',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['referent', 'elu'])), name='fiche_personne_role_connu'),
+            model_name="fichepersonne",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["referent", "elu"])),
+                name="fiche_personne_role_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectif',
-            constraint=models.CheckConstraint(condition=models.Q(('niveau__gte', 1), ('niveau__lte', 4)), name='objectif_profondeur_de_1_a_4'),
+            model_name="objectif",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("niveau__gte", 1), ("niveau__lte", 4)),
+                name="objectif_profondeur_de_1_a_4",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ficheaction',
-            index=models.Index(fields=['contrat', 'position'], name='fiche_par_contrat'),
+            model_name="ficheaction",
+            index=models.Index(fields=["contrat", "position"], name="fiche_par_contrat"),
         ),
         migrations.AddIndex(
-            model_name='ficheaction',
-            index=models.Index(fields=['statut', 'date_fin'], name='fiche_par_statut'),
+            model_name="ficheaction",
+            index=models.Index(fields=["statut", "date_fin"], name="fiche_par_statut"),
         ),
         migrations.AddConstraint(
-            model_name='ficheaction',
-            constraint=models.CheckConstraint(condition=models.Q(('date_debut__isnull', True), ('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='fiche_fin_apres_debut'),
+            model_name="ficheaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("date_debut__isnull", True),
+                    ("date_fin__isnull", True),
+                    ("date_fin__gte", models.F("date_debut")),
+                    _connector="OR",
+                ),
+                name="fiche_fin_apres_debut",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ficheaction',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_previsionnel__isnull', True), ('budget_previsionnel__gte', 0), _connector='OR'), name='fiche_budget_positif'),
+            model_name="ficheaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("budget_previsionnel__isnull", True),
+                    ("budget_previsionnel__gte", 0),
+                    _connector="OR",
+                ),
+                name="fiche_budget_positif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ficheaction',
-            constraint=models.CheckConstraint(condition=models.Q(('etp__isnull', True), ('etp__gte', 0), _connector='OR'), name='fiche_etp_positif'),
+            model_name="ficheaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("etp__isnull", True), ("etp__gte", 0), _connector="OR"),
+                name="fiche_etp_positif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ficheaction',
-            constraint=models.CheckConstraint(condition=models.Q(('statut__in', ['a_venir', 'a_discuter', 'en_cours', 'realise', 'en_pause', 'bloque', 'abandonne', 'reporte', 'perennise', 'fusionne'])), name='fiche_statut_connu'),
+            model_name="ficheaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "statut__in",
+                        [
+                            "a_venir",
+                            "a_discuter",
+                            "en_cours",
+                            "realise",
+                            "en_pause",
+                            "bloque",
+                            "abandonne",
+                            "reporte",
+                            "perennise",
+                            "fusionne",
+                        ],
+                    )
+                ),
+                name="fiche_statut_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ficheaction',
-            constraint=models.CheckConstraint(condition=models.Q(('cercle__in', ['travail', 'partage', 'transmis', 'public'])), name='fiche_cercle_connu'),
+            model_name="ficheaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cercle__in", ["travail", "partage", "transmis", "public"])),
+                name="fiche_cercle_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partie',
-            constraint=models.UniqueConstraint(condition=models.Q(('supprime_le__isnull', True)), fields=('contrat', 'organisation', 'role'), name='partie_unique'),
+            model_name="partie",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("supprime_le__isnull", True)),
+                fields=("contrat", "organisation", "role"),
+                name="partie_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partie',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['porteur', 'co_porteur', 'signataire', 'cosignataire', 'partenaire', 'financeur'])), name='partie_role_connu'),
+            model_name="partie",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "porteur",
+                            "co_porteur",
+                            "signataire",
+                            "cosignataire",
+                            "partenaire",
+                            "financeur",
+                        ],
+                    )
+                ),
+                name="partie_role_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rattachement',
-            constraint=models.UniqueConstraint(models.F('fiche'), models.F('contrat'), django.db.models.functions.comparison.Coalesce('axe', models.Value(0)), django.db.models.functions.comparison.Coalesce('objectif', models.Value(0)), name='rattachement_unique'),
+            model_name="rattachement",
+            constraint=models.UniqueConstraint(
+                models.F("fiche"),
+                models.F("contrat"),
+                django.db.models.functions.comparison.Coalesce("axe", models.Value(0)),
+                django.db.models.functions.comparison.Coalesce("objectif", models.Value(0)),
+                name="rattachement_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signaturedate',
-            constraint=models.UniqueConstraint(fields=('contrat', 'date'), name='signature_date_unique'),
+            model_name="signaturedate",
+            constraint=models.UniqueConstraint(
+                fields=("contrat", "date"), name="signature_date_unique"
+            ),
         ),
     ]

@@ -1,0 +1,116 @@
+"""Les filtres du plan : ils vivent dans l’adresse et se lisent comme une phrase."""
+
+from datetime import date
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from maillage.comptes.models import Organisation
+from maillage.contrats.enums import RoleOrganisation, StatutFiche
+from maillage.contrats.models import Contrat
+from maillage.demarches.enums import Cercle
+from maillage.referentiels.models import Terme
+
+TRIS = {
+    "plan": ("position", "pk"),
+    "titre": ("titre", "pk"),
+    "statut": ("statut", "position", "pk"),
+    "fin": ("date_fin", "position", "pk"),
+    "-fin": ("-date_fin", "position", "pk"),
+    "budget": ("budget_previsionnel", "pk"),
+    "-budget": ("-budget_previsionnel", "pk"),
+    "-modifie": ("-updated_at", "pk"),
+}
+LIBELLES_TRIS = [
+    ("plan", "dans l’ordre du plan"), ("titre", "par titre"), ("statut", "par état"),
+    ("fin", "par échéance"), ("-fin", "échéance la plus lointaine"), ("budget", "petit budget d’abord"),
+    ("-budget", "gros budget d’abord"), ("-modifie", "modifiées récemment"),
+]  # fmt: skip
+
+
+class PlanFiltre(forms.Form):
+    """Un filtre faux est ignoré plutôt que de vider la liste en silence."""
+
+    q = forms.CharField(label="Mots du titre ou du numéro", required=False, max_length=100)
+    axe = forms.ChoiceField(label="Axe", required=False)
+    statut = forms.ChoiceField(label="État", required=False)
+    pilote = forms.ChoiceField(label="Pilote", required=False)
+    terme = forms.ChoiceField(label="Thème ou public", required=False)
+    cercle = forms.ChoiceField(label="Cercle", required=False)
+    retard = forms.BooleanField(label="En retard seulement", required=False)
+    tri = forms.ChoiceField(label="Ordre", required=False, choices=LIBELLES_TRIS)
+
+    def __init__(self, data, *, contrat: Contrat, fiches: QuerySet, jour: date):
+        super().__init__(data)
+        self.jour = jour
+        axes = contrat.axes.filter(supprime_le__isnull=True)
+        self.fields["axe"].choices = [
+            ("", "tous les axes"), *((str(axe.pk), str(axe)) for axe in axes), ("aucun", "sans axe")
+        ]  # fmt: skip
+        self.fields["statut"].choices = [("", "tous les états"), *StatutFiche.choices]
+        self.fields["cercle"].choices = [("", "tous les cercles"), *Cercle.choices]
+        self.fields["pilote"].choices = [("", "tous les pilotes"), *_pilots(fiches)]
+        self.fields["terme"].choices = [("", "tous"), *_terms(fiches)]
+
+    def apply(self, fiches: QuerySet) -> QuerySet:
+        self.is_valid()
+        value = self.cleaned_data.get
+        for condition in filter(None, map(self._condition, self.fields)):
+            fiches = fiches.filter(condition)
+        if value("retard"):
+            fiches = fiches.late(self.jour)
+        return fiches.order_by(*TRIS[value("tri") or "plan"])
+
+    def _condition(self, name: str) -> Q | None:
+        value = self.cleaned_data.get(name)
+        if not value or name not in CONDITIONS:
+            return None
+        return CONDITIONS[name](value)
+
+    def sentence(self) -> list[str]:
+        """Les filtres actifs, en mots."""
+        parts = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value and name != "tri":
+                shown = dict(getattr(field, "choices", ())).get(value, value)
+                parts.append(field.label if value is True else f"{field.label} : {shown}")
+        return parts
+
+
+def _match_words(words: str) -> Q:
+    condition = Q()
+    for word in words.split():
+        condition &= Q(titre__icontains=word) | Q(code__istartswith=word)
+    return condition
+
+
+def _match_axe(value: str) -> Q:
+    if value == "aucun":
+        return Q(axe__isnull=True)
+    return Q(axe=value) | Q(rattachements__axe=value)
+
+
+CONDITIONS = {
+    "q": _match_words,
+    "axe": _match_axe,
+    "statut": lambda value: Q(statut=value),
+    "cercle": lambda value: Q(cercle=value),
+    "pilote": lambda value: Q(
+        liens_organisations__organisation=value, liens_organisations__role=RoleOrganisation.PILOTE
+    ),
+    "terme": lambda value: Q(termes=value),
+}
+
+
+def _pilots(fiches: QuerySet) -> list[tuple[str, str]]:
+    found = Organisation.objects.filter(
+        liens_fiches__fiche__in=fiches, liens_fiches__role=RoleOrganisation.PILOTE
+    )
+    return [(str(pk), nom) for pk, nom in found.distinct().values_list("pk", "nom")]
+
+
+def _terms(fiches: QuerySet) -> list[tuple[str, str]]:
+    found = Terme.objects.filter(fiches__in=fiches, vocabulaire__in=("themes", "publics"))
+    pairs = found.distinct().values_list("pk", "libelle", "vocabulaire", "position")
+    return [(str(pk), libelle) for pk, libelle, _, _ in pairs]

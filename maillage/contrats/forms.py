@@ -1,0 +1,393 @@
+"""Les formulaires du contrat. Une section de fiche a le sien, bâti sur sa description."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+
+from maillage.comptes.models import Organisation, Personne
+from maillage.contrats.enums import EtatPartenaire, RoleOrganisation, RolePersonne
+from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Partie, Rattachement
+from maillage.contrats.sections import LISTES, RICHES, SectionFiche
+from maillage.core.texte import fold
+from maillage.edition import riche
+from maillage.lecture.communes import split_codes
+from maillage.referentiels.enums import VOCABULAIRES
+from maillage.referentiels.models import Terme
+
+A_MOBILISER = re.compile(r"\s*\((?:à|a) mobiliser\)\s*$", re.IGNORECASE)
+
+
+class JourField(forms.DateField):
+    """Une date, dans le champ natif du navigateur ou en JJ/MM/AAAA."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"])
+        kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Écrivez la date comme 31/12/2026."
+
+
+class MontantField(forms.DecimalField):
+    """Un nombre comme on l’écrit : « 12 500,50 € »."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = forms.TextInput(attrs={"inputmode": "decimal"})
+        super().__init__(min_value=0, decimal_places=2, **kwargs)
+        self.error_messages["invalid"] = "Écrivez un nombre, comme 12 500,50."
+        self.error_messages["min_value"] = "Un nombre positif est attendu."
+
+    def to_python(self, value) -> Decimal | None:
+        cleaned = re.sub(r"[\s\u00a0\u202f€]|ETP$", "", str(value or "")).replace(",", ".")
+        return super().to_python(cleaned)
+
+    def prepare_value(self, value):
+        if isinstance(value, Decimal):
+            return f"{value:f}".replace(".", ",").removesuffix(",00")
+        return value
+
+
+class LignesField(forms.CharField):
+    """Une liste ordonnée : un élément par ligne."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
+        kwargs.setdefault("help_text", "Un élément par ligne.")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value) -> list[str]:
+        lines = super().to_python(value).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class CodesField(LignesField):
+    """Des codes de communes collés de n’importe où."""
+
+    def to_python(self, value) -> list[str]:
+        return list(dict.fromkeys(split_codes(forms.CharField.to_python(self, value))))
+
+
+class RicheField(forms.CharField):
+    """Du texte mis en forme, nettoyé."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 8, "data-riche": ""})
+        super().__init__(**kwargs)
+
+    def to_python(self, value) -> str:
+        text = super().to_python(value)
+        cleaned = riche.clean(text)
+        return cleaned if strip_tags(cleaned).strip() else ""
+
+
+class SectionForm(forms.Form):
+    """Le formulaire d’une section ; ``values()`` rend l’état que l’historique sait comparer."""
+
+    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, fiche: FicheAction, section: SectionFiche, termes, *args, **kwargs):
+        self.fiche, self.section, self.termes = fiche, section, termes
+        super().__init__(*args, prefix=section.cle, **kwargs)
+        for name in section.champs:
+            self._add(name)
+
+    def _add(self, name: str) -> None:
+        if name == "organisations_liees":
+            self._add_links(name, RoleOrganisation, self.fiche.organisations_liees)
+        elif name == "personnes_liees":
+            self._add_links(name, RolePersonne, self.fiche.personnes_liees)
+        elif name in VOCABULAIRES:
+            self._add_terms(name)
+        else:
+            self.fields[name] = self._model_field(name)
+            self.initial.setdefault(name, getattr(self.fiche, name))
+
+    def _add_links(self, name: str, roles, liens: list[dict]) -> None:
+        for role in roles:
+            key = f"{name}_{role}"
+            label = role.label[:1].upper() + role.label[1:]
+            self.fields[key] = LignesField(label=label, required=False, help_text=AIDES[name])
+            self.fields[key].widget.attrs["data-suggestions"] = name
+            lines = [_line(lien) for lien in liens if lien["role"] == role]
+            self.initial.setdefault(key, lines)
+
+    def _add_terms(self, name: str) -> None:
+        offered = [terme for terme in self.termes if terme.vocabulaire == name]
+        held = [lien["id"] for lien in getattr(self.fiche, name)]
+        choices = [(terme.pk, terme.libelle) for terme in offered]
+        known = {pk for pk, _ in choices}
+        choices += [
+            (t["id"], t["libelle"]) for t in getattr(self.fiche, name) if t["id"] not in known
+        ]
+        if VOCABULAIRES[name].multiple:
+            field: forms.Field = forms.TypedMultipleChoiceField(
+                choices=choices, coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+            )
+            self.initial.setdefault(name, held)
+        else:
+            field = forms.TypedChoiceField(
+                choices=[("", "Non précisé"), *choices],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+            self.initial.setdefault(name, held[0] if held else "")
+        field.label = VOCABULAIRES[name].libelle
+        self.fields[name] = field
+
+    def _model_field(self, name: str) -> forms.Field:
+        field = FicheAction._meta.get_field(name)
+        base = {
+            "label": str(field.verbose_name).capitalize(),
+            "required": not field.blank and name == "titre",
+        }
+        if name in RICHES:
+            return RicheField(**base)
+        if name in LISTES:
+            return LignesField(**base)
+        if name == "communes":
+            return CodesField(
+                **base, help_text="Vide : tout le territoire. Sinon, collez les codes INSEE."
+            )
+        if field.get_internal_type() == "DateField":
+            return JourField(**base)
+        if field.get_internal_type() == "DecimalField":
+            return MontantField(**base, max_digits=field.max_digits)
+        if field.is_relation:
+            return self._relation(name, base)
+        formfield = field.formfield(label=base["label"])
+        if isinstance(formfield.widget, forms.Textarea):
+            formfield.widget.attrs["rows"] = 4
+        return formfield
+
+    def _relation(self, name: str, base: dict) -> forms.Field:
+        contrat = self.fiche.contrat
+        choices = {
+            "axe": Axe.objects.filter(contrat=contrat, supprime_le__isnull=True),
+            "objectif": Objectif.objects.filter(contrat=contrat, supprime_le__isnull=True),
+            "edition_precedente": FicheAction.objects.alive().filter(
+                contrat__demarche=contrat.demarche
+            ).exclude(contrat=contrat),
+        }[name]  # fmt: skip
+        return forms.ModelChoiceField(choices, empty_label="Aucun", **base)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        start, end = data.get("date_debut"), data.get("date_fin")
+        if start and end and end < start:
+            self.add_error("date_fin", "La fin précède le début : corrigez l’une des deux dates.")
+        return data
+
+    def values(self) -> dict:
+        """Champ → valeur au format de l’historique (``journal.etat``)."""
+        return {name: self._state(name) for name in self.section.champs}
+
+    def _state(self, name: str):
+        if name == "organisations_liees":
+            return [link for role in RoleOrganisation for link in self._organisations(role)]
+        if name == "personnes_liees":
+            return [link for role in RolePersonne for link in self._people(role)]
+        value = self.cleaned_data[name]
+        if name in VOCABULAIRES:
+            chosen = value if isinstance(value, list) else [value] if value else []
+            labels = {terme.pk: terme.libelle for terme in self._all_terms(chosen)}
+            return [{"id": pk, "libelle": labels[pk]} for pk in sorted(labels)]
+        field = FicheAction._meta.get_field(name)
+        if field.is_relation:
+            return {"id": value.pk, "libelle": str(value)} if value else None
+        if isinstance(value, Decimal):
+            return f"{value:.{field.decimal_places}f}"
+        if value is None or isinstance(value, (bool, list)):
+            return value
+        return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+    def _all_terms(self, chosen: list[int]) -> list[Terme]:
+        return list(Terme.objects.filter(pk__in=chosen))
+
+    def _organisations(self, role: str) -> list[dict]:
+        """Les organisations nommées ligne à ligne ; une inconnue est créée."""
+        links = []
+        for line in self.cleaned_data[f"organisations_liees_{role}"]:
+            name = A_MOBILISER.sub("", line)
+            found = find_organisation(name)
+            etat = EtatPartenaire.A_MOBILISER if name != line else EtatPartenaire.ACQUIS
+            link = {"id": found.pk, "libelle": str(found), "role": str(role), "etat": str(etat)}
+            if found.pk not in {known["id"] for known in links}:
+                links.append(link)
+        return links
+
+    def _people(self, role: str) -> list[dict]:
+        links = []
+        for line in self.cleaned_data[f"personnes_liees_{role}"]:
+            found = find_personne(line, self.fiche.contrat)
+            if found.pk not in {known["id"] for known in links}:
+                links.append({"id": found.pk, "libelle": str(found), "role": str(role)})
+        return links
+
+
+AIDES = {
+    "organisations_liees": "Une organisation par ligne, suivie de « (à mobiliser) » au besoin.",
+    "personnes_liees": "Une personne par ligne : prénom puis nom.",
+}
+
+
+def _line(lien: dict) -> str:
+    suffix = " (à mobiliser)" if lien.get("etat") == EtatPartenaire.A_MOBILISER else ""
+    return lien["libelle"] + suffix
+
+
+def find_organisation(name: str) -> Organisation:
+    """L’organisation de ce nom, sigle ou alias ; créée si aucune ne le porte."""
+    name = name.strip()[:250]
+    return Organisation.objects.named(name) or Organisation.objects.create(nom=name)
+
+
+def find_personne(name: str, contrat: Contrat) -> Personne:
+    """La personne de ce nom déjà connue de la démarche ; sinon créée.
+
+    On ne rapproche jamais d’une homonyme d’un autre territoire.
+    """
+    known = Personne.objects.filter(
+        liens_fiches__fiche__contrat__demarche=contrat.demarche, supprime_le__isnull=True
+    ).distinct()
+    for personne in known.order_by("pk"):
+        if fold(str(personne)) == fold(name):
+            return personne
+    prenom, _, nom = name.strip().rpartition(" ")
+    return Personne.objects.create(prenom=prenom[:100], nom=nom[:100] or prenom[:100])
+
+
+class ContratForm(forms.ModelForm):
+    """Créer ou régler un contrat."""
+
+    class Meta:
+        model = Contrat
+        fields = (
+            "nom", "genre", "generation", "phase", "territoire", "predecesseur", "parent",
+            "periode_debut", "periode_fin", "date_effet", "prorogation", "base_fiscale",
+        )  # fmt: skip
+        field_classes = {
+            "periode_debut": JourField, "periode_fin": JourField, "date_effet": JourField,
+            "prorogation": JourField,
+        }  # fmt: skip
+
+    def __init__(self, *args, demarche, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.demarche = demarche
+        alive = {"demarche": demarche, "supprime_le__isnull": True}
+        others = Contrat.objects.filter(**alive).exclude(pk=self.instance.pk)
+        self.fields["predecesseur"].queryset = others
+        self.fields["parent"].queryset = others
+        self.fields["territoire"].queryset = demarche.territoires.filter(supprime_le__isnull=True)
+        self.fields["territoire"].empty_label = "À choisir plus tard"
+
+    def clean(self):
+        data = super().clean()
+        start, end = data.get("periode_debut"), data.get("periode_fin")
+        if start and end and end < start:
+            self.add_error("periode_fin", "La période finit avant de commencer.")
+        if end and data.get("prorogation") and data["prorogation"] < end:
+            self.add_error("prorogation", "Une prorogation va au-delà de la fin de période.")
+        return data
+
+
+class PartieForm(forms.ModelForm):
+    """Une partie, désignée par le nom de son organisation."""
+
+    nom_organisation = forms.CharField(
+        label="Organisation", max_length=250, help_text="Connue ou nouvelle : son nom suffit."
+    )
+
+    class Meta:
+        model = Partie
+        fields = (
+            "role", "representant", "qualite", "acte_nature", "acte_date", "acte_numero",
+            "reserves", "signature_date", "signature_mode", "entree_le", "sortie_le",
+        )  # fmt: skip
+        field_classes = {
+            "acte_date": JourField, "signature_date": JourField, "entree_le": JourField,
+            "sortie_le": JourField,
+        }  # fmt: skip
+        widgets = {"reserves": forms.Textarea(attrs={"rows": 3})}
+
+    field_order = ("nom_organisation",)
+
+    def __init__(self, *args, contrat: Contrat, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.contrat = contrat
+        if self.instance.pk:
+            self.initial["nom_organisation"] = self.instance.organisation.nom
+
+    def clean(self):
+        data = super().clean()
+        if name := data.get("nom_organisation"):
+            self.instance.organisation = find_organisation(name)
+            twin = Partie.objects.filter(
+                contrat=self.instance.contrat, organisation=self.instance.organisation,
+                role=data.get("role"), supprime_le__isnull=True,
+            ).exclude(pk=self.instance.pk)  # fmt: skip
+            if twin.exists():
+                raise ValidationError("Cette organisation est déjà partie au contrat à ce titre.")
+        return data
+
+
+class AxeForm(forms.ModelForm):
+    class Meta:
+        model = Axe
+        fields = ("titre", "code", "description")
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+
+
+class ObjectifForm(forms.ModelForm):
+    class Meta:
+        model = Objectif
+        fields = ("titre", "code", "description")
+        widgets = {"description": forms.Textarea(attrs={"rows": 4}), "titre": forms.TextInput()}
+
+
+class FicheNouvelleForm(forms.Form):
+    """Un titre suffit : le reste s’écrit section par section."""
+
+    titre = forms.CharField(label="Titre de l’action", max_length=300)
+    axe = forms.ModelChoiceField(
+        Axe.objects.none(), label="Axe", required=False, empty_label="Aucun"
+    )
+    objectif = forms.ModelChoiceField(
+        Objectif.objects.none(), label="Objectif du plan", required=False, empty_label="Aucun"
+    )
+
+    def __init__(self, *args, contrat: Contrat, **kwargs):
+        super().__init__(*args, **kwargs)
+        alive = {"supprime_le__isnull": True}
+        self.fields["axe"].queryset = contrat.axes.filter(**alive)
+        self.fields["objectif"].queryset = contrat.objectifs.filter(**alive)
+
+
+class RattachementForm(forms.ModelForm):
+    """Un second axe, ou un autre contrat de la démarche qui partage la fiche."""
+
+    class Meta:
+        model = Rattachement
+        fields = ("contrat", "axe", "code")
+
+    def __init__(self, *args, fiche: FicheAction, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.fiche = fiche
+        contrats = Contrat.objects.filter(demarche=fiche.contrat.demarche, supprime_le__isnull=True)
+        self.fields["contrat"].queryset = contrats
+        self.fields["axe"].queryset = Axe.objects.filter(
+            contrat__in=contrats, supprime_le__isnull=True
+        ).select_related("contrat")
+        self.fields["axe"].empty_label = "Sans axe"
+
+    def clean(self):
+        data = super().clean()
+        axe, contrat = data.get("axe"), data.get("contrat")
+        if axe and contrat and axe.contrat_id != contrat.pk:
+            self.add_error("axe", "Cet axe appartient à un autre contrat.")
+        return data

@@ -1,0 +1,269 @@
+"""L’instantané d’un contrat : la seule entrée de ses documents, de ses différences, de son archive.
+
+Un dictionnaire JSON canonique, en version ``SCHEMA`` : chaque objet y porte son ``uid``, les
+décimaux sont des textes (« 12500.00 »), les dates s’écrivent AAAA-MM-JJ. Le nombre de requêtes
+ne dépend pas du nombre de fiches.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from maillage.contrats.extensions import extensions
+from maillage.contrats.models import (
+    Article,
+    Axe,
+    Contrat,
+    FicheAction,
+    FicheOrganisation,
+    FichePersonne,
+    Objectif,
+    Partie,
+    Rattachement,
+)
+from maillage.contrats.permissions import is_signed
+from maillage.contrats.territoire import describe_territoire, name_communes
+from maillage.demarches.enums import Cercle
+from maillage.fichiers.models import Fichier
+from maillage.referentiels.enums import VOCABULAIRES
+
+SCHEMA = 1
+# Ce qui sert à travailler et ne sort jamais, quel que soit le lecteur.
+INTERNES = frozenset({"notes", "freins"})
+TOUS_LES_CERCLES = frozenset(Cercle)
+_ACTE = ("acte_nature", "acte_numero", "acte_date", "reserves", "signature_date")
+_PARTIE = ("uid", "role", "representant", "qualite", *_ACTE, "signature_mode", "entree_le")
+_CONTRAT = (
+    "uid", "nom", "genre", "phase", "generation", "periode_debut", "periode_fin", "periode",
+    "date_effet", "prorogation", "base_fiscale", "cercle",
+)  # fmt: skip
+
+
+def build_instantane(contrat: Contrat, cercles: Iterable[str] = TOUS_LES_CERCLES) -> dict:
+    """L’état du contrat, réduit aux fiches des ``cercles`` donnés.
+
+    Une fiche hors de ces cercles n’y laisse ni titre, ni lien, ni sous-action.
+    """
+    cercles = frozenset(map(str, cercles))
+    fiches = list(read_fiches(contrat, cercles))
+    territoire = contrat.territoire
+    return {
+        "schema": SCHEMA,
+        "contrat": _contrat(contrat, cercles),
+        "territoire": describe_territoire(territoire) if territoire else None,
+        "agences": [_organisation(agence) for agence in contrat.demarche.agences.order_by("nom")],
+        **_parties(contrat),
+        "signatures": [
+            {"date": plain(item.date), "lieu": item.lieu} for item in contrat.signatures.all()
+        ],
+        "articles": [_article(item) for item in _alive(Article, contrat).filter(inclus=True)],
+        **_plan(contrat),
+        "fiches": _fiches(contrat, fiches, cercles),
+    }
+
+
+def to_canonical(instantane: dict) -> str:
+    """Le texte dont on prend l’empreinte : clés triées, sans blanc superflu."""
+    return json.dumps(instantane, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def fiches_of(contrat: Contrat) -> QuerySet[FicheAction]:
+    """Les fiches vivantes du contrat, et celles d’un autre contrat qui y sont rattachées."""
+    shared = Rattachement.objects.filter(contrat=contrat).values("fiche")
+    return FicheAction.objects.alive().filter(Q(contrat=contrat) | Q(pk__in=shared))
+
+
+def read_fiches(contrat: Contrat, cercles: Iterable[str]) -> QuerySet[FicheAction]:
+    """Les fiches de ces cercles dans l’ordre du plan, avec tout ce que l’instantané en dit."""
+    secondaires = Rattachement.objects.select_related("axe", "objectif", "contrat")
+    return (
+        fiches_of(contrat)
+        .filter(cercle__in=sorted(cercles))
+        .select_related("contrat", "axe", "objectif", "parent", "edition_precedente__contrat")
+        .prefetch_related(
+            Prefetch("rattachements", secondaires),
+            Prefetch(
+                "liens_organisations", FicheOrganisation.objects.select_related("organisation")
+            ),
+            Prefetch("liens_personnes", FichePersonne.objects.select_related("personne")),
+            Prefetch("pieces", Fichier.objects.order_by("nom", "pk")),
+            "termes",
+            "actions_liees",
+        )
+        .order_by(F("axe__position").asc(nulls_last=True), "position", "pk")
+    )
+
+
+def plain(value):
+    """La forme JSON d’une valeur de champ."""
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def take(objet, names: Iterable[str]) -> dict:
+    """Ces champs de l’objet, en valeurs JSON."""
+    return {name: plain(getattr(objet, name)) for name in names}
+
+
+def _alive(model, contrat: Contrat):
+    return model.objects.filter(contrat=contrat, supprime_le__isnull=True)
+
+
+def _contrat(contrat: Contrat, cercles: frozenset[str]) -> dict:
+    return take(contrat, _CONTRAT) | {
+        "genre_libelle": contrat.get_genre_display(),
+        "base_fiscale_libelle": contrat.get_base_fiscale_display(),
+        "demarche": contrat.demarche.nom,
+        "bandeau": contrat.demarche.bandeau,
+        "signe": is_signed(contrat),
+        "cercles": [cercle.value for cercle in Cercle if cercle in cercles],
+    }
+
+
+def _organisation(organisation) -> dict:
+    return take(organisation, ("uid", "nom", "sigle"))
+
+
+def _parties(contrat: Contrat) -> dict:
+    """Les parties encore engagées, et parmi elles les porteurs."""
+    rows = _alive(Partie, contrat).filter(sortie_le__isnull=True).select_related("organisation")
+    parties = [_partie(row) for row in rows]
+    carriers = [partie for partie in parties if partie["role"] in ("porteur", "co_porteur")]
+    return {
+        "porteurs": [{"uid": item["uid"], "nom": item["nom"]} for item in carriers],
+        "parties": parties,
+    }
+
+
+def _partie(partie: Partie) -> dict:
+    return take(partie, _PARTIE) | {
+        "nom": str(partie),
+        "role_libelle": partie.get_role_display(),
+        "signature_mode_libelle": partie.get_signature_mode_display(),
+        "organisation": _organisation(partie.organisation),
+    }
+
+
+def _article(article: Article) -> dict:
+    kept = take(article, ("uid", "titre", "corps", "numerote", "modele_revision"))
+    return kept | {"code": article.modele_code}
+
+
+def _plan(contrat: Contrat) -> dict:
+    """L’arbre des axes, et les objectifs qui n’en ont pas."""
+    objectifs = list(_alive(Objectif, contrat))
+    axes = _alive(Axe, contrat)
+    return {
+        "axes": [_node(axe) | {"objectifs": _objectifs(objectifs, axe_id=axe.pk)} for axe in axes],
+        "objectifs": _objectifs(objectifs, axe_id=None),
+    }
+
+
+def _objectifs(rows: list[Objectif], *, axe_id=None, parent_id=None) -> list[dict]:
+    return [
+        _node(row) | {"objectifs": _objectifs(rows, axe_id=axe_id, parent_id=row.pk)}
+        for row in rows
+        if row.axe_id == axe_id and row.parent_id == parent_id
+    ]
+
+
+def _node(node: Axe | Objectif) -> dict:
+    return take(node, ("uid", "code", "titre", "description"))
+
+
+def _fiches(contrat: Contrat, fiches: list[FicheAction], cercles: frozenset[str]) -> list[dict]:
+    """Chaque fiche, puis ce que chaque extension en sait, sous la clé où elle s’est inscrite."""
+    known = {fiche.pk: str(fiche.uid) for fiche in fiches}
+    communes = name_communes(contrat.territoire, {code for f in fiches for code in f.communes})
+    added = {cle: extension.instantane(contrat) for cle, extension in extensions.items()}
+    return [
+        _fiche(fiche, contrat, known, cercles)
+        | {"communes": [{"code": code, "nom": communes.get(code, code)} for code in fiche.communes]}
+        | {cle: data.get(str(fiche.uid), {}) for cle, data in added.items()}
+        for fiche in fiches
+    ]
+
+
+def _simple_fields() -> tuple[str, ...]:
+    """Les colonnes qu’une personne remplit, liens et notes internes à part."""
+    columns = {f.name for f in FicheAction._meta.concrete_fields if not f.is_relation}
+    kept = columns - INTERNES - {"code", "communes"}
+    return ("uid", *(name for name in FicheAction.HISTORISES if name in kept))
+
+
+def _fiche(fiche: FicheAction, contrat: Contrat, known: dict, cercles: frozenset[str]) -> dict:
+    linked = (item for item in fiche.actions_liees.all() if item.pk in known)
+    return take(fiche, _simple_fields()) | {
+        "statut_libelle": fiche.get_statut_display(),
+        "parent": known.get(fiche.parent_id),
+        **_places(fiche, contrat, cercles),
+        "organisations": _by_role(fiche.liens_organisations.all(), _lien_organisation),
+        "personnes": _by_role(fiche.liens_personnes.all(), _lien_personne),
+        "termes": _termes(fiche),
+        "actions_liees": sorted(str(item.uid) for item in linked),
+        "edition_precedente": _edition(fiche, contrat, cercles),
+        "pieces": [take(piece, ("uid", "nom", "sha256")) for piece in fiche.pieces.all()],
+    }
+
+
+def _places(fiche: FicheAction, contrat: Contrat, cercles: frozenset[str]) -> dict:
+    """Où la fiche se range dans *ce* contrat : une place, et ses rattachements d’à côté."""
+    here = [lien for lien in fiche.rattachements.all() if lien.contrat_id == contrat.pk]
+    shared_by = fiche.contrat if fiche.contrat_id != contrat.pk else None
+    main = here.pop(0) if shared_by and here else fiche
+    others = {lien.contrat for lien in fiche.rattachements.all()} - {contrat}
+    others |= {shared_by} if shared_by else set()
+    return {
+        "code": main.code or fiche.code,
+        "axe": str(main.axe.uid) if main.axe else None,
+        "objectif": str(main.objectif.uid) if main.objectif else None,
+        "rattachements": [_rattachement(lien) for lien in here],
+        "partagee_avec": sorted(str(other) for other in others if other.cercle in cercles),
+    }
+
+
+def _rattachement(lien: Rattachement) -> dict:
+    return {
+        "axe": str(lien.axe.uid) if lien.axe else None,
+        "objectif": str(lien.objectif.uid) if lien.objectif else None,
+        "code": lien.code,
+    }
+
+
+def _by_role(liens, describe) -> dict[str, list[dict]]:
+    roles: dict[str, list[dict]] = {}
+    for lien in liens:
+        roles.setdefault(lien.role, []).append(describe(lien))
+    return roles
+
+
+def _lien_organisation(lien: FicheOrganisation) -> dict:
+    return _organisation(lien.organisation) | {"etat": lien.etat}
+
+
+def _lien_personne(lien: FichePersonne) -> dict:
+    return {"uid": str(lien.personne.uid), "nom": str(lien.personne)}
+
+
+def _termes(fiche: FicheAction) -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = {cle: [] for cle in VOCABULAIRES}
+    for terme in fiche.termes.all():
+        found[terme.vocabulaire].append({"code": terme.code, "libelle": terme.libelle})
+    return {cle: termes for cle, termes in found.items() if termes}
+
+
+def _edition(fiche: FicheAction, contrat: Contrat, cercles: frozenset[str]) -> dict | None:
+    """L’édition précédente, si le lecteur pouvait la voir dans la même démarche."""
+    before = fiche.edition_precedente
+    if not before or before.cercle not in cercles or before.supprime_le:
+        return None
+    if before.contrat.demarche_id != contrat.demarche_id:
+        return None
+    return take(before, ("uid", "code", "titre")) | {"contrat": before.contrat.nom}

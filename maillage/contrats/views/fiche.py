@@ -1,0 +1,152 @@
+"""Lire, écrire, ranger une fiche-action."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats import actions
+from maillage.contrats.extensions import extensions
+from maillage.contrats.forms import FicheNouvelleForm, RattachementForm
+from maillage.contrats.models import Contrat, FicheAction, Rattachement
+from maillage.contrats.permissions import can_edit_fiche, can_see_history, can_see_travail
+from maillage.contrats.sections import SECTIONS, read_section
+from maillage.contrats.views.acces import (
+    contrat_context,
+    get_contrat,
+    get_editable_contrat,
+    get_fiche,
+)
+
+
+def fiche_url(fiche: FicheAction, name: str = "fiche", *args) -> str:
+    contrat = fiche.contrat
+    return reverse(f"contrats:{name}", args=[contrat.demarche.slug, contrat.uid, fiche.uid, *args])
+
+
+def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+    """La fiche, telle que le papier la montre."""
+    contrat = get_contrat(request, slug, uid)
+    shown = get_fiche(request, contrat, fiche_uid)
+    travail = can_see_travail(request.user, contrat)
+    sections = [
+        {"section": section, "valeurs": (values := read_section(shown, section)),
+         "is_empty": all(value.is_empty for value in values)}
+        for section in SECTIONS if travail or not section.travail
+    ]  # fmt: skip
+    context = contrat_context(
+        request, contrat, fiche=shown, sections=sections, jour=timezone.localdate(),
+        is_late=shown.is_late(timezone.localdate()), can_edit=can_edit_fiche(request.user, shown),
+        ajouts=[part for extension in extensions for part in extension.sections(request, shown)],
+        sous_actions=shown.sous_actions.visible_to(request.user), voisines=_neighbours(request, shown),
+        rattachements=shown.rattachements.select_related("contrat", "axe"),
+        can_see_history=can_see_history(request.user, contrat),
+        rattachement_form=RattachementForm(fiche=shown),
+    )  # fmt: skip
+    return render(request, "contrats/fiche.html", context)
+
+
+def _neighbours(request: HttpRequest, fiche: FicheAction) -> dict[str, FicheAction | None]:
+    """La fiche d’avant et celle d’après, dans l’ordre du plan."""
+    others = FicheAction.objects.visible_to(request.user).filter(contrat=fiche.contrat)
+    others = others.select_related("contrat__demarche")
+    return {
+        "avant": others.filter(position__lt=fiche.position).order_by("-position", "-pk").first(),
+        "apres": others.filter(position__gt=fiche.position).order_by("position", "pk").first(),
+    }
+
+
+def fiche_nouvelle(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    contrat = get_editable_contrat(request, slug, uid)
+    form = FicheNouvelleForm(request.POST or None, contrat=contrat)
+    if request.method == "POST" and form.is_valid():
+        created = actions.create_fiche(
+            contrat=contrat, by=Auteur.of(request.user), **form.cleaned_data
+        )
+        messages.success(request, "La fiche est créée : complétez ce que vous savez déjà.")
+        return redirect(fiche_url(created, "fiche_modifier"))
+    context = contrat_context(request, contrat, form=form)
+    return render(request, "contrats/fiche_nouvelle.html", context)
+
+
+@require_POST
+def fiche_dupliquer(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+    contrat = get_editable_contrat(request, slug, uid)
+    copie = actions.duplicate_fiche(
+        get_fiche(request, contrat, fiche_uid), by=Auteur.of(request.user)
+    )
+    messages.success(request, "La copie est prête ; son état et ses notes repartent de zéro.")
+    return redirect(fiche_url(copie, "fiche_modifier"))
+
+
+@require_POST
+def fiche_supprimer(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+    contrat = get_editable_contrat(request, slug, uid)
+    doomed = get_fiche(request, contrat, fiche_uid)
+    actions.delete_objet(doomed, by=Auteur.of(request.user))
+    undo = fiche_url(doomed, "fiche_retablir")
+    messages.success(
+        request, f"« {doomed.titre} » est à la corbeille.", extra_tags=f"annuler:{undo}"
+    )
+    return redirect("contrats:plan", slug, contrat.uid)
+
+
+@require_POST
+def fiche_retablir(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+    """Sort de la corbeille : réservé à qui peut écrire le contrat."""
+    contrat = get_editable_contrat(request, slug, uid)
+    binned = FicheAction.objects.filter(contrat=contrat, supprime_le__isnull=False)
+    found = get_object_or_404(binned, uid=fiche_uid)
+    found.contrat = contrat
+    actions.undelete_objet(found, by=Auteur.of(request.user))
+    messages.success(request, "La fiche est revenue à sa place.")
+    return redirect(fiche_url(found))
+
+
+def corbeille(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    contrat = get_editable_contrat(request, slug, uid)
+    binned = contrat.fiches.filter(supprime_le__isnull=False).order_by("-supprime_le", "pk")
+    context = contrat_context(request, contrat, fiches=binned)
+    return render(request, "contrats/corbeille.html", context)
+
+
+@require_POST
+def rattachement_ajouter(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+    contrat = get_editable_contrat(request, slug, uid)
+    shown = get_fiche(request, contrat, fiche_uid)
+    form = RattachementForm(request.POST, fiche=shown)
+    if (
+        form.is_valid()
+        and not shown.rattachements.filter(
+            contrat=form.cleaned_data["contrat"], axe=form.cleaned_data["axe"]
+        ).exists()
+    ):
+        form.save()
+        messages.success(request, "La fiche a une place de plus ; elle reste comptée une fois.")
+    else:
+        messages.error(request, "Ce rattachement existe déjà, ou l’axe est d’un autre contrat.")
+    return HttpResponseRedirect(fiche_url(shown))
+
+
+@require_POST
+def rattachement_retirer(request: HttpRequest, slug: str, uid, fiche_uid, pk: int) -> HttpResponse:
+    contrat = get_editable_contrat(request, slug, uid)
+    shown = get_fiche(request, contrat, fiche_uid)
+    get_object_or_404(Rattachement, fiche=shown, pk=pk).delete()
+    return HttpResponseRedirect(fiche_url(shown))
+
+
+def require_editable(request: HttpRequest, fiche: FicheAction) -> None:
+    if not can_edit_fiche(request.user, fiche):
+        raise PermissionDenied("Seule la coordination écrit cette fiche, avant la signature.")
+
+
+def load_editable(request: HttpRequest, slug: str, uid, fiche_uid) -> tuple[Contrat, FicheAction]:
+    contrat = get_contrat(request, slug, uid)
+    found = get_fiche(request, contrat, fiche_uid)
+    require_editable(request, found)
+    return contrat, found
