@@ -16,7 +16,8 @@ from maillage.demarches.models import Demarche
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import apply_field, column_names, read_state
-from maillage.referentiels.models import ModeleArticle
+from maillage.referentiels.modeles import articles_for
+from maillage.referentiels.vocabulaire import regions_of
 
 PAS = 1000  # positions espacées : deux personnes qui rangent ne se gênent pas
 
@@ -83,12 +84,7 @@ def create_contrat(*, demarche: Demarche, by: Auteur, **fields) -> Contrat:
 
 def copy_articles(contrat: Contrat) -> None:
     """Copie le modèle régional, à défaut national ; chaque article garde sa version d’origine."""
-    regions = set(contrat.demarche.ressorts.values_list("region", flat=True))
-    latest: dict[str, ModeleArticle] = {}
-    for model in ModeleArticle.objects.filter(actif=True).order_by("revision"):
-        if model.region in regions or (not model.region and not _regional(latest, model)):
-            latest[model.code] = model
-    chosen = sorted(latest.values(), key=lambda model: model.position)
+    chosen = articles_for(regions_of(contrat.demarche))
     Article.objects.bulk_create(
         Article(
             contrat=contrat, titre=model.titre, corps=model.corps, numerote=model.numerote,
@@ -96,10 +92,6 @@ def copy_articles(contrat: Contrat) -> None:
         )
         for rang, model in enumerate(chosen, 1)
     )  # fmt: skip
-
-
-def _regional(latest: dict, model: ModeleArticle) -> bool:
-    return model.code in latest and bool(latest[model.code].region)
 
 
 def next_position(queryset) -> int:

@@ -1,7 +1,7 @@
 """Vocabulaires et modèles d’articles, avec leurs variantes régionales."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from maillage.core.champs import Sequence
 from maillage.referentiels.enums import VOCABULAIRES
@@ -12,12 +12,20 @@ class TermeQuerySet(models.QuerySet):
         return self.filter(vocabulaire=vocabulaire)
 
     def offered_in(self, regions: list[str]) -> "TermeQuerySet":
-        """Les termes nationaux et ceux des régions données, actifs."""
-        return self.filter(actif=True).filter(Q(region="") | Q(region__in=regions))
+        """Les termes actifs de ces régions, et les nationaux qu’elles n’ont ni redits ni ôtés."""
+        reworded = Terme.objects.filter(
+            region__in=regions, vocabulaire=OuterRef("vocabulaire"), code=OuterRef("code")
+        )
+        national = Q(region="") & ~Exists(reworded)
+        return self.filter(actif=True).filter(national | Q(region__in=regions))
 
 
 class Terme(models.Model):
-    """Un mot d’un vocabulaire, national (``region`` vide) ou propre à une région."""
+    """Un mot d’un vocabulaire, national (``region`` vide) ou réglé par une région.
+
+    Une ligne régionale de même code recouvre la nationale : elle la redit, ou l’efface si elle
+    n’est pas active. Ce qui est déjà classé garde son mot.
+    """
 
     vocabulaire = models.CharField(
         "vocabulaire",
@@ -26,6 +34,7 @@ class Terme(models.Model):
     )
     code = models.SlugField("code", max_length=60)
     libelle = models.CharField("libellé", max_length=200)
+    sens = models.TextField("ce que le mot recouvre", blank=True)
     synonymes = Sequence(verbose_name="synonymes reconnus à l’import")
     region = models.CharField("code de la région", max_length=3, blank=True)
     position = models.PositiveSmallIntegerField("ordre", default=0)
@@ -52,6 +61,7 @@ class ModeleArticle(models.Model):
     revision = models.PositiveSmallIntegerField("version", default=1)
     titre = models.CharField("titre", max_length=200)
     corps = models.TextField("texte", blank=True)
+    aide = models.TextField("conseil de rédaction", blank=True)
     numerote = models.BooleanField("numéroté", default=True)
     position = models.PositiveSmallIntegerField("ordre", default=0)
     actif = models.BooleanField("proposé", default=True)

@@ -6,49 +6,95 @@ import maillage.core.champs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ModeleArticle',
+            name="ModeleArticle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='code de la région')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('titre', models.CharField(max_length=200, verbose_name='titre')),
-                ('corps', models.TextField(blank=True, verbose_name='texte')),
-                ('numerote', models.BooleanField(default=True, verbose_name='numéroté')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('actif', models.BooleanField(default=True, verbose_name='proposé')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=3, verbose_name="code de la région"),
+                ),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                ("revision", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("titre", models.CharField(max_length=200, verbose_name="titre")),
+                ("corps", models.TextField(blank=True, verbose_name="texte")),
+                ("numerote", models.BooleanField(default=True, verbose_name="numéroté")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("actif", models.BooleanField(default=True, verbose_name="proposé")),
             ],
             options={
-                'verbose_name': 'modèle d’article',
-                'verbose_name_plural': 'modèles d’articles',
-                'ordering': ['region', 'position', '-revision'],
-                'constraints': [models.UniqueConstraint(fields=('region', 'code', 'revision'), name='modele_article_unique')],
+                "verbose_name": "modèle d’article",
+                "verbose_name_plural": "modèles d’articles",
+                "ordering": ["region", "position", "-revision"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "code", "revision"), name="modele_article_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Terme',
+            name="Terme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vocabulaire', models.CharField(choices=[('champs', 'Champ légal'), ('themes', 'Thèmes'), ('publics', 'Publics visés'), ('milieux', 'Milieux d’intervention'), ('determinants', 'Déterminants de santé'), ('niveaux', 'Niveau d’intervention'), ('participation', 'Participation des habitants'), ('priorites', 'Niveau de priorité'), ('natures', 'Nature de l’action'), ('dispositifs', 'Autres démarches liées'), ('sources_financement', 'Source de financement')], max_length=24, verbose_name='vocabulaire')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('libelle', models.CharField(max_length=200, verbose_name='libellé')),
-                ('synonymes', maillage.core.champs.Sequence(blank=True, default=list, verbose_name='synonymes reconnus à l’import')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='code de la région')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('actif', models.BooleanField(default=True, verbose_name='proposé')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "vocabulaire",
+                    models.CharField(
+                        choices=[
+                            ("champs", "Champ légal"),
+                            ("themes", "Thèmes"),
+                            ("publics", "Publics visés"),
+                            ("milieux", "Milieux d’intervention"),
+                            ("determinants", "Déterminants de santé"),
+                            ("niveaux", "Niveau d’intervention"),
+                            ("participation", "Participation des habitants"),
+                            ("priorites", "Niveau de priorité"),
+                            ("natures", "Nature de l’action"),
+                            ("dispositifs", "Autres démarches liées"),
+                            ("sources_financement", "Source de financement"),
+                        ],
+                        max_length=24,
+                        verbose_name="vocabulaire",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                ("libelle", models.CharField(max_length=200, verbose_name="libellé")),
+                (
+                    "synonymes",
+                    maillage.core.champs.Sequence(
+                        blank=True, default=list, verbose_name="synonymes reconnus à l’import"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=3, verbose_name="code de la région"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("actif", models.BooleanField(default=True, verbose_name="proposé")),
             ],
             options={
-                'verbose_name': 'terme',
-                'ordering': ['vocabulaire', 'position', 'libelle', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('vocabulaire', 'region', 'code'), name='terme_unique')],
+                "verbose_name": "terme",
+                "ordering": ["vocabulaire", "position", "libelle", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("vocabulaire", "region", "code"), name="terme_unique"
+                    )
+                ],
             },
         ),
     ]
