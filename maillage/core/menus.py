@@ -45,23 +45,34 @@ entrees_compte: Registre[EntreeCompte] = Registre("menu du compte")
 
 
 def build_menu(request: HttpRequest, demarche) -> list[dict]:
-    """Les groupes non vides : ``libelle`` et ``entrees`` (libelle, url, icone, courante)."""
+    """Les groupes non vides : ``cle``, ``libelle``, ``courant`` et ``entrees``.
+
+    Une entrée donne ``libelle``, ``url``, ``icone`` et ``courante`` ; une seule l’est, celle
+    dont l’adresse est la plus proche de la page.
+    """
     visible = [item for item in entrees_demarche if item.visible(request, demarche)]
-    groups = [
-        {"libelle": libelle, "entrees": _links(request, demarche, visible, verbe)}
-        for verbe, libelle in VERBES.items()
-    ]
+    links = [(item.verbe, _link(item, demarche)) for item in visible]
+    _mark_current(request.path, [link for _, link in links])
+    groups = [_group(cle, libelle, links) for cle, libelle in VERBES.items()]
     return [group for group in groups if group["entrees"]]
 
 
-def _links(request, demarche, entrees: list[Entree], verbe: str) -> list[dict]:
-    return [
-        {
-            "libelle": item.libelle,
-            "icone": item.icone,
-            "url": (url := item.url(demarche)),
-            "courante": request.path.startswith(url),
-        }
-        for item in entrees
-        if item.verbe == verbe
-    ]
+def _link(item: Entree, demarche) -> dict:
+    return {
+        "libelle": item.libelle,
+        "icone": item.icone,
+        "url": item.url(demarche),
+        "courante": False,
+    }
+
+
+def _mark_current(path: str, links: list[dict]) -> None:
+    around = [link for link in links if path.startswith(link["url"])]
+    if around:
+        max(around, key=lambda link: len(link["url"]))["courante"] = True
+
+
+def _group(cle: str, libelle: str, links: list[tuple[str, dict]]) -> dict:
+    entrees = [link for verbe, link in links if verbe == cle]
+    courant = any(link["courante"] for link in entrees)
+    return {"cle": cle, "libelle": libelle, "courant": courant, "entrees": entrees}

@@ -4,12 +4,20 @@ from datetime import date
 from decimal import Decimal
 
 from django import template
+from django.contrib.messages import constants
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from maillage.core import texte
+from maillage.core import annonces, texte
 
 register = template.Library()
+
+ENCARTS = {
+    constants.SUCCESS: "succes",
+    constants.WARNING: "avertissement",
+    constants.ERROR: "erreurs",
+}
 
 
 @register.filter
@@ -37,9 +45,23 @@ def compte(value: int, noms: str) -> str:
     return texte.pluriel(value, singulier, au_pluriel)
 
 
+@register.filter
+def encart(message) -> str:
+    """La classe d’encart d’un message de Django, selon sa gravité."""
+    return ENCARTS.get(message.level, "information")
+
+
+@register.filter
+def adresse_annuler(message) -> str:
+    """L’adresse qui défait ce qu’un message annonce, ou vide."""
+    return annonces.undo_url(message)
+
+
 @register.simple_tag
 def icone(nom: str) -> SafeString:
-    """Une icône décorative du jeu : toujours à côté d’un mot."""
+    """Une icône décorative du jeu (scripts/icones.py) : toujours à côté d’un mot."""
     return format_html(
-        '<svg class="icone" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', nom
+        '<svg class="icone" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        static("core/icones.svg"),
+        nom,
     )
