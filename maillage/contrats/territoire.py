@@ -2,8 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Max
+
 from maillage.demarches.models import Territoire
-from maillage.territoires.models import Commune, Departement, Epci, Millesime, Population, Region
+from maillage.territoires.models import (
+    Chargement,
+    Commune,
+    Departement,
+    Epci,
+    Millesime,
+    Population,
+    Region,
+)
 
 
 def describe_territoire(territoire: Territoire) -> dict:
@@ -26,7 +36,7 @@ def describe_territoire(territoire: Territoire) -> dict:
         "communes": _communes(territoire, communes, habitants),
         **_grands_lieux(millesime, communes),
         "quartiers": territoire.quartiers,
-        "sources": _sources(millesime),
+        "sources": _sources(territoire.espace, {annee, millesime and millesime.annee}),
     }
 
 
@@ -51,15 +61,8 @@ def find_millesime(territoire: Territoire) -> Millesime | None:
 def read_populations(territoire: Territoire) -> tuple[int | None, dict[str, int]]:
     """L’année la plus récente où ces communes ont une population, et leurs habitants."""
     rows = Population.objects.filter(espace=territoire.espace, code__in=territoire.codes)
-    found = rows.order_by("-annee", "-geographie", "code").values_list(
-        "annee", "code", "municipale"
-    )
-    annee, habitants = None, {}
-    for year, code, municipale in found:
-        annee = annee or year
-        if year == annee:
-            habitants.setdefault(code, municipale)
-    return annee, habitants
+    annee = rows.aggregate(annee=Max("annee"))["annee"]
+    return annee, dict(rows.filter(annee=annee).values_list("code", "municipale"))
 
 
 def _communes(territoire: Territoire, communes: list[Commune], habitants: dict) -> list[dict]:
@@ -80,20 +83,22 @@ def _communes(territoire: Territoire, communes: list[Commune], habitants: dict) 
 def _grands_lieux(millesime: Millesime | None, communes: list[Commune]) -> dict:
     """Les EPCI, départements et régions où tombent ces communes."""
     return {
-        cle: list(
-            model.objects.filter(millesime=millesime, code__in={getattr(c, champ) for c in communes})
-            .order_by("code")
-            .values("code", "nom")
-        )
-        for cle, model, champ in (
-            ("epci", Epci, "epci"),
-            ("departements", Departement, "departement"),
-            ("regions", Region, "region"),
-        )
-    }  # fmt: skip
+        "epci": _named(Epci, millesime, {item.epci for item in communes}),
+        "departements": _named(Departement, millesime, {item.departement for item in communes}),
+        "regions": _named(Region, millesime, {item.region for item in communes}),
+    }
 
 
-def _sources(millesime: Millesime | None) -> list[dict]:
-    kept = ("producteur", "fichier", "licence")
-    sources = millesime.sources if millesime else []
-    return [{cle: source.get(cle, "") for cle in kept} for source in sources]
+def _named(model, millesime: Millesime | None, codes: set[str]) -> list[dict]:
+    rows = model.objects.filter(millesime=millesime, code__in=sorted(codes)).order_by("code")
+    return list(rows.values("code", "nom"))
+
+
+def _sources(espace: str, annees: set[int | None]) -> list[dict]:
+    """Les fichiers d’où viennent ces millésimes de géographie et de population."""
+    found = Chargement.objects.filter(espace=espace, annee__in=annees - {None})
+    return [
+        {"producteur": item.get_producteur_display(), "fichier": item.fichier,
+         "annee": item.annee, "licence": item.licence}
+        for item in found
+    ]  # fmt: skip
