@@ -7,5 +7,6 @@ from maillage.core import views
 urlpatterns = [
     path("sante/", views.sante, name="sante"),
     path("compte/", include("allauth.account.urls")),
+    path("", include("maillage.demarches.urls")),
     path("", include("maillage.portail.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Les formulaires des démarches, des rôles, des organisations et des personnes."""

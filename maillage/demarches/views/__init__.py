@@ -1,0 +1,1 @@
+"""Les pages des démarches, des rôles, des organisations et des personnes."""
