@@ -55,7 +55,7 @@ def _from_number(valeur: float, fin: bool) -> Lecture:
         return _from_text(str(int(valeur)), fin)
     if _SERIE_MIN <= valeur <= _SERIE_MAX:
         jour = _ORIGINE + datetime.timedelta(days=int(valeur))
-        return Lecture(jour, f"numéro de série {int(valeur)} lu comme le {jour:%d/%m/%Y}")
+        return Lecture(jour, f"Numéro de série {int(valeur)} lu comme le {jour:%d/%m/%Y}")
     return Lecture(None, f"« {texte(valeur)} » n’est pas une date", True)
 
 

@@ -1,5 +1,15 @@
 """L’erreur que l’on montre telle quelle à la personne qui a déposé le fichier."""
 
+import re
+
+_AVANT = re.compile(r" (?=[:;!?»])")
+_APRES = re.compile(r"(?<=«) ")
+
+
+def typeset(message: str) -> str:
+    """Le message avec des espaces insécables là où le français en veut."""
+    return _APRES.sub("\u00a0", _AVANT.sub("\u00a0", message))
+
 
 class ErreurLecture(Exception):
     """Un fichier ou un texte qu’on ne peut pas lire, dit en français.
@@ -8,5 +18,5 @@ class ErreurLecture(Exception):
     """
 
     def __init__(self, message: str):
-        super().__init__(message)
-        self.message = message
+        self.message = typeset(message)
+        super().__init__(self.message)

@@ -54,7 +54,7 @@ def test_a_missing_path_is_a_sentence_not_a_traceback(tmp_path):
 
 
 def test_it_says_that_a_file_is_empty():
-    with pytest.raises(ErreurLecture, match="« plan.xlsx » est vide"):
+    with pytest.raises(ErreurLecture, match="«.plan.xlsx.» est vide"):
         check_file(b"", "plan.xlsx")
 
 

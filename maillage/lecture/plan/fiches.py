@@ -1,0 +1,156 @@
+"""Remplir une fiche à partir des cellules de sa ligne, et dire ce qu’on a réparé."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from maillage.lecture.classeur import Feuille, Valeur
+from maillage.lecture.plan.cellules import CelluleLue, read_cellule
+from maillage.lecture.plan.champs import CHAMPS, Champ
+from maillage.lecture.plan.intitules import Intitule, normalize_code, parse_intitule
+from maillage.lecture.plan.resultat import Constat, FicheLue, FinancementLu, PlanLu
+from maillage.lecture.valeurs import format_montant, texte
+
+TITRE_MAX = 300
+CODE_MAX = 20
+_LIBELLES = {champ.cle: champ.libelle for champ in CHAMPS}
+
+
+@dataclass
+class Remplisseur:
+    """Range les cellules d’une feuille dans des fiches. `champs` : colonne → (clé, champ)."""
+
+    feuille: Feuille
+    plan: PlanLu
+    champs: Mapping[int, tuple[str, Champ]]
+    libelles: Mapping[int, str]
+    _financements: dict[int, dict[str, list]] = field(default_factory=dict)
+
+    def fill(self, fiche: FicheLue, cellules: Mapping[int, Valeur]) -> None:
+        """Pose chaque cellule dans son champ ; sans champ, en note avec son en-tête."""
+        self._financements = {}
+        for colonne, valeur in cellules.items():
+            if colonne in self.champs:
+                self._store(fiche, colonne, valeur)
+            elif colonne in self.libelles:
+                fiche.notes.append(f"{self.libelles[colonne]} : {texte(valeur)}")
+        self._store_financements(fiche)
+
+    def _store(self, fiche: FicheLue, colonne: int, valeur: Valeur) -> None:
+        cle, champ = self.champs[colonne]
+        lue = read_cellule(champ, valeur)
+        self._tell(fiche, colonne, valeur, lue)
+        if lue.deplaces:
+            self._move(fiche, colonne, champ, lue.deplaces)
+        if lue.valeur is None or lue.valeur == "" or lue.valeur == []:
+            return
+        nom, _, numero = cle.rpartition("_")
+        if nom in ("financeur", "montant") or cle in ("financeur", "montant"):
+            self._add_financement(nom or cle, int(numero) if nom else 0, lue.valeur)
+        elif cle not in fiche.valeurs:
+            fiche.valeurs[cle] = lue.valeur
+        else:
+            self._combine(fiche, colonne, cle, lue.valeur)
+
+    def _tell(self, fiche: FicheLue, colonne: int, valeur: Valeur, lue: CelluleLue) -> None:
+        brut = texte(valeur) if lue.reparation or lue.a_verifier or lue.garde else ""
+        if lue.reparation:
+            self._constat(self.plan.reparations, fiche, colonne, lue.reparation, brut, lue.valeur)
+        if lue.a_verifier:
+            self._constat(self.plan.a_verifier, fiche, colonne, lue.a_verifier, brut, lue.valeur)
+        if lue.garde:
+            fiche.notes.append(f"{self.libelles[colonne]} : {brut}")
+        if isinstance(lue.valeur, Decimal) and lue.valeur < 0:
+            self._constat(self.plan.a_verifier, fiche, colonne, "Montant négatif", "", lue.valeur)
+
+    def _constat(
+        self, liste: list[Constat], fiche: FicheLue, colonne: int, message: str, avant: str,
+        apres: Any,
+    ) -> None:  # fmt: skip
+        ligne, libelle = fiche.source.ligne, self.libelles.get(colonne, "")
+        liste.append(Constat(self.feuille.nom, ligne, libelle, message, avant, describe(apres)))
+
+    def _move(
+        self, fiche: FicheLue, colonne: int, champ: Champ, organisations: tuple[str, ...]
+    ) -> None:
+        """Les organisations trouvées parmi des personnes rejoignent leur vrai champ."""
+        liste = fiche.valeurs.setdefault(champ.organisations, [])
+        for nom in organisations:
+            if nom not in liste:
+                liste.append(nom)
+        cible = _LIBELLES.get(champ.organisations, champ.organisations)
+        message = f"Une organisation n’est pas une personne : déplacée vers « {cible} »"
+        noms = ", ".join(organisations)
+        self._constat(self.plan.reparations, fiche, colonne, message, noms, "")
+
+    def _combine(self, fiche: FicheLue, colonne: int, cle: str, valeur: Any) -> None:
+        """Deux colonnes pour un champ : les listes et les textes s’ajoutent, le reste se note."""
+        deja = fiche.valeurs[cle]
+        if isinstance(deja, list):
+            deja.extend(element for element in valeur if element not in deja)
+        elif isinstance(deja, str) and self.champs[colonne][1].genre in ("texte", "riche"):
+            fiche.valeurs[cle] = f"{deja}\n{valeur}"
+        elif deja != valeur:
+            fiche.notes.append(f"{self.libelles[colonne]} : {describe(valeur)}")
+            message = "Deuxième valeur pour ce champ : gardée en note"
+            self._constat(self.plan.a_verifier, fiche, colonne, message, describe(valeur), deja)
+
+    def _add_financement(self, nom: str, numero: int, valeur: Any) -> None:
+        self._financements.setdefault(numero, {"financeur": [], "montant": []})[nom].append(valeur)
+
+    def _store_financements(self, fiche: FicheLue) -> None:
+        lignes = []
+        for _, couple in sorted(self._financements.items()):
+            montants = couple["montant"] or [None]
+            noms = ", ".join(couple["financeur"])
+            lignes += [FinancementLu(noms, montant) for montant in montants]
+        if not lignes:
+            return
+        fiche.valeurs.setdefault("financeurs", []).extend(lignes)
+        for ligne in lignes:
+            if not ligne.financeur:
+                message = "Un montant n’a pas de financeur"
+                source = fiche.source
+                self.plan.a_verifier.append(
+                    Constat(source.feuille, source.ligne, "Montant", message,
+                            describe(ligne.montant))
+                )  # fmt: skip
+
+
+def describe(valeur: Any) -> str:
+    """Une valeur lue, écrite pour une personne."""
+    if isinstance(valeur, list | tuple):
+        return ", ".join(describe(element) for element in valeur)
+    return format_montant(valeur) if isinstance(valeur, Decimal) else texte(valeur)
+
+
+def read_titre(brut: str) -> Intitule:
+    """Le titre d’une fiche et le numéro écrit devant, s’il y en a un."""
+    ligne = " ".join(brut.split())
+    intitule = parse_intitule(ligne)
+    if not intitule.titre or intitule.genre in ("axe", "objectif"):
+        return Intitule("fiche", "", ligne)
+    return intitule
+
+
+def read_code(valeur: Valeur) -> tuple[str, str]:
+    """Le numéro d’une fiche et un doute éventuel (« 1.2 » que le tableur a changé en date)."""
+    if isinstance(valeur, datetime.date):
+        code = f"{valeur.day}.{valeur.month}"
+        return code, "Le tableur a sans doute changé le numéro en date"
+    brut = texte(valeur)
+    intitule = parse_intitule(brut)
+    code = intitule.code if intitule.code and not intitule.titre else normalize_code(brut)
+    if len(code) > CODE_MAX:
+        return "", "Trop long pour un numéro : gardé en note"
+    return code, ""
+
+
+def cut_titre(titre: str) -> str:
+    """Le titre coupé au mot, en 300 signes au plus."""
+    if len(titre) <= TITRE_MAX:
+        return titre
+    coupe = titre[: TITRE_MAX - 1]
+    return f"{(coupe.rpartition(' ')[0] or coupe).rstrip(' ,;:')}…"
