@@ -8,5 +8,6 @@ urlpatterns = [
     path("sante/", views.sante, name="sante"),
     path("compte/", include("allauth.account.urls")),
     path("", include("maillage.demarches.urls")),
+    path("espace/", include("maillage.contrats.urls")),
     path("", include("maillage.portail.urls")),
 ]

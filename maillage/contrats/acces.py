@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from maillage.contrats.actions import Conflit
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.onglets import build_onglets
 from maillage.contrats.permissions import can_change_cercle, can_edit_contrat
@@ -52,3 +53,20 @@ def contrat_context(request: HttpRequest, contrat: Contrat, **extra) -> dict:
         "can_change_cercle": can_change_cercle(request.user, contrat),
         **extra,
     }
+
+
+def explain_conflict(conflit: Conflit, mine: dict) -> str:
+    """Ce que l’autre a écrit, pour les formulaires courts qui restent affichés."""
+    differing = [name for name, value in conflit.autre.items() if mine[name] != value]
+    lines = [
+        f"{conflit.objet.label_of(name)} : « {_show(conflit.autre[name])} »" for name in differing
+    ]
+    return (
+        "Quelqu’un d’autre vient d’enregistrer, rien n’est perdu. Sa version : "
+        + " ; ".join(lines)
+        + ". Enregistrez de nouveau pour garder la vôtre, affichée ci-dessous."
+    )
+
+
+def _show(value) -> str:
+    return str(value.get("libelle")) if isinstance(value, dict) else str(value or "vide")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.extensions import extensions
-from maillage.contrats.models import Article, Axe, Contrat, FicheAction, Objectif
+from maillage.contrats.models import Article, Axe, Contrat, FicheAction, Objectif, Partie
 from maillage.core.champs import Objet
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche
@@ -188,3 +188,29 @@ def duplicate_fiche(source: FicheAction, *, by: Auteur, contrat: Contrat | None 
     for extension in extensions:
         extension.dupliquer(source, copie)
     return copie
+
+
+@transaction.atomic
+def save_partie(partie: Partie, *, by: Auteur) -> None:
+    """Crée ou modifie une partie, en gardant trace de chaque champ."""
+    if partie.pk is None:
+        partie.position = next_position(partie.contrat.parties)
+        partie.save()
+        record(partie, by=by, acte=Acte.CREATION, changements={}, racine_uid=partie.contrat.uid)
+        return
+    before = read_state(Partie.objects.select_for_update().get(pk=partie.pk))
+    partie.version += 1
+    partie.save()
+    record_change(partie, before, by=by, racine_uid=partie.contrat.uid)
+
+
+@transaction.atomic
+def delete_node(node: Axe | Objectif, *, by: Auteur) -> None:
+    """Met un axe ou un objectif à la corbeille ; fiches et objectifs remontent d’un cran."""
+    if isinstance(node, Axe):
+        node.fiches.update(axe=None)
+        node.objectifs.update(axe=None)
+    else:
+        node.fiches.update(objectif=node.parent)
+        node.enfants.update(parent=node.parent)
+    delete_objet(node, by=by)

@@ -1,6 +1,40 @@
 from django.apps import AppConfig
+from django.urls import reverse
+
+from maillage.core.menus import Entree, entrees_demarche
 
 
 class ContratsConfig(AppConfig):
     name = "maillage.contrats"
     verbose_name = "contrats"
+
+    def ready(self):
+        entree = Entree("ecrire", "Contrats", "journal-text", contrats_url)
+        entrees_demarche.register("contrats", entree, ordre=300)
+        register_onglets()
+
+
+def contrats_url(demarche) -> str:
+    return reverse("contrats:contrats", args=[demarche.slug])
+
+
+def register_onglets() -> None:
+    # Ces modules lisent des modèles : ils s’importent une fois les applications prêtes.
+    from maillage.contrats.onglets import Onglet, onglets
+    from maillage.contrats.permissions import can_edit_contrat, can_see_history
+
+    pages = (
+        ("apercu", "Aperçu", "contrat", None),
+        ("plan", "Plan d’actions", "plan", None),
+        ("parties", "Parties", "parties", None),
+        ("historique", "Historique", "contrat_historique", can_see_history),
+        ("reglages", "Réglages", "contrat_reglages", can_edit_contrat),
+    )
+    for rang, (cle, libelle, nom, visible) in enumerate(pages):
+        droit = {"visible": visible} if visible else {}
+        onglets.register(cle, Onglet(libelle, contrat_page(nom), **droit), ordre=rang * 100)
+
+
+def contrat_page(nom: str):
+    """L’adresse d’une page, tirée d’un contrat."""
+    return lambda contrat: reverse(f"contrats:{nom}", args=[contrat.demarche.slug, contrat.uid])

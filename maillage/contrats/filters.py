@@ -23,7 +23,8 @@ TRIS = {
 }
 LIBELLES_TRIS = [
     ("plan", "dans l’ordre du plan"), ("titre", "par titre"), ("statut", "par état"),
-    ("fin", "par échéance"), ("-fin", "échéance la plus lointaine"), ("budget", "petit budget d’abord"),
+    ("fin", "par échéance"), ("-fin", "échéance lointaine d’abord"),
+    ("budget", "petit budget d’abord"),
     ("-budget", "gros budget d’abord"), ("-modifie", "modifiées récemment"),
 ]  # fmt: skip
 

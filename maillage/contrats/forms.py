@@ -11,6 +11,7 @@ from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.enums import EtatPartenaire, RoleOrganisation, RolePersonne
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Partie, Rattachement
 from maillage.contrats.sections import LISTES, RICHES, SectionFiche
+from maillage.core.forms import JourField, MontantField
 from maillage.core.texte import fold
 from maillage.edition import riche
 from maillage.lecture.communes import split_codes
@@ -18,35 +19,6 @@ from maillage.referentiels.enums import VOCABULAIRES
 from maillage.referentiels.models import Terme
 
 A_MOBILISER = re.compile(r"\s*\((?:à|a) mobiliser\)\s*$", re.IGNORECASE)
-
-
-class JourField(forms.DateField):
-    """Une date, dans le champ natif du navigateur ou en JJ/MM/AAAA."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"])
-        kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = "Écrivez la date comme 31/12/2026."
-
-
-class MontantField(forms.DecimalField):
-    """Un nombre comme on l’écrit : « 12 500,50 € »."""
-
-    def __init__(self, **kwargs):
-        kwargs["widget"] = forms.TextInput(attrs={"inputmode": "decimal"})
-        super().__init__(min_value=0, decimal_places=2, **kwargs)
-        self.error_messages["invalid"] = "Écrivez un nombre, comme 12 500,50."
-        self.error_messages["min_value"] = "Un nombre positif est attendu."
-
-    def to_python(self, value) -> Decimal | None:
-        cleaned = re.sub(r"[\s\u00a0\u202f€]|ETP$", "", str(value or "")).replace(",", ".")
-        return super().to_python(cleaned)
-
-    def prepare_value(self, value):
-        if isinstance(value, Decimal):
-            return f"{value:f}".replace(".", ",").removesuffix(",00")
-        return value
 
 
 class LignesField(forms.CharField):

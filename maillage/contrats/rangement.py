@@ -143,7 +143,7 @@ def _spread(ordered: list[Objet]) -> None:
 
 @transaction.atomic
 def renumber(contrat: Contrat, *, by: Auteur) -> int:
-    """Renumérote axes, objectifs et fiches dans l’ordre de l’arbre ; rend le nombre de changements."""
+    """Renumérote tout le plan dans l’ordre de l’arbre ; rend le nombre de changements."""
     Contrat.objects.select_for_update().get(pk=contrat.pk)
     tree = build_tree(contrat, FicheAction.objects.alive().filter(contrat=contrat))
     return _number(tree, "", by, contrat)

@@ -1,7 +1,9 @@
 """Petites réponses communes."""
 
+import uuid
+
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.cache import patch_vary_headers
 
 PAR_PAGE = 100
@@ -27,3 +29,22 @@ def vary_htmx(response):
 def paginate(queryset, request: HttpRequest, par_page: int = PAR_PAGE) -> Page:
     """La page demandée par ``?page=`` ; un numéro faux rend la page la plus proche."""
     return Paginator(queryset, par_page).get_page(request.GET.get("page"))
+
+
+def to_uid(value: str) -> uuid.UUID:
+    """Un identifiant venu d’un formulaire ; forgé, il ne mène nulle part (404)."""
+    try:
+        return uuid.UUID(value)
+    except ValueError as error:
+        raise Http404("Identifiant inconnu.") from error
+
+
+def valid_uids(values: list[str]) -> list[uuid.UUID]:
+    """Les identifiants bien formés parmi ``values``."""
+    found = []
+    for value in values:
+        try:
+            found.append(uuid.UUID(value))
+        except ValueError:
+            continue
+    return found

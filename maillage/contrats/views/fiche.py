@@ -10,17 +10,17 @@ from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats import actions
-from maillage.contrats.extensions import extensions
-from maillage.contrats.forms import FicheNouvelleForm, RattachementForm
-from maillage.contrats.models import Contrat, FicheAction, Rattachement
-from maillage.contrats.permissions import can_edit_fiche, can_see_history, can_see_travail
-from maillage.contrats.sections import SECTIONS, read_section
-from maillage.contrats.views.acces import (
+from maillage.contrats.acces import (
     contrat_context,
     get_contrat,
     get_editable_contrat,
     get_fiche,
 )
+from maillage.contrats.extensions import extensions
+from maillage.contrats.forms import FicheNouvelleForm, RattachementForm
+from maillage.contrats.models import Contrat, FicheAction, Rattachement
+from maillage.contrats.permissions import can_edit_fiche, can_see_history, can_see_travail
+from maillage.contrats.sections import SECTIONS, read_section
 
 
 def fiche_url(fiche: FicheAction, name: str = "fiche", *args) -> str:
@@ -42,7 +42,8 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
         request, contrat, fiche=shown, sections=sections, jour=timezone.localdate(),
         is_late=shown.is_late(timezone.localdate()), can_edit=can_edit_fiche(request.user, shown),
         ajouts=[part for extension in extensions for part in extension.sections(request, shown)],
-        sous_actions=shown.sous_actions.visible_to(request.user), voisines=_neighbours(request, shown),
+        sous_actions=shown.sous_actions.visible_to(request.user),
+        voisines=_neighbours(request, shown),
         rattachements=shown.rattachements.select_related("contrat", "axe"),
         can_see_history=can_see_history(request.user, contrat),
         rattachement_form=RattachementForm(fiche=shown),

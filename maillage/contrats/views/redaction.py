@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
+from maillage.contrats.acces import contrat_context
 from maillage.contrats.actions import Conflit, fingerprint, update_objet
 from maillage.contrats.forms import SectionForm
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.sections import PAR_CLE, SECTIONS, SectionFiche, completeness
-from maillage.contrats.views.acces import contrat_context
 from maillage.contrats.views.fiche import fiche_url, load_editable
 from maillage.core.http import is_htmx
 from maillage.journal.etat import read_state
@@ -31,21 +31,25 @@ def render_writing(
 ) -> HttpResponse:
     drafts = find_drafts(request.user, fiche)
     terms = offered_terms(contrat)
-    blocks = []
-    for section in SECTIONS:
-        draft = drafts.get(section.cle)
-        if posted and posted.section == section:
-            form = posted
-        else:
-            form = restore(fiche, section, terms, draft) if draft else build(fiche, section, terms)
-        filled, total = completeness(fiche, section)
-        blocks.append({
-            "section": section, "form": form, "remplis": filled, "total": total,
-            "brouillon": draft, "is_open": bool(draft or form is posted or section.cle == "identite"),
-        })  # fmt: skip
+    blocks = [build_block(fiche, section, terms, drafts, posted) for section in SECTIONS]
     context = contrat_context(request, contrat, fiche=fiche, blocs=blocks)
     status = 422 if posted else 200
     return render(request, "contrats/fiche_modifier.html", context, status=status)
+
+
+def build_block(fiche, section: SectionFiche, terms, drafts: dict, posted) -> dict:
+    """Une section à écrire : le formulaire refusé, le brouillon, ou ce qui est enregistré."""
+    draft = drafts.get(section.cle)
+    refused = posted and posted.section == section
+    if refused:
+        form = posted
+    else:
+        form = restore(fiche, section, terms, draft) if draft else build(fiche, section, terms)
+    filled, total = completeness(fiche, section)
+    return {
+        "section": section, "form": form, "remplis": filled, "total": total, "brouillon": draft,
+        "is_open": bool(draft or refused or section.cle == "identite"),
+    }  # fmt: skip
 
 
 def offered_terms(contrat: Contrat) -> list[Terme]:
