@@ -1,0 +1,49 @@
+"""Les champs de formulaire communs : une date et un nombre comme on les écrit."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+
+SIGNES = re.compile(r"[\s\u00a0\u202f€%]|ETP$")
+
+
+class JourField(forms.DateField):
+    """Une date, dans le champ natif du navigateur ou en JJ/MM/AAAA."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"])
+        kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Écrivez la date comme 31/12/2026."
+
+
+class NombreField(forms.DecimalField):
+    """Un nombre comme on l’écrit : « 1 234,5 », « 12 % »."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = forms.TextInput(attrs={"inputmode": "decimal"})
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Écrivez un nombre, comme 12 500,50."
+        self.error_messages["min_value"] = "Un nombre positif est attendu."
+
+    def to_python(self, value) -> Decimal | None:
+        return super().to_python(SIGNES.sub("", str(value or "")).replace(",", "."))
+
+    def prepare_value(self, value):
+        if isinstance(value, Decimal):
+            units, _, rest = f"{value:f}".partition(".")
+            return ",".join(filter(None, (units, rest.rstrip("0"))))
+        return value
+
+
+class MontantField(NombreField):
+    """Un montant positif en euros, au centime : « 12 500,50 € »."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, decimal_places=2, **kwargs)
+
+    def prepare_value(self, value):
+        if isinstance(value, Decimal):
+            return f"{value:.2f}".replace(".", ",").removesuffix(",00")
+        return value
