@@ -1,5 +1,6 @@
 """Qui est qui : comptes, personnes, organisations et les fonctions qui les lient."""
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.core.champs import Objet, Sequence
-from maillage.core.texte import fold
+from maillage.core.texte import fold, format_periode
 
 
 class UtilisateurManager(BaseUserManager):
@@ -25,6 +26,9 @@ class UtilisateurManager(BaseUserManager):
 class Utilisateur(AbstractBaseUser):
     """Un compte. La personne, elle, existe avec ou sans compte."""
 
+    HISTORISES = ("email", "nom", "is_active")
+
+    uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("adresse électronique", unique=True)
     nom = models.CharField("nom affiché", max_length=150, blank=True)
     is_active = models.BooleanField("compte ouvert", default=True)
@@ -67,11 +71,17 @@ class OrganisationQuerySet(models.QuerySet):
         return found
 
     def named(self, nom: str) -> "Organisation | None":
-        """L’organisation dont un nom, sigle ou alias est exactement ``nom``, replié."""
-        key = f"|{fold(nom)}|"
-        return (
-            self.filter(texte_cherche__contains=key).order_by("pk").first() if fold(nom) else None
-        )
+        """L’organisation dont un nom, sigle ou alias est exactement ``nom``, replié.
+
+        Une organisation fusionnée s’efface devant celle qui porte désormais son nom.
+        """
+        if not (key := fold(nom)):
+            return None
+        return self.alive().filter(texte_cherche__contains=f"|{key}|").order_by("pk").first()
+
+    def alive(self) -> "OrganisationQuerySet":
+        """Ni remplacées, ni à la corbeille."""
+        return self.filter(remplacee_par__isnull=True, supprime_le__isnull=True)
 
 
 class Organisation(Objet):
@@ -128,6 +138,15 @@ class Organisation(Objet):
         super().save(*args, **kwargs)
 
 
+class PersonneQuerySet(models.QuerySet):
+    def search(self, texte: str) -> "PersonneQuerySet":
+        """Prénom, nom ou courriel, accents et casse ignorés."""
+        found = self
+        for word in fold(texte).split():
+            found = found.filter(texte_cherche__contains=word)
+        return found
+
+
 class Personne(Objet):
     """Une personne, avec ou sans compte. Finalité : joindre ceux qui font vivre le contrat."""
 
@@ -141,6 +160,9 @@ class Personne(Objet):
     utilisateur = models.OneToOneField(
         Utilisateur, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="compte"
     )
+    texte_cherche = models.TextField("texte replié", editable=False, blank=True)
+
+    objects = PersonneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "personne"
@@ -148,6 +170,17 @@ class Personne(Objet):
 
     def __str__(self):
         return f"{self.prenom} {self.nom}".strip()
+
+    def save(self, *args, **kwargs):
+        self.texte_cherche = fold(f"{self.prenom} {self.nom} {self.courriel}")
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "texte_cherche"}
+        super().save(*args, **kwargs)
+
+    @property
+    def fonctions(self) -> list[str]:
+        """Ses fonctions en toutes lettres, comme l’historique les garde."""
+        return [fonction.phrase for fonction in self.fonction_set.all()]
 
 
 class Fonction(models.Model):
@@ -173,4 +206,12 @@ class Fonction(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.intitule} – {self.organisation}"
+        return f"{self.intitule} – {self.organisation}" if self.intitule else f"{self.organisation}"
+
+    @property
+    def phrase(self) -> str:
+        """« Maire – Commune d’Aubeterre, mandat électif, du 1er mars 2020 au 30 juin 2026 »."""
+        details = ["mandat électif"] if self.mandat else []
+        if self.debut or self.fin:
+            details.append(format_periode(self.debut, self.fin))
+        return ", ".join([str(self), *details])

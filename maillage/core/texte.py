@@ -55,6 +55,15 @@ def format_date(jour: date | None) -> str:
     return f"{numero} {MOIS[jour.month - 1]} {jour.year}"
 
 
+def format_periode(debut: date | None, fin: date | None) -> str:
+    """« du 1er mars 2020 au 30 juin 2026 », ou ce que l’on en sait."""
+    if debut and fin:
+        return f"du {format_date(debut)} au {format_date(fin)}"
+    if debut:
+        return f"depuis le {format_date(debut)}"
+    return f"jusqu’au {format_date(fin)}" if fin else ""
+
+
 def join_et(elements: list[str]) -> str:
     """« a, b et c »."""
     if len(elements) < 2:

@@ -21,11 +21,11 @@ def read_field(objet, name: str):
         return sorted((_link(item) for item in value.all()), key=lambda link: link["id"])
     if isinstance(value, models.Model):
         return _link(value)
-    field = objet._meta.get_field(name)
     if value is None or isinstance(value, (bool, int, list, dict)):
         return value
+    field = objet._meta.get_field(name)
     if isinstance(value, Decimal):
-        return f"{value:.{objet._meta.get_field(name).decimal_places}f}"
+        return f"{value:.{field.decimal_places}f}"
     return field.value_to_string(objet)
 
 

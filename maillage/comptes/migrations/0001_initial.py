@@ -10,105 +10,241 @@ import maillage.core.champs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Utilisateur',
+            name="Utilisateur",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('nom', models.CharField(blank=True, max_length=150, verbose_name='nom affiché')),
-                ('is_active', models.BooleanField(default=True, verbose_name='compte ouvert')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="adresse électronique"
+                    ),
+                ),
+                ("nom", models.CharField(blank=True, max_length=150, verbose_name="nom affiché")),
+                ("is_active", models.BooleanField(default=True, verbose_name="compte ouvert")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
             ],
             options={
-                'verbose_name': 'utilisateur',
-                'ordering': ['email'],
+                "verbose_name": "utilisateur",
+                "ordering": ["email"],
             },
         ),
         migrations.CreateModel(
-            name='TypeOrganisation',
+            name="TypeOrganisation",
             fields=[
-                ('code', models.SlugField(primary_key=True, serialize=False, verbose_name='code')),
-                ('libelle', models.CharField(max_length=120, verbose_name='libellé')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
+                ("code", models.SlugField(primary_key=True, serialize=False, verbose_name="code")),
+                ("libelle", models.CharField(max_length=120, verbose_name="libellé")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'type d’organisation',
-                'ordering': ['position', 'libelle'],
+                "verbose_name": "type d’organisation",
+                "ordering": ["position", "libelle"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('nom', models.CharField(max_length=250, verbose_name='nom')),
-                ('sigle', models.CharField(blank=True, max_length=40, verbose_name='sigle')),
-                ('alias', maillage.core.champs.Sequence(blank=True, default=list, verbose_name='autres noms')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
-                ('finess', models.CharField(blank=True, max_length=9, verbose_name='FINESS')),
-                ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('telephone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('adresse', models.TextField(blank=True, verbose_name='adresse')),
-                ('site', models.URLField(blank=True, verbose_name='site')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='code de la région')),
-                ('texte_cherche', models.TextField(blank=True, editable=False, verbose_name='texte replié')),
-                ('remplacee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='comptes.organisation', verbose_name='remplacée par')),
-                ('genre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='comptes.typeorganisation', verbose_name='type')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("nom", models.CharField(max_length=250, verbose_name="nom")),
+                ("sigle", models.CharField(blank=True, max_length=40, verbose_name="sigle")),
+                (
+                    "alias",
+                    maillage.core.champs.Sequence(
+                        blank=True, default=list, verbose_name="autres noms"
+                    ),
+                ),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET")),
+                ("finess", models.CharField(blank=True, max_length=9, verbose_name="FINESS")),
+                (
+                    "courriel",
+                    models.EmailField(blank=True, max_length=254, verbose_name="courriel"),
+                ),
+                (
+                    "telephone",
+                    models.CharField(blank=True, max_length=30, verbose_name="téléphone"),
+                ),
+                ("adresse", models.TextField(blank=True, verbose_name="adresse")),
+                ("site", models.URLField(blank=True, verbose_name="site")),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=3, verbose_name="code de la région"),
+                ),
+                (
+                    "texte_cherche",
+                    models.TextField(blank=True, editable=False, verbose_name="texte replié"),
+                ),
+                (
+                    "remplacee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="comptes.organisation",
+                        verbose_name="remplacée par",
+                    ),
+                ),
+                (
+                    "genre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="comptes.typeorganisation",
+                        verbose_name="type",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'ordering': ['nom', 'pk'],
+                "verbose_name": "organisation",
+                "ordering": ["nom", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Personne',
+            name="Personne",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('civilite', models.CharField(blank=True, max_length=10, verbose_name='civilité')),
-                ('prenom', models.CharField(blank=True, max_length=100, verbose_name='prénom')),
-                ('nom', models.CharField(max_length=100, verbose_name='nom')),
-                ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('telephone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('utilisateur', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("civilite", models.CharField(blank=True, max_length=10, verbose_name="civilité")),
+                ("prenom", models.CharField(blank=True, max_length=100, verbose_name="prénom")),
+                ("nom", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "courriel",
+                    models.EmailField(blank=True, max_length=254, verbose_name="courriel"),
+                ),
+                (
+                    "telephone",
+                    models.CharField(blank=True, max_length=30, verbose_name="téléphone"),
+                ),
+                (
+                    "utilisateur",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+                (
+                    "texte_cherche",
+                    models.TextField(blank=True, editable=False, verbose_name="texte replié"),
+                ),
             ],
             options={
-                'verbose_name': 'personne',
-                'ordering': ['nom', 'prenom', 'pk'],
+                "verbose_name": "personne",
+                "ordering": ["nom", "prenom", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Fonction',
+            name="Fonction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('intitule', models.CharField(blank=True, max_length=200, verbose_name='fonction')),
-                ('mandat', models.BooleanField(default=False, verbose_name='mandat électif')),
-                ('debut', models.DateField(blank=True, null=True, verbose_name='depuis le')),
-                ('fin', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='comptes.organisation', verbose_name='organisation')),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='comptes.personne', verbose_name='personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("intitule", models.CharField(blank=True, max_length=200, verbose_name="fonction")),
+                ("mandat", models.BooleanField(default=False, verbose_name="mandat électif")),
+                ("debut", models.DateField(blank=True, null=True, verbose_name="depuis le")),
+                ("fin", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="comptes.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="comptes.personne",
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fonction',
-                'ordering': ['organisation__nom', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('debut__isnull', True), ('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='fonction_fin_apres_debut')],
+                "verbose_name": "fonction",
+                "ordering": ["organisation__nom", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("debut__isnull", True),
+                            ("fin__isnull", True),
+                            ("fin__gte", models.F("debut")),
+                            _connector="OR",
+                        ),
+                        name="fonction_fin_apres_debut",
+                    )
+                ],
             },
         ),
     ]
