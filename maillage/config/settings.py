@@ -148,8 +148,6 @@ STATICFILES_FINDERS = [
 ]
 # Une liste explicite : rien d’un paquet npm n’est servi sans être nommé ici.
 NPM_FICHIERS = {
-    "vendeur/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
-    "vendeur/bootstrap.bundle.min.js": "bootstrap/dist/js/bootstrap.bundle.min.js",
     "vendeur/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "vendeur/Sortable.min.js": "sortablejs/Sortable.min.js",
     "vendeur/trix.umd.min.js": "trix/dist/trix.umd.min.js",

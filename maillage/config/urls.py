@@ -6,6 +6,7 @@ from maillage.core import views
 
 urlpatterns = [
     path("sante/", views.sante, name="sante"),
+    path("galerie/", views.galerie, name="galerie"),
     path("compte/", include("allauth.account.urls")),
     path("", include("maillage.demarches.urls")),
     path("espace/", include("maillage.contrats.urls")),

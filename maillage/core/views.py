@@ -1,9 +1,11 @@
 """Pages communes : erreurs, état de santé, composants."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from maillage.core.galerie import build_gallery
 from maillage.core.middleware import render_kept
 
 
@@ -22,3 +24,13 @@ def sante(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def page_absente(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def galerie(request: HttpRequest) -> HttpResponse:
+    """Tous les composants ; ``?rail=non`` les montre sans le menu d’une démarche."""
+    return render(request, "core/galerie.html", build_gallery(request.GET.get("rail") != "non"))
+
+
+# En développement, la galerie se regarde sans compte.
+if settings.DEBUG:
+    galerie = login_not_required(galerie)

@@ -46,6 +46,13 @@ def compte(value: int, noms: str) -> str:
 
 
 @register.filter
+def numeros(page) -> list[int | None]:
+    """Les numéros de page à montrer ; ``None`` là où l’on en saute."""
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [numero if isinstance(numero, int) else None for numero in elided]
+
+
+@register.filter
 def encart(message) -> str:
     """La classe d’encart d’un message de Django, selon sa gravité."""
     return ENCARTS.get(message.level, "information")
