@@ -21,9 +21,12 @@ from tests.architecture.depot import (
     template_owners,
 )
 
-# « fichier : ce qu’il nomme » → raison, datée. La liste ne grandit pas sans une décision écrite.
-ADRESSES_VERS_LE_HAUT: dict[str, str] = {}
-ADRESSES_VERS_LE_HAUT_MAX = 0
+# Adresse d’un étage haut qu’un étage bas peut nommer → raison, datée. La liste ne grandit pas
+# sans une décision écrite.
+ADRESSES_VERS_LE_HAUT = {
+    "portail:accueil": "2026-11-21 : la racine du site, que la coquille et les erreurs montrent",
+}
+ADRESSES_VERS_LE_HAUT_MAX = 1
 # Qui peut lire l’environnement, et pourquoi ; tous les autres passent par les réglages.
 LECTEURS_ENVIRONNEMENT = {
     "config": "c’est sa raison d’être",
@@ -78,14 +81,14 @@ def test_templates_extend_and_include_only_what_is_below():
 
 def test_templates_and_code_reverse_only_what_is_below():
     owners = url_owners()
-    wrong = {
-        f"{name_of(path)} : {nom}"
+    upward = {
+        f"{name_of(path)} : {nom}": nom
         for path, nom in [*template_urls(), *code_urls()]
         if (owner := owners.get(nom)) and not is_reachable(app_of(path), owner)
     }
 
-    assert wrong - ADRESSES_VERS_LE_HAUT.keys() == set()
-    assert ADRESSES_VERS_LE_HAUT.keys() - wrong == set(), "exception devenue inutile"
+    assert {place for place, nom in upward.items() if nom not in ADRESSES_VERS_LE_HAUT} == set()
+    assert ADRESSES_VERS_LE_HAUT.keys() <= set(upward.values()), "exception devenue inutile"
     assert len(ADRESSES_VERS_LE_HAUT) <= ADRESSES_VERS_LE_HAUT_MAX
 
 
