@@ -8,8 +8,35 @@ class Espace(TextChoices):
     FICTIF = "fictif", "territoire fictif"
 
 
+class Zone(TextChoices):
+    """Où se trouve un lieu. « La France » des statistiques est la métropole et les DROM."""
+
+    METROPOLE = "metro", "métropole"
+    DROM = "drom", "département ou région d’outre-mer"
+    COLLECTIVITE = "com", "collectivité d’outre-mer"
+    FICTIVE = "fictive", "zone fictive"
+
+
 class TypeLie(TextChoices):
     DELEGUEE = "deleguee", "commune déléguée"
     ASSOCIEE = "associee", "commune associée"
     ARRONDISSEMENT = "arm", "arrondissement municipal"
     ANCIENNE = "ancienne", "ancienne commune"
+
+
+class Producteur(TextChoices):
+    INSEE = "insee", "Insee"
+    ETALAB = "etalab", "Etalab, d’après l’Insee et la DGCL"
+    FICTIF = "fictif", "Maillage, données inventées"
+
+
+class Nature(TextChoices):
+    """Ce qu’un fichier de géographie apporte."""
+
+    REGIONS = "regions", "régions"
+    DEPARTEMENTS = "departements", "départements"
+    APPARTENANCE = "appartenance", "table d’appartenance"
+    EPCI = "epci", "composition des EPCI"
+    COMMUNES = "communes", "communes"
+    MOUVEMENTS = "mouvements", "mouvements de communes"
+    POPULATIONS = "populations", "populations légales"

@@ -3,14 +3,17 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Q, Sum, Value, When
 
 from maillage.core.champs import choices_constraint
 from maillage.core.texte import fold
-from maillage.territoires.enums import Espace, TypeLie
+from maillage.territoires.enums import Espace, Nature, Producteur, TypeLie, Zone
 
 
 class MillesimeQuerySet(models.QuerySet):
+    def of(self, annee: int, espace: str = Espace.FRANCE) -> "Millesime | None":
+        return self.filter(espace=espace, annee=annee).first()
+
     def latest_of(self, espace: str = Espace.FRANCE) -> "Millesime | None":
         return self.filter(espace=espace).order_by("-annee").first()
 
@@ -20,8 +23,6 @@ class Millesime(models.Model):
 
     espace = models.CharField("espace", max_length=10, choices=Espace, default=Espace.FRANCE)
     annee = models.PositiveSmallIntegerField("année")
-    # [{"producteur", "fichier", "licence", "sha256", "lignes"}], dans l’ordre de lecture.
-    sources = models.JSONField("sources", default=list)
     charge_le = models.DateTimeField("chargé le", auto_now=True)
 
     objects = MillesimeQuerySet.as_manager()
@@ -38,6 +39,61 @@ class Millesime(models.Model):
         return f"{self.annee}" if self.espace == Espace.FRANCE else f"{self.annee} (fictif)"
 
 
+class ChargementQuerySet(models.QuerySet):
+    def stamp(self, espace: str) -> tuple:
+        """Ce qui change à chaque chargement : la clé des cartes gardées en mémoire."""
+        last = self.filter(espace=espace).order_by("-pk").values_list("pk", "charge_le").first()
+        return last or ()
+
+
+class Chargement(models.Model):
+    """Un fichier lu : d’où vient ce que l’on sait, et de quoi reconnaître un fichier déjà lu."""
+
+    espace = models.CharField("espace", max_length=10, choices=Espace, default=Espace.FRANCE)
+    nature = models.CharField("contenu", max_length=12, choices=Nature)
+    # Le millésime de la géographie, ou l’année des populations.
+    annee = models.PositiveSmallIntegerField("année")
+    producteur = models.CharField("producteur", max_length=10, choices=Producteur)
+    fichier = models.CharField("fichier", max_length=200)
+    sha256 = models.CharField("empreinte", max_length=64)
+    lignes = models.PositiveIntegerField("lignes")
+    licence = models.CharField("licence", max_length=100)
+    charge_le = models.DateTimeField("chargé le", auto_now_add=True)
+
+    objects = ChargementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fichier chargé"
+        verbose_name_plural = "fichiers chargés"
+        ordering = ["espace", "-annee", "nature", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["espace", "nature", "annee", "producteur", "fichier"],
+                name="chargement_unique",
+            ),
+            choices_constraint("espace", Espace, "chargement_espace_connu"),
+            choices_constraint("nature", Nature, "chargement_nature_connue"),
+            choices_constraint("producteur", Producteur, "chargement_producteur_connu"),
+        ]
+
+    def __str__(self):
+        return f"{self.fichier} ({self.get_producteur_display()}, {self.annee})"
+
+
+class LieuQuerySet(models.QuerySet):
+    def search(self, texte: str) -> "LieuQuerySet":
+        """Par code ou par nom, sans accents ; les noms qui commencent ainsi d’abord."""
+        folded = fold(texte)
+        if not folded:
+            return self.none()
+        starts = Q(nom_cherche__startswith=folded) | Q(code__istartswith=texte.strip())
+        return (
+            self.filter(starts | Q(nom_cherche__contains=f" {folded}"))
+            .alias(loin=Case(When(starts, then=Value(0)), default=Value(1)))
+            .order_by("loin", "nom_cherche", "code")
+        )
+
+
 class Lieu(models.Model):
     """Base des lieux d’un millésime : un code, un nom, et le nom replié pour chercher."""
 
@@ -45,6 +101,8 @@ class Lieu(models.Model):
     code = models.CharField("code", max_length=9)
     nom = models.CharField("nom", max_length=200)
     nom_cherche = models.CharField("nom replié", max_length=200, editable=False)
+
+    objects = LieuQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -59,17 +117,21 @@ class Lieu(models.Model):
 
 
 class Region(Lieu):
+    zone = models.CharField("zone", max_length=8, choices=Zone, default=Zone.METROPOLE)
+
     class Meta:
         verbose_name = "région"
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["millesime", "code"], name="region_unique_par_millesime"
-            )
+            ),
+            choices_constraint("zone", Zone, "region_zone_connue"),
         ]
 
 
 class Departement(Lieu):
+    zone = models.CharField("zone", max_length=8, choices=Zone, default=Zone.METROPOLE)
     region = models.CharField("code de la région", max_length=3)
 
     class Meta:
@@ -78,7 +140,8 @@ class Departement(Lieu):
         constraints = [
             models.UniqueConstraint(
                 fields=["millesime", "code"], name="departement_unique_par_millesime"
-            )
+            ),
+            choices_constraint("zone", Zone, "departement_zone_connue"),
         ]
 
 
@@ -95,8 +158,11 @@ class Epci(Lieu):
 
 
 class Commune(Lieu):
-    """Une commune actuelle (``COM`` de l’INSEE) d’un millésime."""
+    """Une commune actuelle d’un millésime : ``COM`` de l’Insee, ou commune d’une collectivité
+    d’outre-mer, reconnaissable à sa zone et hors des totaux « France ».
+    """
 
+    zone = models.CharField("zone", max_length=8, choices=Zone, default=Zone.METROPOLE)
     departement = models.CharField("code du département", max_length=3)
     region = models.CharField("code de la région", max_length=3)
     epci = models.CharField("code de l’EPCI", max_length=9, blank=True)
@@ -108,7 +174,8 @@ class Commune(Lieu):
         constraints = [
             models.UniqueConstraint(
                 fields=["millesime", "code"], name="commune_unique_par_millesime"
-            )
+            ),
+            choices_constraint("zone", Zone, "commune_zone_connue"),
         ]
         indexes = [
             models.Index(fields=["millesime", "departement"], name="commune_par_departement"),
@@ -166,21 +233,32 @@ class Mouvement(models.Model):
 
 
 class PopulationQuerySet(models.QuerySet):
+    def communes(self) -> "PopulationQuerySet":
+        """Sans les arrondissements municipaux, déjà comptés dans leur ville."""
+        return self.filter(ville="")
+
     def total(self, codes: list[str]) -> int:
-        found = self.filter(code__in=codes).aggregate(total=Sum("municipale"))
+        found = self.communes().filter(code__in=codes).aggregate(total=Sum("municipale"))
         return found["total"] or 0
 
 
 class Population(models.Model):
-    """Population légale d’une commune : année du recensement et géographie qui la porte."""
+    """Population légale d’une commune : année de référence et géographie qui la porte.
+
+    Le recensement peut être plus ancien que l’année de référence (Mayotte, outre-mer). Un
+    arrondissement municipal porte le code de sa ville : il ne s’ajoute jamais à elle.
+    """
 
     espace = models.CharField("espace", max_length=10, choices=Espace, default=Espace.FRANCE)
     code = models.CharField("code de la commune", max_length=5)
     annee = models.PositiveSmallIntegerField("année de population")
     geographie = models.PositiveSmallIntegerField("année de la géographie")
+    recensement = models.PositiveSmallIntegerField("année du recensement")
+    ville = models.CharField("ville de cet arrondissement", max_length=5, blank=True)
     municipale = models.PositiveIntegerField("population municipale")
     a_part = models.PositiveIntegerField("population comptée à part", null=True)
     totale = models.PositiveIntegerField("population totale", null=True)
+    producteur = models.CharField("producteur", max_length=10, choices=Producteur)
 
     objects = PopulationQuerySet.as_manager()
 
@@ -188,14 +266,13 @@ class Population(models.Model):
         verbose_name = "population"
         ordering = ["-annee", "code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["espace", "annee", "geographie", "code"], name="population_unique"
-            ),
+            models.UniqueConstraint(fields=["espace", "annee", "code"], name="population_unique"),
             models.CheckConstraint(
                 condition=Q(totale__isnull=True) | Q(totale__gte=models.F("municipale")),
                 name="population_totale_au_moins_municipale",
             ),
             choices_constraint("espace", Espace, "population_espace_connu"),
+            choices_constraint("producteur", Producteur, "population_producteur_connu"),
         ]
 
     def __str__(self):
