@@ -27,6 +27,7 @@ class Utilisateur(AbstractBaseUser):
     """Un compte. La personne, elle, existe avec ou sans compte."""
 
     HISTORISES = ("email", "nom", "is_active")
+    LIBELLES: ClassVar = {"roles": "rôles"}
 
     uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("adresse électronique", unique=True)

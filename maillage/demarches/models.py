@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -77,6 +78,7 @@ class Demarche(Objet):
     """Le processus local qui survit aux générations de contrats. Clé de cloisonnement."""
 
     HISTORISES = ("nom", "fuseau", "bandeau")
+    LIBELLES: ClassVar = {"agences": "ARS", "membres": "membres"}
 
     nom = models.CharField("nom", max_length=200)
     slug = models.SlugField("adresse", max_length=80, unique=True)
@@ -94,6 +96,12 @@ class Demarche(Objet):
 
     def __str__(self):
         return self.nom
+
+    @property
+    def membres(self) -> list[str]:
+        """« Alice (coordination) » : qui tient un rôle ici aujourd’hui, pour l’historique."""
+        held = self.affectations.active(timezone.localdate()).select_related("utilisateur")
+        return [f"{item.utilisateur} ({item.get_role_display()})" for item in held]
 
 
 class DemarcheAgence(models.Model):
@@ -201,6 +209,10 @@ class AffectationQuerySet(models.QuerySet):
             return self.none()
         return self.filter(utilisateur=user).active(jour or timezone.localdate())
 
+    def of_account(self, user, jour: date | None = None) -> "AffectationQuerySet":
+        """Les rôles d’un compte, ouvert ou fermé : ce que l’administration en voit."""
+        return self.filter(utilisateur=user).active(jour or timezone.localdate())
+
     def portee(self, user, jour: date | None = None) -> Portee:
         """Les rôles d’un compte additionnés (une requête, gardée sur le compte)."""
         if jour is None and (kept := getattr(user, "_portee", None)):
@@ -299,3 +311,12 @@ class Affectation(models.Model):
 
     def __str__(self):
         return f"{self.utilisateur} : {self.get_role_display()}"
+
+    @property
+    def etendue(self) -> str:
+        """Où le rôle s’exerce, en toutes lettres."""
+        if self.demarche:
+            return str(self.demarche)
+        if self.departement:
+            return f"département {self.departement}"
+        return f"région {self.region}" if self.region else "tout Maillage"

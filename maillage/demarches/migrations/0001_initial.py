@@ -9,142 +9,456 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
+        ("comptes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Demarche',
+            name="Demarche",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='adresse')),
-                ('fuseau', models.CharField(default='Europe/Paris', max_length=40, verbose_name='fuseau horaire')),
-                ('bandeau', models.CharField(blank=True, max_length=200, verbose_name='bandeau affiché en haut de page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="adresse")),
+                (
+                    "fuseau",
+                    models.CharField(
+                        default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"
+                    ),
+                ),
+                (
+                    "bandeau",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="bandeau affiché en haut de page"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'démarche',
-                'ordering': ['nom', 'pk'],
+                "verbose_name": "démarche",
+                "ordering": ["nom", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DemarcheAgence',
+            name="DemarcheAgence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('principale', 'principale'), ('associee', 'associée')], default='principale', max_length=12, verbose_name='part')),
-                ('demarche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='demarches.demarche', verbose_name='démarche')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='comptes.organisation', verbose_name='ARS')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("principale", "principale"), ("associee", "associée")],
+                        default="principale",
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                (
+                    "demarche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="demarches.demarche",
+                        verbose_name="démarche",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="comptes.organisation",
+                        verbose_name="ARS",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ARS de la démarche',
-                'ordering': ['-part', 'pk'],
+                "verbose_name": "ARS de la démarche",
+                "ordering": ["-part", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='demarche',
-            name='agences',
-            field=models.ManyToManyField(related_name='demarches', through='demarches.DemarcheAgence', to='comptes.organisation', verbose_name='ARS'),
+            model_name="demarche",
+            name="agences",
+            field=models.ManyToManyField(
+                related_name="demarches",
+                through="demarches.DemarcheAgence",
+                to="comptes.organisation",
+                verbose_name="ARS",
+            ),
         ),
         migrations.CreateModel(
-            name='Ressort',
+            name="Ressort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('departement', models.CharField(max_length=3, verbose_name='code du département')),
-                ('region', models.CharField(max_length=3, verbose_name='code de la région')),
-                ('demarche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ressorts', to='demarches.demarche', verbose_name='démarche')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("departement", models.CharField(max_length=3, verbose_name="code du département")),
+                ("region", models.CharField(max_length=3, verbose_name="code de la région")),
+                (
+                    "demarche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ressorts",
+                        to="demarches.demarche",
+                        verbose_name="démarche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ressort',
-                'ordering': ['departement'],
+                "verbose_name": "ressort",
+                "ordering": ["departement"],
             },
         ),
         migrations.CreateModel(
-            name='Territoire',
+            name="Territoire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('genre', models.CharField(choices=[('commune', 'commune'), ('epci', 'EPCI'), ('petr', 'PETR'), ('pays', 'pays'), ('groupement', 'groupement'), ('quartier', 'quartier')], default='groupement', max_length=12, verbose_name='type')),
-                ('espace', models.CharField(choices=[('france', 'France'), ('fictif', 'territoire fictif')], default='france', max_length=10, verbose_name='espace')),
-                ('codes', models.JSONField(default=list, verbose_name='codes des communes')),
-                ('millesime', models.PositiveSmallIntegerField(verbose_name='millésime de ces codes')),
-                ('quartiers', models.JSONField(blank=True, default=list, verbose_name='quartiers et QPV')),
-                ('retenu', models.BooleanField(default=False, verbose_name='périmètre retenu')),
-                ('demarche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='territoires', to='demarches.demarche', verbose_name='démarche')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("commune", "commune"),
+                            ("epci", "EPCI"),
+                            ("petr", "PETR"),
+                            ("pays", "pays"),
+                            ("groupement", "groupement"),
+                            ("quartier", "quartier"),
+                        ],
+                        default="groupement",
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "espace",
+                    models.CharField(
+                        choices=[("france", "France"), ("fictif", "territoire fictif")],
+                        default="france",
+                        max_length=10,
+                        verbose_name="espace",
+                    ),
+                ),
+                ("codes", models.JSONField(default=list, verbose_name="codes des communes")),
+                (
+                    "millesime",
+                    models.PositiveSmallIntegerField(verbose_name="millésime de ces codes"),
+                ),
+                (
+                    "quartiers",
+                    models.JSONField(blank=True, default=list, verbose_name="quartiers et QPV"),
+                ),
+                ("retenu", models.BooleanField(default=False, verbose_name="périmètre retenu")),
+                (
+                    "demarche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="territoires",
+                        to="demarches.demarche",
+                        verbose_name="démarche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'territoire',
-                'ordering': ['-retenu', 'nom', 'pk'],
+                "verbose_name": "territoire",
+                "ordering": ["-retenu", "nom", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Affectation',
+            name="Affectation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordination', 'coordination'), ('referent_ars', 'référent ARS'), ('ars_secondaire', 'ARS associée'), ('copil', 'membre du CoPil'), ('cotech', 'membre du CoTech'), ('animation', 'animation d’atelier ou de groupe de travail'), ('pilote', 'pilote d’action'), ('partenaire', 'partenaire'), ('ors', 'ORS ou prestataire'), ('evaluation', 'évaluation'), ('lecture', 'lecture'), ('delegation', 'délégation départementale ARS'), ('animation_regionale', 'animation régionale ARS'), ('administration', 'administration')], max_length=24, verbose_name='rôle')),
-                ('departement', models.CharField(blank=True, max_length=3, verbose_name='code du département')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='code de la région')),
-                ('debut', models.DateField(blank=True, null=True, verbose_name='depuis le')),
-                ('fin', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='comptes.organisation', verbose_name='au titre de')),
-                ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affectations', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
-                ('demarche', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='affectations', to='demarches.demarche', verbose_name='démarche')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordination", "coordination"),
+                            ("referent_ars", "référent ARS"),
+                            ("ars_secondaire", "ARS associée"),
+                            ("copil", "membre du CoPil"),
+                            ("cotech", "membre du CoTech"),
+                            ("animation", "animation d’atelier ou de groupe de travail"),
+                            ("pilote", "pilote d’action"),
+                            ("partenaire", "partenaire"),
+                            ("ors", "ORS ou prestataire"),
+                            ("evaluation", "évaluation"),
+                            ("lecture", "lecture"),
+                            ("delegation", "délégation départementale ARS"),
+                            ("animation_regionale", "animation régionale ARS"),
+                            ("administration", "administration"),
+                        ],
+                        max_length=24,
+                        verbose_name="rôle",
+                    ),
+                ),
+                (
+                    "departement",
+                    models.CharField(blank=True, max_length=3, verbose_name="code du département"),
+                ),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=3, verbose_name="code de la région"),
+                ),
+                ("debut", models.DateField(blank=True, null=True, verbose_name="depuis le")),
+                ("fin", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="comptes.organisation",
+                        verbose_name="au titre de",
+                    ),
+                ),
+                (
+                    "utilisateur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affectations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+                (
+                    "demarche",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affectations",
+                        to="demarches.demarche",
+                        verbose_name="démarche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rôle tenu',
-                'verbose_name_plural': 'rôles tenus',
-                'ordering': ['role', 'utilisateur__email'],
-                'constraints': [models.UniqueConstraint(models.F('utilisateur'), models.F('role'), django.db.models.functions.comparison.Coalesce('demarche', models.Value(0)), models.F('departement'), models.F('region'), name='affectation_unique'), models.CheckConstraint(condition=models.Q(('debut__isnull', True), ('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='affectation_fin_apres_debut'), models.CheckConstraint(condition=models.Q(('role__in', ['coordination', 'referent_ars', 'ars_secondaire', 'copil', 'cotech', 'animation', 'pilote', 'partenaire', 'ors', 'evaluation', 'lecture', 'delegation', 'animation_regionale', 'administration'])), name='affectation_role_connu'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['animation', 'ars_secondaire', 'coordination', 'copil', 'cotech', 'evaluation', 'lecture', 'ors', 'partenaire', 'pilote', 'referent_ars']), _negated=True), models.Q(('demarche__isnull', False), ('departement', ''), ('region', '')), _connector='OR'), name='affectation_echelle_demarche'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['delegation']), _negated=True), models.Q(('demarche__isnull', True), ('region', ''), models.Q(('departement', ''), _negated=True)), _connector='OR'), name='affectation_echelle_departement'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['animation_regionale']), _negated=True), models.Q(('demarche__isnull', True), ('departement', ''), models.Q(('region', ''), _negated=True)), _connector='OR'), name='affectation_echelle_region'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['administration']), _negated=True), models.Q(('demarche__isnull', True), ('departement', ''), ('region', '')), _connector='OR'), name='affectation_echelle_instance')],
+                "verbose_name": "rôle tenu",
+                "verbose_name_plural": "rôles tenus",
+                "ordering": ["role", "utilisateur__email"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("utilisateur"),
+                        models.F("role"),
+                        django.db.models.functions.comparison.Coalesce("demarche", models.Value(0)),
+                        models.F("departement"),
+                        models.F("region"),
+                        name="affectation_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("debut__isnull", True),
+                            ("fin__isnull", True),
+                            ("fin__gte", models.F("debut")),
+                            _connector="OR",
+                        ),
+                        name="affectation_fin_apres_debut",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "coordination",
+                                    "referent_ars",
+                                    "ars_secondaire",
+                                    "copil",
+                                    "cotech",
+                                    "animation",
+                                    "pilote",
+                                    "partenaire",
+                                    "ors",
+                                    "evaluation",
+                                    "lecture",
+                                    "delegation",
+                                    "animation_regionale",
+                                    "administration",
+                                ],
+                            )
+                        ),
+                        name="affectation_role_connu",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "role__in",
+                                    [
+                                        "animation",
+                                        "ars_secondaire",
+                                        "coordination",
+                                        "copil",
+                                        "cotech",
+                                        "evaluation",
+                                        "lecture",
+                                        "ors",
+                                        "partenaire",
+                                        "pilote",
+                                        "referent_ars",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("demarche__isnull", False), ("departement", ""), ("region", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="affectation_echelle_demarche",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role__in", ["delegation"]), _negated=True),
+                            models.Q(
+                                ("demarche__isnull", True),
+                                ("region", ""),
+                                models.Q(("departement", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="affectation_echelle_departement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role__in", ["animation_regionale"]), _negated=True),
+                            models.Q(
+                                ("demarche__isnull", True),
+                                ("departement", ""),
+                                models.Q(("region", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="affectation_echelle_region",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role__in", ["administration"]), _negated=True),
+                            models.Q(
+                                ("demarche__isnull", True), ("departement", ""), ("region", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="affectation_echelle_instance",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='demarcheagence',
-            constraint=models.UniqueConstraint(fields=('demarche', 'organisation'), name='agence_unique'),
+            model_name="demarcheagence",
+            constraint=models.UniqueConstraint(
+                fields=("demarche", "organisation"), name="agence_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demarcheagence',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'principale')), fields=('demarche',), name='agence_principale_unique'),
+            model_name="demarcheagence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "principale")),
+                fields=("demarche",),
+                name="agence_principale_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demarcheagence',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['principale', 'associee'])), name='agence_part_connue'),
+            model_name="demarcheagence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["principale", "associee"])),
+                name="agence_part_connue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ressort',
-            index=models.Index(fields=['departement'], name='ressort_par_departement'),
+            model_name="ressort",
+            index=models.Index(fields=["departement"], name="ressort_par_departement"),
         ),
         migrations.AddIndex(
-            model_name='ressort',
-            index=models.Index(fields=['region'], name='ressort_par_region'),
+            model_name="ressort",
+            index=models.Index(fields=["region"], name="ressort_par_region"),
         ),
         migrations.AddConstraint(
-            model_name='ressort',
-            constraint=models.UniqueConstraint(fields=('demarche', 'departement'), name='ressort_unique'),
+            model_name="ressort",
+            constraint=models.UniqueConstraint(
+                fields=("demarche", "departement"), name="ressort_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.UniqueConstraint(condition=models.Q(('retenu', True), ('supprime_le__isnull', True)), fields=('demarche',), name='territoire_retenu_unique'),
+            model_name="territoire",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retenu", True), ("supprime_le__isnull", True)),
+                fields=("demarche",),
+                name="territoire_retenu_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.CheckConstraint(condition=models.Q(('genre__in', ['commune', 'epci', 'petr', 'pays', 'groupement', 'quartier'])), name='territoire_genre_connu'),
+            model_name="territoire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("genre__in", ["commune", "epci", "petr", "pays", "groupement", "quartier"])
+                ),
+                name="territoire_genre_connu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.CheckConstraint(condition=models.Q(('espace__in', ['france', 'fictif'])), name='territoire_espace_connu'),
+            model_name="territoire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("espace__in", ["france", "fictif"])),
+                name="territoire_espace_connu",
+            ),
         ),
     ]
