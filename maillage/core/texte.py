@@ -23,6 +23,14 @@ def format_entier(nombre: int | Decimal) -> str:
     return f"{nombre:,.0f}".replace(",", FINE)
 
 
+def format_nombre(nombre: Decimal | None) -> str:
+    """Décimal en français, sans zéro inutile : « 1 234,5 » ; vide s’il n’y en a pas."""
+    if nombre is None:
+        return ""
+    units, _, rest = f"{nombre:,f}".replace(",", FINE).partition(".")
+    return ",".join(filter(None, (units, rest.rstrip("0"))))
+
+
 def format_montant(montant: Decimal | None) -> str:
     """Euros en français, sans centimes quand ils sont nuls : « 12 500,50 € »."""
     if montant is None:

@@ -33,6 +33,12 @@ def entier(value: int) -> str:
 
 
 @register.filter
+def nombre(value: Decimal | None) -> str:
+    """« 1 234,5 »."""
+    return texte.format_nombre(value)
+
+
+@register.filter
 def jour(value: date | None) -> str:
     """« 1er mars 2026 »."""
     return texte.format_date(value)
