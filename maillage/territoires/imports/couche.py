@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from maillage.core.texte import fold
 from maillage.territoires.codes import find_zone, find_zone_region
 from maillage.territoires.enums import Espace, Nature, Producteur, TypeLie, Zone
+from maillage.territoires.imports.ecriture import insert_rows
 from maillage.territoires.models import (
     Chargement,
     Commune,
@@ -20,7 +22,6 @@ from maillage.territoires.models import (
     Region,
 )
 
-LOT = 5000
 CHAMPS_COMMUNE = ("nom", "departement", "region", "arrondissement", "epci")
 # Ce que chaque nature de fichier sait d’une commune.
 _CONNUS = {
@@ -105,7 +106,7 @@ def read_couche(millesime: Millesime) -> Couche:
         regions=_read(Region, millesime, "nom"),
         departements=_read(Departement, millesime, "nom", "region"),
         epci=_read(Epci, millesime, "nom", "nature"),
-        communes={row.pop("code"): row for row in communes.iterator(LOT)},
+        communes={row.pop("code"): row for row in communes},
         liees={
             (code, genre, commune): nom
             for code, genre, commune, nom in liees.values_list("code", "genre", "commune", "nom")
@@ -147,37 +148,35 @@ def _erase(millesime: Millesime) -> None:
 
 
 def _insert(couche: Couche, millesime: Millesime) -> None:
-    Region.objects.bulk_create(
-        _build(Region, millesime, code, fields, zone=find_zone_region(code))
-        for code, fields in couche.regions.items()
-    )
-    Departement.objects.bulk_create(
-        _build(Departement, millesime, code, fields, zone=find_zone(code))
-        for code, fields in couche.departements.items()
-    )
     used = {fields.get("epci") for fields in couche.communes.values()}
-    Epci.objects.bulk_create(
-        _build(Epci, millesime, code, fields)
-        for code, fields in couche.epci.items()
-        if code in used
+    epci = {code: fields for code, fields in couche.epci.items() if code in used}
+    _insert_lieux(Region, millesime, couche.regions, (), find_zone_region)
+    _insert_lieux(Departement, millesime, couche.departements, ("region",), find_zone)
+    _insert_lieux(Epci, millesime, epci, ("nature",))
+    _insert_lieux(Commune, millesime, couche.communes, CHAMPS_COMMUNE[1:], find_zone)
+    insert_rows(
+        CommuneLiee,
+        ("millesime", "code", "genre", "commune", "nom", "nom_cherche"),
+        ((millesime.pk, *key, nom, fold(nom)[:200]) for key, nom in couche.liees.items()),
     )
-    Commune.objects.bulk_create(
+
+
+def _insert_lieux(
+    model, millesime: Millesime, lieux: dict, fields: tuple[str, ...], zone=None
+) -> None:
+    columns = ("millesime", "code", "nom", "nom_cherche", *fields, *(("zone",) if zone else ()))
+    insert_rows(
+        model,
+        columns,
         (
-            _build(Commune, millesime, code, fields, zone=find_zone(code))
-            for code, fields in couche.communes.items()
-        ),
-        batch_size=LOT,
-    )
-    CommuneLiee.objects.bulk_create(
-        (
-            CommuneLiee.build(
-                millesime=millesime, code=code, nom=nom, genre=genre, commune=commune
+            (
+                millesime.pk,
+                code,
+                lieu["nom"],
+                fold(lieu["nom"])[:200],
+                *(lieu.get(name, "") for name in fields),
+                *((zone(code).value,) if zone else ()),
             )
-            for (code, genre, commune), nom in couche.liees.items()
+            for code, lieu in lieux.items()
         ),
-        batch_size=LOT,
     )
-
-
-def _build(model, millesime: Millesime, code: str, fields: dict[str, str], **more):
-    return model.build(millesime=millesime, code=code, **fields, **more)

@@ -1,6 +1,6 @@
 """Charger un dossier de fichiers de l’Insee, de n’importe quels millésimes, en un seul passage."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from maillage.territoires.codes import departement_of
 from maillage.territoires.enums import Espace, Nature, Producteur
 from maillage.territoires.imports.bilan import Bilan, Erreur
 from maillage.territoires.imports.couche import Couche, write_couche
+from maillage.territoires.imports.ecriture import insert_rows
 from maillage.territoires.imports.lecteurs import (
     LECTEURS,
     read_mouvements,
@@ -34,9 +35,11 @@ RETARD_GEOGRAPHIE = 2
 MAYOTTE = "976"
 # Mayotte ne suit pas le recensement tournant : ces années gardent son recensement de 2017.
 MAYOTTE_2017 = range(2017, 2024)
+COLONNES_MOUVEMENT = (
+    "espace", "date", "mod", "code_avant", "nom_avant", "code_apres", "nom_apres",
+)  # fmt: skip
 _DE_COMMUNES = {Nature.COMMUNES, Nature.EPCI, Nature.APPARTENANCE}
 _DE_NOMS = {Nature.DEPARTEMENTS, Nature.REGIONS}
-LOT = 5000
 
 
 @dataclass(slots=True)
@@ -318,7 +321,7 @@ def _load_mouvements(lot: Lot, bilan: Bilan, espace: str) -> None:
         )
     else:
         known.filter(date__range=(first, last)).delete()
-    Mouvement.objects.bulk_create(rows, batch_size=LOT)
+    insert_rows(Mouvement, COLONNES_MOUVEMENT, (astuple(row) for row in rows))
 
 
 def _load_populations(lot: Lot, bilan: Bilan, espace: str) -> None:

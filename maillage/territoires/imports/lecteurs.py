@@ -1,6 +1,8 @@
 """Lire chaque nature de fichier de l’Insee dans une couche, toutes les erreurs à la fois."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from maillage.territoires.codes import (
@@ -16,13 +18,31 @@ from maillage.territoires.imports.bilan import Erreur
 from maillage.territoires.imports.couche import Couche
 from maillage.territoires.imports.populations import Habitants
 from maillage.territoires.imports.tables import LISTE_EPCI, ZONES, Table
-from maillage.territoires.models import Mouvement
 
 _GENRES = {
     "COMD": TypeLie.DELEGUEE.value,
     "COMA": TypeLie.ASSOCIEE.value,
     "ARM": TypeLie.ARRONDISSEMENT.value,
 }
+
+
+_REGION = re.compile(r"\d{1,3}", re.ASCII)
+_ARRONDISSEMENT = re.compile(r"\w{0,4}", re.ASCII)
+_SIREN = re.compile(r"\d{9}", re.ASCII)
+NOM_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LigneMouvement:
+    """Un mouvement lu, dans l’ordre des colonnes de la table."""
+
+    espace: str
+    date: date
+    mod: int
+    code_avant: str
+    nom_avant: str
+    code_apres: str
+    nom_apres: str
 
 
 class Lecture:
@@ -52,6 +72,22 @@ class Lecture:
         self.refuse(ligne, colonne, f"«\u00a0{value}\u00a0» n’est pas un code de département.")
         return ""
 
+    def nom(self, ligne: int, colonne: str, value: str) -> str:
+        if not value:
+            self.refuse(ligne, colonne, "le nom manque.")
+        elif len(value) > NOM_MAX:
+            self.refuse(ligne, colonne, f"le nom dépasse {NOM_MAX} signes.")
+        return value
+
+    def match(self, ligne: int, colonne: str, value: str, pattern: re.Pattern) -> str:
+        """La valeur, refusée si elle n’a pas la forme attendue de cette colonne."""
+        if not pattern.fullmatch(value):
+            self.refuse(ligne, colonne, f"«\u00a0{value}\u00a0» n’a pas la forme attendue.")
+        return value
+
+    def region(self, ligne: int, value: str) -> str:
+        return self.match(ligne, "REG", value, _REGION).zfill(2)
+
     def whole(self, ligne: int, colonne: str, value: str) -> int | None:
         """Un nombre d’habitants ; les espaces de milliers sont acceptées, le vide rend ``None``."""
         digits = "".join(value.split())
@@ -77,8 +113,7 @@ def _read_v_commune(reading: Lecture, couche: Couche) -> None:
     names = ("TYPECOM", "COM", "REG", "DEP", "ARR", "LIBELLE", "COMPARENT")
     for ligne, (kind, com, reg, dep, arr, nom, parent) in reading.table.rows(*names):
         code = reading.code(ligne, "COM", com)
-        if not nom:
-            reading.refuse(ligne, "LIBELLE", "le nom de la commune manque.")
+        reading.nom(ligne, "LIBELLE", nom)
         if not code:
             continue
         if kind == "COM":
@@ -98,13 +133,11 @@ def _put_commune(reading, couche, seen, ligne, code, nom, dep, reg, arr) -> None
     departement = reading.departement(ligne, "DEP", dep)
     if departement and not code.startswith(departement[:2]):
         reading.refuse(ligne, "DEP", f"la commune {code} ne peut être dans le {departement}.")
-    if not reg:
-        reading.refuse(ligne, "REG", f"la région de la commune {code} manque.")
     couche.communes[code] = {
         "nom": nom,
         "departement": departement,
-        "region": reg.zfill(2),
-        "arrondissement": arr,
+        "region": reading.region(ligne, reg),
+        "arrondissement": reading.match(ligne, "ARR", arr, _ARRONDISSEMENT),
         "epci": couche.communes.get(code, {}).get("epci", ""),
     }
 
@@ -121,10 +154,8 @@ def _read_comsimp(reading: Lecture, couche: Couche) -> None:
     names = ("REG", "DEP", "COM", "AR", "ARTMIN", "NCCENR")
     for ligne, (reg, dep, com, arr, article, nom) in reading.table.rows(*names):
         code = reading.code(ligne, "COM", join_code(dep, com))
-        if not nom:
-            reading.refuse(ligne, "NCCENR", "le nom de la commune manque.")
-        elif code:
-            full = join_article(article, nom)
+        full = join_article(article, reading.nom(ligne, "NCCENR", nom))
+        if code:
             arrondissement = f"{pad_departement(dep)}{arr}" if arr else ""
             _put_commune(reading, couche, seen, ligne, code, full, dep, reg, arrondissement)
 
@@ -153,14 +184,16 @@ def _read_appartenance(table: Table, couche: Couche, erreurs: list, libelle: str
         code = reading.code(ligne, "CODGEO", com)
         if not code:
             continue
-        siren = "" if epci in ("", SANS_EPCI) else epci
+        siren = ""
+        if epci not in ("", SANS_EPCI):
+            siren = reading.match(ligne, "EPCI", epci, _SIREN)
         fields = couche.communes.setdefault(code, {})
         _update(
             fields,
-            nom=nom,
+            nom=reading.nom(ligne, "LIBGEO", nom),
             departement=reading.departement(ligne, "DEP", dep),
-            region=reg.zfill(2) if reg else "",
-            arrondissement=arr,
+            region=reading.region(ligne, reg),
+            arrondissement=reading.match(ligne, "ARR", arr, _ARRONDISSEMENT),
             epci=siren,
         )
         if siren:
@@ -189,19 +222,16 @@ def read_departements(table: Table, couche: Couche, erreurs: list[Erreur]) -> No
     reading = Lecture(table, erreurs)
     for ligne, (dep, reg, nom) in table.rows("DEP", "REG", "LIBELLE"):
         code = reading.departement(ligne, "DEP", dep)
-        if not nom or not reg:
-            reading.refuse(ligne, "LIBELLE" if not nom else "REG", "la valeur manque.")
-        elif code:
-            couche.departements[code] = {"nom": nom, "region": reg.zfill(2)}
+        fields = {"nom": reading.nom(ligne, "LIBELLE", nom), "region": reading.region(ligne, reg)}
+        if code:
+            couche.departements[code] = fields
 
 
 def read_regions(table: Table, couche: Couche, erreurs: list[Erreur]) -> None:
     reading = Lecture(table, erreurs)
     for ligne, (reg, nom) in table.rows("REG", "LIBELLE"):
-        if not reg or not nom:
-            reading.refuse(ligne, "REG" if not reg else "LIBELLE", "la valeur manque.")
-        else:
-            couche.regions[reg.zfill(2)] = {"nom": nom}
+        code = reading.region(ligne, reg)
+        couche.regions[code] = {"nom": reading.nom(ligne, "LIBELLE", nom)}
 
 
 # Dans l’ordre : ce qui vient après précise ce qui vient avant.
@@ -214,24 +244,23 @@ LECTEURS: dict[str, Callable[[Table, Couche, list[Erreur]], None]] = {
 }
 
 
-def read_mouvements(table: Table, espace: str, erreurs: list[Erreur]) -> list[Mouvement]:
+def read_mouvements(table: Table, espace: str, erreurs: list[Erreur]) -> list[LigneMouvement]:
     """Les mouvements de commune à commune ; les autres lignes ne changent aucun code."""
     reading = Lecture(table, erreurs)
     names = ("MOD", "DATE_EFF", "TYPECOM_AV", "COM_AV", "LIBELLE_AV", "TYPECOM_AP", "COM_AP",
              "LIBELLE_AP")  # fmt: skip
-    found: dict[tuple, Mouvement] = {}
+    found: dict[tuple, LigneMouvement] = {}
     for ligne, (mod, jour, kind_av, av, nom_av, kind_ap, ap, nom_ap) in table.rows(*names):
         if kind_av != "COM" or kind_ap != "COM":
             continue
         before, after = reading.code(ligne, "COM_AV", av), reading.code(ligne, "COM_AP", ap)
         effect = _read_date(reading, ligne, jour)
-        if not mod.isdigit():
+        if not re.fullmatch(r"\d{1,3}", mod, re.ASCII):
             reading.refuse(ligne, "MOD", f"«\u00a0{mod}\u00a0» n’est pas un type d’événement.")
         elif before and after and effect:
-            found[effect, int(mod), before, after] = Mouvement(
-                espace=espace, date=effect, mod=int(mod), code_avant=before, nom_avant=nom_av,
-                code_apres=after, nom_apres=nom_ap,
-            )  # fmt: skip
+            found[effect, int(mod), before, after] = LigneMouvement(
+                espace, effect, int(mod), before, nom_av[:NOM_MAX], after, nom_ap[:NOM_MAX]
+            )
     return list(found.values())
 
 

@@ -8,9 +8,11 @@ from django.db.models.functions import Substr
 
 from maillage.territoires.codes import ARRONDISSEMENTS, departement_of
 from maillage.territoires.enums import Espace, Producteur
+from maillage.territoires.imports.ecriture import insert_rows
 from maillage.territoires.models import Population
 
-LOT = 5000
+COLONNES = ("espace", "code", "annee", "geographie", "recensement", "ville", "municipale", "a_part",
+            "totale", "producteur")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,24 @@ def write_populations(
         official = _covered(annee, espace, Producteur.INSEE)
         rows = {code: row for code, row in rows.items() if departement_of(code) not in official}
     _erase(annee, espace, {departement_of(code) for code in rows})
-    Population.objects.bulk_create(
-        (_build(row, annee, geographie, producteur, espace) for row in rows.values()),
-        batch_size=LOT,
+    insert_rows(
+        Population,
+        COLONNES,
+        (
+            (
+                espace,
+                row.code,
+                annee,
+                geographie,
+                row.recensement or annee,
+                ARRONDISSEMENTS.get(row.code, ""),
+                row.municipale,
+                row.a_part,
+                row.totale,
+                producteur,
+            )
+            for row in rows.values()
+        ),
     )
     return len(rows)
 
@@ -85,17 +102,3 @@ def _erase(annee: int, espace: str, departements: set[str]) -> None:
         starts = [dep for dep in departements if len(dep) == length]
         known.alias(debut=Substr("code", 1, length)).filter(debut__in=starts).delete()
 
-
-def _build(row: Habitants, annee: int, geographie: int, producteur: str, espace: str) -> Population:
-    return Population(
-        espace=espace,
-        code=row.code,
-        annee=annee,
-        geographie=geographie,
-        recensement=row.recensement or annee,
-        ville=ARRONDISSEMENTS.get(row.code, ""),
-        municipale=row.municipale,
-        a_part=row.a_part,
-        totale=row.totale,
-        producteur=producteur,
-    )
