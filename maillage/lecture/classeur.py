@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,11 +171,12 @@ def trim(lignes: Sequence[list], decalage: int = 0) -> list[list[Valeur]]:
     return [gauche + ligne if decalage else ligne for ligne in lignes[:dernier]]
 
 
-_BLANC = re.compile(r"[\s\u200b\ufeff]*")
+BLANCS = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, *range(0x2000, 0x200C),
+                           0x2028, 0x2029, 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF)))  # fmt: skip
 
 
 def is_filled(valeur: Valeur) -> bool:
     """Faux pour une cellule vide ou faite de blancs."""
     if isinstance(valeur, str):
-        return not _BLANC.fullmatch(valeur)
+        return valeur.strip(BLANCS) != ""
     return valeur is not None

@@ -38,11 +38,13 @@ _ODS_REPETE = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 class Etendue:
     """Dernière ligne et dernière colonne remplies (à partir de 1), cellules en erreur par place.
 
-    Les clés de `erreurs` sont (indice de ligne, indice de colonne) à partir de 0.
+    `textes_partages` est le nombre de cellules qui renvoient à un texte partagé. Les
+    clés de `erreurs` sont (indice de ligne, indice de colonne) à partir de 0.
     """
 
     derniere_ligne: int = 0
     derniere_colonne: int = 26
+    textes_partages: int = 0
     erreurs: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -58,10 +60,12 @@ def scan_xlsx(archive: zipfile.ZipFile, nom: str) -> dict[str, Etendue]:
     # Tous les membres, quel que soit leur nom : un fichier forgé range une feuille où il veut.
     for info in archive.infolist():
         feuille = feuilles.get(info.filename.lower(), info.filename)
-        etendues[feuille] = _scan_sheet(member_chunks(archive, info, nom), textes, nom, feuille)
-        if _is_too_wide(etendues[feuille]):
-            _narrow(member_chunks(archive, info, nom), etendues[feuille])
-        _check_area(etendues[feuille], nom, feuille)
+        etendue = etendues[feuille] = _scan_sheet(member_chunks(archive, info, nom))
+        if etendue.textes_partages * max(textes, default=0) > _TEXTE_MAX:
+            _check_texts(member_chunks(archive, info, nom), textes, nom, feuille)
+        if _is_too_wide(etendue):
+            _narrow(member_chunks(archive, info, nom), etendue)
+        _check_area(etendue, nom, feuille)
     return etendues
 
 
@@ -100,31 +104,29 @@ def _shared_lengths(archive: zipfile.ZipFile, nom: str) -> list[int]:
     return [len(texte) for texte in contenu.split(b"<si>")[1:]]
 
 
-def _scan_sheet(morceaux: Iterator[bytes], textes: list[int], nom: str, feuille: str) -> Etendue:
-    etendue, reste, poids = Etendue(), b"", 0
-    plus_long = max(textes, default=0)
+def _scan_sheet(morceaux: Iterator[bytes]) -> Etendue:
+    etendue, reste = Etendue(), b""
     for morceau in morceaux:
         bloc = reste + morceau
         _note_extent(bloc, etendue)
         if b't="e"' in bloc:
             _note_errors(bloc, etendue)
-        poids += _shared_weight(morceau, textes, plus_long)
-        if poids > _TEXTE_MAX:
-            raise ErreurLecture(
-                f"La feuille « {feuille} » du fichier « {nom} » répète des textes au point de "
-                "former un volume démesuré : elle n’a pas été ouverte."
-            )
+        etendue.textes_partages += morceau.count(b't="s"')
         reste = bloc[-_RECOUVREMENT:]
     return etendue
 
 
-def _shared_weight(morceau: bytes, textes: list[int], plus_long: int) -> int:
-    """Octets de texte que ce morceau ferait copier ; compté finement s’il y a un doute."""
-    nombre = morceau.count(b't="s"')
-    if nombre * plus_long < 4 * 1024 * 1024:
-        return nombre * plus_long
-    rangs = (int(rang) for rang in _CHAINE.findall(morceau))
-    return sum(textes[rang] for rang in rangs if rang < len(textes))
+def _check_texts(morceaux: Iterator[bytes], textes: list[int], nom: str, feuille: str) -> None:
+    """Compte le texte que la feuille ferait copier : un texte long, répété partout, est refusé."""
+    poids = 0
+    for morceau in morceaux:
+        rangs = (int(rang) for rang in _CHAINE.findall(morceau))
+        poids += sum(textes[rang] for rang in rangs if rang < len(textes))
+    if poids > _TEXTE_MAX:
+        raise ErreurLecture(
+            f"La feuille « {feuille} » du fichier « {nom} » répète des textes au point de "
+            "former un volume démesuré : elle n’a pas été ouverte."
+        )
 
 
 def _note_extent(bloc: bytes, etendue: Etendue) -> None:

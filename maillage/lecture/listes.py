@@ -2,10 +2,11 @@
 
 import re
 
-_OUVRANTS = {"(": ")", "[": "]", "«": "»", "“": "”"}
+_FERMANTS = {")": "(", "]": "[", "»": "«", "”": "“"}
+_CROCHET = re.compile(r'[()\[\]«»“”"]')
+_INTERET = re.compile(r'[(\[«“",;\n]')
 _PUCE = re.compile(r"^\s*(?:[-–—•·▪◦●*➢➔→✓o](?=\s)|\d{1,2}[.)](?=\s)|[•·▪◦●➢➔→✓])\s*")
 _SEPARATEURS = ",;\n"
-_LIGNE = re.compile(r"\n\s*(?:[-–—•·▪◦●*➢➔→✓]|\d{1,2}[.)])\s")
 
 
 def split_liste(texte: str, separateurs: str = _SEPARATEURS) -> list[str]:
@@ -25,30 +26,33 @@ def split_lignes(texte: str) -> list[str]:
 
 
 def _cut(texte: str, separateurs: str) -> list[str]:
-    morceaux, debut, position = [], 0, 0
-    while position < len(texte):
-        signe = texte[position]
-        saut = _closing(texte, position) if signe in _OUVRANTS or signe == '"' else 0
-        if saut:
-            position = saut
-        elif signe in separateurs and not _in_number(texte, position):
-            morceaux.append(texte[debut:position])
-            debut = position + 1
-        position += 1
+    fermants = _pairs(texte)
+    morceaux, debut, protege = [], 0, 0
+    for trouve in _INTERET.finditer(texte):
+        place = trouve.start()
+        if place < protege:
+            continue
+        if place in fermants:
+            protege = fermants[place]
+        elif texte[place] in separateurs and not _in_number(texte, place):
+            morceaux.append(texte[debut:place])
+            debut = place + 1
     return [*morceaux, texte[debut:]]
 
 
-def _closing(texte: str, position: int) -> int:
-    """La place du fermant qui répond à cet ouvrant, 0 s’il n’est jamais refermé."""
-    ouvrant = texte[position]
-    if ouvrant == '"':
-        return max(texte.find('"', position + 1), 0)
-    fermant, profondeur = _OUVRANTS[ouvrant], 0
-    for place in range(position, len(texte)):
-        profondeur += (texte[place] == ouvrant) - (texte[place] == fermant)
-        if profondeur == 0:
-            return place
-    return 0
+def _pairs(texte: str) -> dict[int, int]:
+    """La place du fermant de chaque ouvrant refermé, en un seul parcours."""
+    paires: dict[int, int] = {}
+    ouverts: dict[str, list[int]] = {}
+    for trouve in _CROCHET.finditer(texte):
+        signe, place = trouve[0], trouve.start()
+        pile = ouverts.setdefault(_FERMANTS.get(signe, signe), [])
+        ferme = signe in _FERMANTS or (signe == '"' and pile)
+        if ferme and pile:
+            paires[pile.pop()] = place
+        elif not ferme:
+            pile.append(place)
+    return paires
 
 
 def _in_number(texte: str, position: int) -> bool:

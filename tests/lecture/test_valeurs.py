@@ -225,7 +225,7 @@ def test_sentences_are_cut_at_lines_only():
     ]
 
 
-TOUT = st.text(alphabet=st.sampled_from("abé1 ,;\n-•()[]«»\"'’.\t0%"), max_size=80)
+TOUT = st.text(alphabet=st.sampled_from("abé ,;\n-•()[]«»\"'’.\t%"), max_size=80)
 
 
 @given(TOUT)

@@ -90,6 +90,13 @@ def _from_lecture(lecture: Lecture, brut: str, quoi: str) -> CelluleLue:
     return CelluleLue(lecture.valeur, lecture.reparation, doute, bool(doute))
 
 
+def _montant(_: Champ, valeur: Any) -> CelluleLue:
+    lue = _from_lecture(read_montant(valeur), texte(valeur), "Ce n’est pas un montant")
+    if lue.valeur is not None and lue.valeur < 0:
+        lue.a_verifier = "Montant négatif"
+    return lue
+
+
 def _simple(lecteur: Callable[[Any], Lecture], quoi: str) -> Callable[[Champ, Any], CelluleLue]:
     return lambda _, valeur: _from_lecture(lecteur(valeur), texte(valeur), quoi)
 
@@ -185,7 +192,7 @@ _LECTEURS: dict[str, Callable[[Champ, Any], CelluleLue]] = {
     "choix": _choix,
     "choix_multiple": _choix_multiple,
     "communes": _communes,
-    "montant": _simple(read_montant, "Ce n’est pas un montant"),
+    "montant": _montant,
     "entier": _simple(read_entier, "Ce n’est pas un nombre entier"),
     "etp": _simple(read_etp, "Ce n’est pas un temps de travail"),
     "booleen": _simple(read_booleen, "Ce n’est ni oui ni non"),

@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from maillage.lecture.classeur import Feuille, Valeur, is_filled
 from maillage.lecture.plan.arbre import Arbre
 from maillage.lecture.plan.champs import GENRES_CUMULABLES, Champ
-from maillage.lecture.plan.fiches import Remplisseur, cut_titre, read_code, read_titre
+from maillage.lecture.plan.fiches import Remplisseur, build_poste, cut_titre, read_code, read_titre
 from maillage.lecture.plan.intitules import Intitule, parse_intitule
 from maillage.lecture.plan.rangees import (
     Cellules,
     filled_cells,
     heading_level,
-    is_erreur,
     is_filled_down,
     is_generic,
     is_total,
     merged_from,
     merged_widths,
     parse_heading,
+    pop_erreurs,
     repeats_header,
     row_text,
 )
@@ -53,13 +53,20 @@ class LecteurFeuille:
     derniere: int | None = None
     derniere_ligne: int = -2
     repris: list[int] = field(default_factory=list)
+    erreurs: dict[tuple[int, int], str] = field(default_factory=dict)
+    # Par colonne d’arbre, le dernier texte et ce qu’il a donné : il se répète à chaque ligne.
+    vus: dict[int, tuple] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.places: dict[str, list[int]] = defaultdict(list)
         for colonne, (_, champ) in self.champs.items():
             self.places[champ.genre].append(colonne)
         self.places["objectif"].sort(key=lambda colonne: self.champs[colonne][1].niveau)
-        contenu = {c: paire for c, paire in self.champs.items() if paire[1].genre not in STRUCTURE}
+        contenu = {
+            colonne: build_poste(cle, champ)
+            for colonne, (cle, champ) in self.champs.items()
+            if champ.genre not in STRUCTURE
+        }
         notes = {c: nom for c, nom in self.libelles.items() if c in contenu or c not in self.champs}
         self.remplisseur = Remplisseur(self.feuille, self.plan, contenu, notes)
         self.fusions = merged_from(self.feuille)
@@ -100,11 +107,13 @@ class LecteurFeuille:
 
     def _read_row(self, indice: int) -> None:
         cellules = filled_cells(self.feuille.lignes[indice])
+        for colonne, valeur in pop_erreurs(cellules).items():
+            self.erreurs[indice, colonne] = str(valeur)
         if not cellules:
             return
         if is_total(cellules):
             self._refuse(indice, "Ligne de total, non importée")
-        elif repeats_header(cellules, self.entete.libelles):
+        elif repeats_header(cellules, self.feuille.lignes[self.entete.ligne]):
             self._refuse(indice, "En-tête répété, non importé")
         elif not self._read_heading(indice, cellules):
             self._read_axe(indice, cellules)
@@ -188,7 +197,9 @@ class LecteurFeuille:
         for colonne in self.places["axe"]:
             valeur = self._value(indice, colonne, cellules)
             if is_filled(valeur):
-                self._read_axe_cell(indice, colonne, texte(valeur))
+                if self.vus.get(colonne) != (valeur, self.axe):
+                    self._read_axe_cell(indice, colonne, texte(valeur))
+                    self.vus[colonne] = (valeur, self.axe)
             elif not self.descend[colonne] and self.axe is not None:
                 self.axe, self.branche, self.mere = None, {}, None
             elif self.axe is not None:
@@ -210,8 +221,11 @@ class LecteurFeuille:
             niveau = self.champs[colonne][1].niveau
             valeur = self._value(indice, colonne, cellules)
             if is_filled(valeur):
+                if self.vus.get(colonne) == (valeur, self.axe, self.branche.get(niveau)):
+                    continue
                 intitule = parse_intitule(" ".join(texte(valeur).split()))
                 self._set_objectif(indice, intitule, niveau)
+                self.vus[colonne] = (valeur, self.axe, self.branche[niveau])
             elif not self.descend[colonne]:
                 self.branche.pop(niveau, None)
 
@@ -346,11 +360,8 @@ class LecteurFeuille:
 
     def _tell_erreurs(self) -> None:
         """Les formules en erreur sont lues comme vides, et dites une à une."""
-        erreurs = dict(self.feuille.erreurs)
-        for indice, ligne in enumerate(self.feuille.lignes):
-            if "#" in "".join(v[:1] for v in ligne if isinstance(v, str)):
-                erreurs |= {(indice, c): str(v) for c, v in enumerate(ligne) if is_erreur(v)}
-        for (indice, colonne), valeur in sorted(erreurs.items()):
+        erreurs = sorted((self.feuille.erreurs | self.erreurs).items())
+        for (indice, colonne), valeur in erreurs:
             if indice >= self.entete.premiere_donnee:
                 self._verify(indice, colonne, "Formule en erreur : lue comme vide", valeur)
 

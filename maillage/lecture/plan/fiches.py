@@ -15,16 +15,48 @@ from maillage.lecture.valeurs import format_montant, texte
 
 TITRE_MAX = 300
 CODE_MAX = 20
+_MOT_COURT = 80
+_COUPLE = frozenset(("financeur", "montant"))
 _LIBELLES = {champ.cle: champ.libelle for champ in CHAMPS}
+
+
+@dataclass(slots=True)
+class Poste:
+    """Une colonne prête à lire. `part` et `numero` : sa place dans un couple financeur, montant.
+
+    `lues` garde les mots courts déjà lus : statuts, structures et priorités se répètent sans cesse.
+    """
+
+    cle: str
+    champ: Champ
+    part: str = ""
+    numero: int = 0
+    lues: dict[str, CelluleLue] = field(default_factory=dict)
+
+    def read(self, valeur: Valeur) -> CelluleLue:
+        if not isinstance(valeur, str) or len(valeur) > _MOT_COURT:
+            return read_cellule(self.champ, valeur)
+        lue = self.lues.get(valeur)
+        if lue is None:
+            lue = self.lues[valeur] = read_cellule(self.champ, valeur)
+        return lue
+
+
+def build_poste(cle: str, champ: Champ) -> Poste:
+    """Le poste d’un champ ; « montant_2 » est le montant du deuxième financeur."""
+    nom, _, numero = cle.rpartition("_")
+    if nom in _COUPLE:
+        return Poste(cle, champ, nom, int(numero))
+    return Poste(cle, champ, cle if cle in _COUPLE else "")
 
 
 @dataclass
 class Remplisseur:
-    """Range les cellules d’une feuille dans des fiches. `champs` : colonne → (clé, champ)."""
+    """Range les cellules d’une feuille dans des fiches. `postes` : par colonne."""
 
     feuille: Feuille
     plan: PlanLu
-    champs: Mapping[int, tuple[str, Champ]]
+    postes: Mapping[int, Poste]
     libelles: Mapping[int, str]
     _financements: dict[int, dict[str, list]] = field(default_factory=dict)
 
@@ -32,38 +64,39 @@ class Remplisseur:
         """Pose chaque cellule dans son champ ; sans champ, en note avec son en-tête."""
         self._financements = {}
         for colonne, valeur in cellules.items():
-            if colonne in self.champs:
-                self._store(fiche, colonne, valeur)
+            poste = self.postes.get(colonne)
+            if poste is not None:
+                self._store(fiche, colonne, poste, valeur)
             elif colonne in self.libelles:
                 fiche.notes.append(f"{self.libelles[colonne]} : {texte(valeur)}")
-        self._store_financements(fiche)
+        if self._financements:
+            self._store_financements(fiche)
 
-    def _store(self, fiche: FicheLue, colonne: int, valeur: Valeur) -> None:
-        cle, champ = self.champs[colonne]
-        lue = read_cellule(champ, valeur)
-        self._tell(fiche, colonne, valeur, lue)
+    def _store(self, fiche: FicheLue, colonne: int, poste: Poste, valeur: Valeur) -> None:
+        lue = poste.read(valeur)
+        if lue.reparation or lue.a_verifier or lue.garde:
+            self._tell(fiche, colonne, valeur, lue)
         if lue.deplaces:
-            self._move(fiche, colonne, champ, lue.deplaces)
-        if lue.valeur is None or lue.valeur == "" or lue.valeur == []:
+            self._move(fiche, colonne, poste.champ, lue.deplaces)
+        lu = lue.valeur
+        if not lu and (lu is None or lu == "" or lu == []):
             return
-        nom, _, numero = cle.rpartition("_")
-        if nom in ("financeur", "montant") or cle in ("financeur", "montant"):
-            self._add_financement(nom or cle, int(numero) if nom else 0, lue.valeur)
-        elif cle not in fiche.valeurs:
-            fiche.valeurs[cle] = lue.valeur
+        if poste.part:
+            couple = self._financements.setdefault(poste.numero, {"financeur": [], "montant": []})
+            couple[poste.part].append(lu)
+        elif poste.cle not in fiche.valeurs:
+            fiche.valeurs[poste.cle] = list(lu) if isinstance(lu, list) else lu
         else:
-            self._combine(fiche, colonne, cle, lue.valeur)
+            self._combine(fiche, colonne, poste, lu)
 
     def _tell(self, fiche: FicheLue, colonne: int, valeur: Valeur, lue: CelluleLue) -> None:
-        brut = texte(valeur) if lue.reparation or lue.a_verifier or lue.garde else ""
+        brut = texte(valeur)
         if lue.reparation:
             self._constat(self.plan.reparations, fiche, colonne, lue.reparation, brut, lue.valeur)
         if lue.a_verifier:
             self._constat(self.plan.a_verifier, fiche, colonne, lue.a_verifier, brut, lue.valeur)
         if lue.garde:
             fiche.notes.append(f"{self.libelles[colonne]} : {brut}")
-        if isinstance(lue.valeur, Decimal) and lue.valeur < 0:
-            self._constat(self.plan.a_verifier, fiche, colonne, "Montant négatif", "", lue.valeur)
 
     def _constat(
         self, liste: list[Constat], fiche: FicheLue, colonne: int, message: str, avant: str,
@@ -85,20 +118,17 @@ class Remplisseur:
         noms = ", ".join(organisations)
         self._constat(self.plan.reparations, fiche, colonne, message, noms, "")
 
-    def _combine(self, fiche: FicheLue, colonne: int, cle: str, valeur: Any) -> None:
+    def _combine(self, fiche: FicheLue, colonne: int, poste: Poste, valeur: Any) -> None:
         """Deux colonnes pour un champ : les listes et les textes s’ajoutent, le reste se note."""
-        deja = fiche.valeurs[cle]
+        deja = fiche.valeurs[poste.cle]
         if isinstance(deja, list):
             deja.extend(element for element in valeur if element not in deja)
-        elif isinstance(deja, str) and self.champs[colonne][1].genre in ("texte", "riche"):
-            fiche.valeurs[cle] = f"{deja}\n{valeur}"
+        elif isinstance(deja, str) and poste.champ.genre in ("texte", "riche"):
+            fiche.valeurs[poste.cle] = f"{deja}\n{valeur}"
         elif deja != valeur:
             fiche.notes.append(f"{self.libelles[colonne]} : {describe(valeur)}")
             message = "Deuxième valeur pour ce champ : gardée en note"
             self._constat(self.plan.a_verifier, fiche, colonne, message, describe(valeur), deja)
-
-    def _add_financement(self, nom: str, numero: int, valeur: Any) -> None:
-        self._financements.setdefault(numero, {"financeur": [], "montant": []})[nom].append(valeur)
 
     def _store_financements(self, fiche: FicheLue) -> None:
         lignes = []
@@ -106,8 +136,6 @@ class Remplisseur:
             montants = couple["montant"] or [None]
             noms = ", ".join(couple["financeur"])
             lignes += [FinancementLu(noms, montant) for montant in montants]
-        if not lignes:
-            return
         fiche.valeurs.setdefault("financeurs", []).extend(lignes)
         for ligne in lignes:
             if not ligne.financeur:

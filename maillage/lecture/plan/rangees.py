@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from maillage.lecture.classeur import Feuille, Valeur, is_filled
+from maillage.lecture.classeur import BLANCS, Feuille, Valeur, is_filled
 from maillage.lecture.plan.cellules import ERREURS
 from maillage.lecture.plan.intitules import Intitule, parse_intitule
 from maillage.lecture.valeurs import fold, texte
@@ -22,32 +22,39 @@ _LARGEUR_INTERTITRE = 3
 
 
 def filled_cells(ligne: Sequence[Valeur]) -> Cellules:
-    """Les cellules remplies d’une ligne, sans les erreurs de formule écrites en toutes lettres."""
+    """Les cellules remplies d’une ligne."""
     return {
         rang: valeur
         for rang, valeur in enumerate(ligne)
-        if valeur != "" and is_filled(valeur) and not is_erreur(valeur)
+        if valeur != "" and (not isinstance(valeur, str) or valeur.strip(BLANCS))
     }
 
 
-def is_erreur(valeur: Valeur) -> bool:
-    return isinstance(valeur, str) and valeur[:1] == "#" and valeur.strip() in ERREURS
+def pop_erreurs(cellules: Cellules) -> Cellules:
+    """Retire les erreurs de formule écrites en toutes lettres (« #REF! ») et les rend."""
+    rangs = [
+        rang
+        for rang, valeur in cellules.items()
+        if isinstance(valeur, str) and valeur[0] == "#" and valeur.strip() in ERREURS
+    ]
+    return {rang: cellules.pop(rang) for rang in rangs}
 
 
 def is_total(cellules: Cellules) -> bool:
     """Une ligne dont le premier texte est « Total » et dont le reste n’est que nombres."""
-    mots = [valeur for valeur in cellules.values() if isinstance(valeur, str)]
-    if not mots or len(mots[0]) > 60 or not _TOTAL.fullmatch(fold(mots[0])):
+    premier = next((valeur for valeur in cellules.values() if isinstance(valeur, str)), "")
+    if len(premier) > 60 or not _TOTAL.fullmatch(fold(premier)):
         return False
+    mots = [valeur for valeur in cellules.values() if isinstance(valeur, str)]
     return all(re.fullmatch(r"[\d\s.,€%-]*", mot.replace("\u202f", " ")) for mot in mots[1:])
 
 
-def repeats_header(cellules: Cellules, libelles: Sequence[str]) -> bool:
-    """L’en-tête recopié en haut d’une page imprimée."""
-    egales = sum(
-        rang < len(libelles) and isinstance(valeur, str) and texte(valeur) == libelles[rang]
-        for rang, valeur in cellules.items()
-    )
+def repeats_header(cellules: Cellules, entete: Sequence[Valeur]) -> bool:
+    """L’en-tête recopié en haut d’une page imprimée. `entete` : la ligne telle qu’elle est lue."""
+    premiere = next(iter(cellules))
+    if premiere >= len(entete) or cellules[premiere] != entete[premiere]:
+        return False
+    egales = sum(rang < len(entete) and valeur == entete[rang] for rang, valeur in cellules.items())
     return egales >= 2 and 2 * egales > len(cellules)
 
 
