@@ -42,11 +42,7 @@ urlpatterns = [
     path(f"{F}retablir/", fiche.fiche_retablir, name="fiche_retablir"),
     path(f"{F}cercle/", contrat.fiche_cercle, name="fiche_cercle"),
     path(f"{F}historique/", historique.fiche_historique, name="fiche_historique"),
-    path(
-        f"{F}historique/<int:pk>/<slug:champ>/restaurer/",
-        historique.fiche_restaurer,
-        name="fiche_restaurer",
-    ),
+    path(f"{F}historique/restaurer/", historique.fiche_restaurer, name="fiche_restaurer"),
     path(f"{F}rattachements/", fiche.rattachement_ajouter, name="rattachement_ajouter"),
     path(
         f"{F}rattachements/<int:pk>/retirer/",

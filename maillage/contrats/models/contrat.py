@@ -100,6 +100,10 @@ class Contrat(Objet):
         return self.nom
 
     @property
+    def cercle_choisi(self) -> Cercle:
+        return Cercle(self.cercle)
+
+    @property
     def periode(self) -> str:
         """« 2026-2030 », ou ce que l’on en sait."""
         years = [jour.year for jour in (self.periode_debut, self.periode_fin) if jour]

@@ -248,6 +248,10 @@ class FicheAction(Objet):
         return bool(self.date_fin and self.date_fin < jour and self.statut not in FINIS)
 
     @property
+    def cercle_choisi(self) -> Cercle:
+        return Cercle(self.cercle)
+
+    @property
     def organisations_liees(self) -> list[dict]:
         """Les liens vers les organisations, comme l’historique les garde."""
         return [

@@ -21,6 +21,8 @@ from maillage.contrats.forms import FicheNouvelleForm, RattachementForm
 from maillage.contrats.models import Contrat, FicheAction, Rattachement
 from maillage.contrats.permissions import can_edit_fiche, can_see_history, can_see_travail
 from maillage.contrats.sections import SECTIONS, read_section
+from maillage.core.annonces import announce
+from maillage.demarches.enums import Cercle
 
 
 def fiche_url(fiche: FicheAction, name: str = "fiche", *args) -> str:
@@ -45,7 +47,7 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
         sous_actions=shown.sous_actions.visible_to(request.user),
         voisines=_neighbours(request, shown),
         rattachements=shown.rattachements.select_related("contrat", "axe"),
-        can_see_history=can_see_history(request.user, contrat),
+        can_see_history=can_see_history(request.user, contrat), cercles=Cercle,
         rattachement_form=RattachementForm(fiche=shown),
     )  # fmt: skip
     return render(request, "contrats/fiche.html", context)
@@ -90,9 +92,7 @@ def fiche_supprimer(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResp
     doomed = get_fiche(request, contrat, fiche_uid)
     actions.delete_objet(doomed, by=Auteur.of(request.user))
     undo = fiche_url(doomed, "fiche_retablir")
-    messages.success(
-        request, f"« {doomed.titre} » est à la corbeille.", extra_tags=f"annuler:{undo}"
-    )
+    announce(request, f"« {doomed.titre} » est à la corbeille.", annuler=undo)
     return redirect("contrats:plan", slug, contrat.uid)
 
 

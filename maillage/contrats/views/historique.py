@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat, get_fiche
-from maillage.contrats.models import Contrat
-from maillage.contrats.permissions import can_see_history
-from maillage.contrats.views.fiche import require_editable
-from maillage.core.http import paginate
+from maillage.contrats.models import Contrat, FicheAction
+from maillage.contrats.permissions import can_edit_fiche, can_see_history
+from maillage.contrats.views.fiche import fiche_url, require_editable
 from maillage.journal.actions import restore_field
+from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
 
 
@@ -24,8 +24,8 @@ def require_history(request: HttpRequest, contrat: Contrat) -> None:
 def contrat_historique(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_contrat(request, slug, uid)
     require_history(request, contrat)
-    page = paginate(Ecriture.objects.under(contrat.uid), request, 50)
-    context = contrat_context(request, contrat, page=page, objet=contrat, fiche=None)
+    historique = build_historique(request, Ecriture.objects.under(contrat.uid), objet=contrat)
+    context = contrat_context(request, contrat, historique=historique, objet=contrat, fiche=None)
     return render(request, "contrats/historique.html", context)
 
 
@@ -33,21 +33,30 @@ def fiche_historique(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpRes
     contrat = get_contrat(request, slug, uid)
     require_history(request, contrat)
     fiche = get_fiche(request, contrat, fiche_uid)
-    page = paginate(Ecriture.objects.about(fiche), request, 50)
-    context = contrat_context(request, contrat, page=page, objet=fiche, fiche=fiche)
+    cible = fiche_url(fiche, "fiche_restaurer") if can_edit_fiche(request.user, fiche) else ""
+    historique = build_historique(
+        request, Ecriture.objects.about(fiche), objet=fiche, restore_url=cible
+    )
+    context = contrat_context(request, contrat, historique=historique, objet=fiche, fiche=fiche)
     return render(request, "contrats/historique.html", context)
 
 
 @require_POST
-def fiche_restaurer(request: HttpRequest, slug: str, uid, fiche_uid, pk: int, champ: str):
+def fiche_restaurer(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     """Remet un champ comme avant une écriture de cette fiche même."""
     contrat = get_contrat(request, slug, uid)
     fiche = get_fiche(request, contrat, fiche_uid)
     require_history(request, contrat)
     require_editable(request, fiche)
-    ecriture = get_object_or_404(Ecriture, pk=pk, sujet_uid=fiche.uid)
-    if champ not in ecriture.changements or champ not in fiche.HISTORISES or champ == "cercle":
+    champ, cle = request.POST.get("champ", ""), request.POST.get("ecriture", "")
+    mine = Ecriture.objects.filter(sujet_uid=fiche.uid, pk=cle if cle.isdigit() else None)
+    ecriture = get_object_or_404(mine)
+    if champ not in ecriture.changements or champ not in RESTAURABLES:
         raise PermissionDenied("Ce champ ne se rétablit pas ici.")
     restore_field(fiche, ecriture, champ, by=Auteur.of(request.user))
     messages.success(request, f"« {fiche.label_of(champ)} » est revenu à sa valeur d’alors.")
     return redirect("contrats:fiche_historique", slug, uid, fiche_uid)
+
+
+# Changer qui peut voir est un acte à part, jamais un retour en arrière.
+RESTAURABLES = frozenset(FicheAction.HISTORISES) - {"cercle"}

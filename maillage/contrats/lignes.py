@@ -1,0 +1,88 @@
+"""Les lignes d’une fiche (étapes, indicateurs, financements…), quel que soit l’étage qui les tient.
+
+Chaque modèle de ligne est un ``Objet`` qui a une ``fiche`` et une ``position``.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.actions import PAS, delete_objet, next_position, roots_of
+from maillage.contrats.instantane import fiches_of
+from maillage.contrats.models import Contrat, FicheAction
+from maillage.core.champs import Objet
+from maillage.journal.actions import record, record_change
+from maillage.journal.enums import Acte
+from maillage.journal.etat import read_state
+
+
+def lignes_of(modele: type[Objet], fiche: FicheAction) -> QuerySet:
+    """Les lignes vivantes d’une fiche, dans leur ordre."""
+    return modele.objects.filter(fiche=fiche, supprime_le__isnull=True)
+
+
+def group_lignes(
+    modele: type[Objet], contrat: Contrat, describe: Callable[[Objet], dict], *liens: str
+) -> dict[str, list[dict]]:
+    """Par ``uid`` de fiche, les lignes de tout le contrat décrites en JSON ; une requête."""
+    rows = modele.objects.filter(fiche__in=fiches_of(contrat), supprime_le__isnull=True)
+    groups: dict[str, list[dict]] = {}
+    for row in rows.select_related("fiche", *liens):
+        groups.setdefault(str(row.fiche.uid), []).append(describe(row))
+    return groups
+
+
+@transaction.atomic
+def create_ligne(ligne: Objet, *, by: Auteur, acte: str = Acte.CREATION) -> Objet:
+    """Enregistre une ligne neuve, en dernière place si elle n’en a pas."""
+    ligne.position = ligne.position or next_position(lignes_of(type(ligne), ligne.fiche))
+    ligne.save()
+    record(ligne, by=by, acte=acte, changements={}, **roots_of(ligne))
+    return ligne
+
+
+def copy_lignes(modele: type[Objet], source: FicheAction, copie: FicheAction, *sauf: str) -> None:
+    """Recopie les lignes d’une fiche ; les champs de ``sauf`` repartent de leur défaut."""
+    kept = [name for name in modele.HISTORISES if name not in sauf]
+    modele.objects.bulk_create(
+        modele(fiche=copie, position=row.position, **{name: getattr(row, name) for name in kept})
+        for row in lignes_of(modele, source).select_related(None)
+    )
+
+
+@transaction.atomic
+def replace_lignes(
+    fiche: FicheAction, lues: list[Objet], donnes: list[set[str]], *, cle, by: Auteur
+) -> None:
+    """Met les lignes de la fiche en accord avec celles lues dans un classeur.
+
+    ``cle(ligne)`` dit si deux lignes sont la même : elle est alors mise à jour, mais seulement des
+    champs écrits dans le classeur (``donnes``) ; les absentes vont à la corbeille.
+    """
+    if not lues:
+        return
+    known: dict[str, list[Objet]] = {}
+    for row in lignes_of(type(lues[0]), fiche):
+        known.setdefault(cle(row), []).append(row)
+    for rang, (lue, champs) in enumerate(zip(lues, donnes, strict=True), 1):
+        lue.fiche, lue.position = fiche, rang * PAS
+        same = known.get(cle(lue))
+        if same:
+            _refresh(same.pop(0), lue, champs, by)
+        else:
+            create_ligne(lue, by=by, acte=Acte.IMPORT)
+    for row in [row for rows in known.values() for row in rows]:
+        delete_objet(row, by=by)
+
+
+def _refresh(row: Objet, lue: Objet, champs: set[str], by: Auteur) -> None:
+    before = read_state(row, tuple(sorted(champs)))
+    for name in champs:
+        setattr(row, name, getattr(lue, name))
+    row.position = lue.position
+    row.version += 1
+    row.save(update_fields=[*champs, "position", "version", "updated_at"])
+    row.refresh_from_db(fields=sorted(champs))
+    record_change(row, before, by=by, **roots_of(row))
