@@ -28,6 +28,13 @@ def read_booleen(nom: str, defaut: bool) -> bool:
     return valeur in VRAI
 
 
+def read_entier(nom: str, defaut: int) -> int:
+    valeur = read_texte(nom, str(defaut))
+    if not valeur.isdecimal():
+        raise ImproperlyConfigured(f"{nom}={valeur!r} : un nombre entier est attendu.")
+    return int(valeur)
+
+
 def read_liste(nom: str, defaut: str = "") -> list[str]:
     return [part.strip() for part in read_texte(nom, defaut).split(",") if part.strip()]
 

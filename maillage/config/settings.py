@@ -198,7 +198,7 @@ MAILERS = {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "OPTIONS": {
                 "host": env.read_texte("MAILLAGE_SMTP_HOTE", "localhost"),
-                "port": int(env.read_texte("MAILLAGE_SMTP_PORT", "25")),
+                "port": env.read_entier("MAILLAGE_SMTP_PORT", 25),
                 "username": env.read_texte("MAILLAGE_SMTP_UTILISATEUR"),
                 "password": env.read_texte("MAILLAGE_SMTP_MOT_DE_PASSE"),
                 "use_tls": env.read_booleen("MAILLAGE_SMTP_TLS", False),
@@ -212,10 +212,14 @@ MAILERS = {
     )
 }
 
+NIVEAUX = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"simple": {"format": "{asctime} {levelname} {name} : {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "simple"}},
-    "root": {"handlers": ["console"], "level": env.read_texte("MAILLAGE_JOURNAL", "WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.read_choix("MAILLAGE_JOURNAL", NIVEAUX, "WARNING"),
+    },
 }

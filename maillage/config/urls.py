@@ -10,5 +10,7 @@ urlpatterns = [
     path("compte/", include("allauth.account.urls")),
     path("", include("maillage.demarches.urls")),
     path("espace/", include("maillage.contrats.urls")),
+    path("espace/", include("maillage.suivi.urls")),
+    path("espace/", include("maillage.financements.urls")),
     path("", include("maillage.portail.urls")),
 ]
