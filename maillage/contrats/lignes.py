@@ -1,6 +1,6 @@
 """Les lignes d’une fiche (étapes, indicateurs, financements…), quel que soit l’étage qui les tient.
 
-Chaque modèle de ligne est un ``Objet`` qui a une ``fiche`` et une ``position``.
+Chaque modèle de ligne est un ``Objet`` qui a une ``fiche``, et une ``position`` s’il se range.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,11 @@ def lignes_of(modele: type[Objet], fiche: FicheAction) -> QuerySet:
     return modele.objects.filter(fiche=fiche, supprime_le__isnull=True)
 
 
+def is_ordered(modele) -> bool:
+    """Faux pour ce qui se range de soi-même (un budget, par année)."""
+    return hasattr(modele, "position")
+
+
 def group_lignes(
     modele: type[Objet], contrat: Contrat, describe: Callable[[Objet], dict], *liens: str
 ) -> dict[str, list[dict]]:
@@ -37,7 +42,8 @@ def group_lignes(
 @transaction.atomic
 def create_ligne(ligne: Objet, *, by: Auteur, acte: str = Acte.CREATION) -> Objet:
     """Enregistre une ligne neuve, en dernière place si elle n’en a pas."""
-    ligne.position = ligne.position or next_position(lignes_of(type(ligne), ligne.fiche))
+    if is_ordered(ligne) and not ligne.position:
+        ligne.position = next_position(lignes_of(type(ligne), ligne.fiche))
     ligne.save()
     record(ligne, by=by, acte=acte, changements={}, **roots_of(ligne))
     return ligne
@@ -46,8 +52,9 @@ def create_ligne(ligne: Objet, *, by: Auteur, acte: str = Acte.CREATION) -> Obje
 def copy_lignes(modele: type[Objet], source: FicheAction, copie: FicheAction, *sauf: str) -> None:
     """Recopie les lignes d’une fiche ; les champs de ``sauf`` repartent de leur défaut."""
     kept = [name for name in modele.HISTORISES if name not in sauf]
+    kept += ["position"] if is_ordered(modele) else []
     modele.objects.bulk_create(
-        modele(fiche=copie, position=row.position, **{name: getattr(row, name) for name in kept})
+        modele(fiche=copie, **{name: getattr(row, name) for name in kept})
         for row in lignes_of(modele, source).select_related(None)
     )
 

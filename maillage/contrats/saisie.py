@@ -24,7 +24,7 @@ from maillage.contrats.actions import (
     undelete_objet,
     update_objet,
 )
-from maillage.contrats.lignes import create_ligne, lignes_of
+from maillage.contrats.lignes import create_ligne, is_ordered, lignes_of
 from maillage.contrats.models import FicheAction
 from maillage.contrats.permissions import can_edit_fiche
 from maillage.contrats.rangement import place
@@ -96,6 +96,10 @@ class Saisie:
     explication: str
     vierges: int = 2
 
+    @property
+    def is_ordered(self) -> bool:
+        return is_ordered(self.modele)
+
 
 def edit_lignes(request: HttpRequest, slug: str, uid, fiche_uid, saisie: Saisie) -> HttpResponse:
     """La page d’une sorte de lignes : les montre, les écrit, les range, les rétablit."""
@@ -112,7 +116,8 @@ def edit_lignes(request: HttpRequest, slug: str, uid, fiche_uid, saisie: Saisie)
         return _show(request, fiche, saisie, posted, status=422)
     if not _write_all(posted, Auteur.of(request.user)):
         return _show(request, fiche, saisie, posted, status=409)
-    _move(request.POST.get("deplacer", ""), fiche, saisie)
+    if saisie.is_ordered:
+        _move(request.POST.get("deplacer", ""), fiche, saisie)
     announce(request, f"{saisie.titre} : c’est enregistré.")
     return redirect(request.path)
 
@@ -127,6 +132,7 @@ def build_forms(fiche: FicheAction, saisie: Saisie, data=None) -> list[LigneForm
     blanks = [
         saisie.form(data, instance=saisie.modele(fiche=fiche), prefix=f"neuf{rang}")
         for rang in range(saisie.vierges)
+        if data is None or any(name.startswith(f"neuf{rang}-") for name in data)
     ]
     return forms_ + blanks
 

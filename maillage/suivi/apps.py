@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class SuiviConfig(AppConfig):
     name = "maillage.suivi"
     verbose_name = "suivi"
+
+    def ready(self):
+        from maillage.contrats.extensions import register  # les modèles doivent être prêts
+        from maillage.suivi.extensions import Suivi
+
+        register("suivi", Suivi(), ordre=10)

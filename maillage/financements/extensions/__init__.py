@@ -1,0 +1,133 @@
+"""Ce que les financements ajoutent à un contrat : ce que coûte une action et qui la paie."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.extensions import Extension, Section
+from maillage.contrats.instantane import fiches_of, take
+from maillage.contrats.lignes import copy_lignes, group_lignes, lignes_of, replace_lignes
+from maillage.contrats.models import Contrat, FicheAction
+from maillage.contrats.permissions import can_edit_fiche
+from maillage.core.texte import fold
+from maillage.financements.extensions.cellules import read_lignes
+from maillage.financements.models import BudgetAnnuel, LigneFinancement
+from maillage.financements.totaux import add_up
+from maillage.lecture.plan import Champ
+
+COLONNES = (
+    Champ(
+        "financeurs", "Plan de financement détaillé",
+        ("financeurs et montants", "cofinancements", "plan de financement par financeur"), "liste",
+    ),
+    Champ(
+        "source_financement", "Source de financement",
+        ("source du financement", "nature du financement", "type de financement"), "texte",
+    ),
+)  # fmt: skip
+LIBELLES = {"lignes": "financements", "budgets": "budgets annuels"}
+
+
+class Financements(Extension):
+    """Les lignes d’argent d’une fiche."""
+
+    modeles = (LigneFinancement, BudgetAnnuel)
+
+    def instantane(self, contrat: Contrat) -> dict[str, dict]:
+        """Par fiche : ``lignes`` (``nom`` est le financeur tel qu’on le lit) et ``budgets``."""
+        lignes = group_lignes(LigneFinancement, contrat, describe_ligne, "financeur", "source")
+        budgets = group_lignes(BudgetAnnuel, contrat, describe_budget)
+        return {
+            uid: {"lignes": lignes.get(uid, []), "budgets": budgets.get(uid, [])}
+            for uid in lignes.keys() | budgets.keys()
+        }
+
+    def dupliquer(self, source: FicheAction, copie: FicheAction) -> None:
+        """Qui pourrait payer, et combien ; rien n’est encore demandé ni convenu."""
+        copy_lignes(LigneFinancement, source, copie, "etat", "convention")
+        copy_lignes(BudgetAnnuel, source, copie)
+
+    def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:
+        """Une phrase par fiche sans financement, une par ligne sans montant."""
+        fiches = fiches_of(contrat).filter(contrat=contrat)
+        funded = set()
+        rows = LigneFinancement.objects.filter(fiche__in=fiches, supprime_le__isnull=True)
+        for row in rows.select_related("fiche", "financeur", "source"):
+            funded.add(row.fiche_id)
+            if row.montant is None:
+                yield row.fiche, f"Le financement « {row} » n’a pas de montant."
+        for fiche in fiches.exclude(pk__in=funded):
+            yield fiche, "La fiche ne dit pas qui la finance."
+
+    def libelles(self) -> dict[str, str]:
+        return LIBELLES
+
+    def colonnes(self) -> tuple[Champ, ...]:
+        return COLONNES
+
+    def importer(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
+        """Remplace les financements, reconnus par leur financeur.
+
+        ``financeurs`` : les couples lus dans « Financeur n », « Montant n », ou des textes
+        « ARS : 12 000 € ».
+        """
+        if "financeurs" not in valeurs and "source_financement" not in valeurs:
+            return
+        lues = read_lignes(valeurs.get("financeurs", ()), valeurs.get("source_financement", ""))
+        replace_lignes(
+            fiche, [row for row, _ in lues], [given for _, given in lues], cle=key_of, by=by
+        )
+
+    def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
+        rows = lignes_of(LigneFinancement, fiche).select_related("financeur", "source")
+        lignes = [describe_ligne(row) for row in rows]
+        budgets = list(lignes_of(BudgetAnnuel, fiche))
+        editable = can_edit_fiche(request.user, fiche)
+        context = {
+            "lignes": [ligne | {"euros": as_decimal(ligne["montant"])} for ligne in lignes],
+            "totaux": add_up(lignes),
+            "budgets": budgets,
+            "budget_total": sum((budget.montant for budget in budgets), Decimal("0.00")),
+            "base": fiche.contrat.get_base_fiscale_display(),
+            "budgets_url": edit_url("budgets", fiche) if editable else "",
+        }
+        html = render_to_string("financements/_lignes.html", context)
+        url = edit_url("lignes", fiche) if editable else ""
+        yield Section("financements", "Financements", html, url, complet=bool(lignes))
+
+    def texte_cherchable(self, fiche: FicheAction) -> str:
+        rows = lignes_of(LigneFinancement, fiche).select_related("financeur", "source")
+        return " ".join(map(str, rows))
+
+
+def as_decimal(montant: str | None) -> Decimal | None:
+    return None if montant is None else Decimal(montant)
+
+
+def key_of(ligne: LigneFinancement) -> str:
+    """Le classeur ne dit pas l’année : deux lignes d’un financeur se suivent dans l’ordre."""
+    return fold(str(ligne))
+
+
+def edit_url(cle: str, fiche: FicheAction) -> str:
+    contrat = fiche.contrat
+    return reverse(f"financements:{cle}", args=[contrat.demarche.slug, contrat.uid, fiche.uid])
+
+
+def describe_ligne(row: LigneFinancement) -> dict:
+    kept = ("uid", "annee", "financeur_texte", "etat", "nature", "montant", "convention")
+    return take(row, (*kept, "departementale")) | {
+        "nom": str(row),
+        "financeur": take(row.financeur, ("uid", "nom")) if row.financeur else None,
+        "source": take(row.source, ("code", "libelle")) if row.source else None,
+        "etat_libelle": row.get_etat_display(),
+        "nature_libelle": row.get_nature_display(),
+    }
+
+
+def describe_budget(row: BudgetAnnuel) -> dict:
+    return take(row, ("uid", "annee", "montant"))

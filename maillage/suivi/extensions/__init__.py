@@ -1,0 +1,142 @@
+"""Ce que le suivi ajoute à un contrat : étapes, indicateurs et territoires d’exécution."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.extensions import Extension, Section
+from maillage.contrats.instantane import fiches_of, take
+from maillage.contrats.lignes import copy_lignes, group_lignes, lignes_of, replace_lignes
+from maillage.contrats.models import Contrat, FicheAction
+from maillage.contrats.permissions import can_edit_fiche
+from maillage.core.texte import fold
+from maillage.lecture.listes import split_lignes
+from maillage.lecture.plan import Champ
+from maillage.suivi.extensions.cellules import read_etape, read_indicateur
+from maillage.suivi.models import Deploiement, Etape, IndicateurAction
+
+ETAPES = Champ(
+    "etapes", "Étapes",
+    ("étapes de l’action", "étapes clés", "étapes de réalisation", "jalons", "phases"), "riche",
+)  # fmt: skip
+INDICATEURS = Champ(
+    "indicateurs", "Indicateurs",
+    ("indicateurs liés", "indicateur", "indicateurs de suivi", "indicateurs d’évaluation",
+     "indicateurs de résultat", "indicateurs de processus", "indicateurs de réalisation",
+     "indicateurs de moyens", "indicateurs d’impact", "indicateurs de suivi et d’évaluation",
+     "critères d’évaluation"), "liste",
+)  # fmt: skip
+LIBELLES = {
+    "etapes": "étapes",
+    "indicateurs": "indicateurs",
+    "deploiements": "territoires d’exécution",
+}
+
+
+class Suivi(Extension):
+    """Les lignes de suivi d’une fiche."""
+
+    modeles = (Etape, IndicateurAction, Deploiement)
+
+    def instantane(self, contrat: Contrat) -> dict[str, dict]:
+        """Par fiche : ``etapes``, ``indicateurs``, ``deploiements`` (sans commentaire)."""
+        parts = {
+            "etapes": group_lignes(Etape, contrat, describe_etape),
+            "indicateurs": group_lignes(IndicateurAction, contrat, describe_indicateur),
+            "deploiements": group_lignes(Deploiement, contrat, describe_deploiement, "pilote"),
+        }
+        uids = {uid for rows in parts.values() for uid in rows}
+        return {uid: {cle: rows.get(uid, []) for cle, rows in parts.items()} for uid in uids}
+
+    def dupliquer(self, source: FicheAction, copie: FicheAction) -> None:
+        """Les étapes repartent à faire, les territoires à venir ; les cibles sont gardées."""
+        copy_lignes(Etape, source, copie, "faite")
+        copy_lignes(IndicateurAction, source, copie)
+        copy_lignes(Deploiement, source, copie, "statut", "commentaire")
+
+    def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:
+        """Une phrase par indicateur sans départ ou sans cible, par fiche sans indicateur."""
+        rows = IndicateurAction.objects.filter(fiche__in=fiches_of(contrat).filter(contrat=contrat))
+        measured = set()
+        for row in rows.filter(supprime_le__isnull=True).select_related("fiche"):
+            measured.add(row.fiche_id)
+            for missing in missing_values(row):
+                yield row.fiche, f"L’indicateur « {row.intitule} » n’a pas {missing}."
+        for fiche in fiches_of(contrat).filter(contrat=contrat).exclude(pk__in=measured):
+            yield fiche, "La fiche n’a pas d’indicateur."
+
+    def libelles(self) -> dict[str, str]:
+        return LIBELLES
+
+    def colonnes(self) -> tuple[Champ, ...]:
+        return (ETAPES, INDICATEURS)
+
+    def importer(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
+        """Remplace étapes et indicateurs, reconnus par leur intitulé ; sans la colonne, rien."""
+        if "etapes" in valeurs:
+            lues = [read_etape(line) for line in as_lines(valeurs["etapes"])]
+            _replace(fiche, lues, lambda etape: fold(etape.titre), by)
+        if "indicateurs" in valeurs:
+            lues = [read_indicateur(line) for line in as_lines(valeurs["indicateurs"])]
+            _replace(fiche, lues, lambda indicateur: fold(indicateur.intitule), by)
+
+    def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
+        editable = can_edit_fiche(request.user, fiche)
+        for cle, titre, modele in (
+            ("etapes", "Étapes", Etape),
+            ("indicateurs", "Indicateurs", IndicateurAction),
+            ("deploiements", "Territoires d’exécution", Deploiement),
+        ):
+            rows = list(lignes_of(modele, fiche))
+            html = render_to_string(f"suivi/_{cle}.html", {"lignes": rows, "fiche": fiche})
+            yield Section(
+                cle, titre, html, edit_url(cle, fiche) if editable else "",
+                complet=bool(rows) or modele is Deploiement,
+            )  # fmt: skip
+
+    def texte_cherchable(self, fiche: FicheAction) -> str:
+        return " ".join(str(row) for modele in self.modeles for row in lignes_of(modele, fiche))
+
+
+def _replace(fiche: FicheAction, lues: list, cle, by: Auteur) -> None:
+    replace_lignes(fiche, [row for row, _ in lues], [given for _, given in lues], cle=cle, by=by)
+
+
+def as_lines(valeur: str | list[str]) -> list[str]:
+    """Une cellule brute, ou déjà coupée par la lecture du classeur."""
+    return split_lignes(valeur) if isinstance(valeur, str) else list(valeur)
+
+
+def edit_url(cle: str, fiche: FicheAction) -> str:
+    contrat = fiche.contrat
+    return reverse(f"suivi:{cle}", args=[contrat.demarche.slug, contrat.uid, fiche.uid])
+
+
+def missing_values(row: IndicateurAction) -> Iterable[str]:
+    if row.depart is None:
+        yield "de valeur de départ"
+    if row.cible is None:
+        yield "de cible"
+
+
+def describe_etape(row: Etape) -> dict:
+    return take(row, ("uid", *Etape.HISTORISES))
+
+
+def describe_indicateur(row: IndicateurAction) -> dict:
+    return take(row, ("uid", *IndicateurAction.HISTORISES)) | {
+        "nature_libelle": row.get_nature_display(),
+        "sens_libelle": row.get_sens_display(),
+        "frequence_libelle": row.get_frequence_display(),
+    }
+
+
+def describe_deploiement(row: Deploiement) -> dict:
+    """Le commentaire est une note de suivi : il reste dans l’application."""
+    return take(row, ("uid", "libelle", "statut")) | {
+        "statut_libelle": row.get_statut_display(),
+        "pilote": take(row.pilote, ("uid", "nom")) if row.pilote else None,
+    }
