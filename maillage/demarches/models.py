@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from maillage.comptes.models import Organisation
 from maillage.core.champs import Objet, choices_constraint
+from maillage.core.texte import format_periode
 from maillage.demarches.enums import REGLES, Cercle, Echelle, PartAgence, Role, TypeTerritoire
 from maillage.territoires.enums import Espace
 
@@ -209,6 +210,10 @@ class AffectationQuerySet(models.QuerySet):
             return self.none()
         return self.filter(utilisateur=user).active(jour or timezone.localdate())
 
+    def not_ended(self, jour: date) -> "AffectationQuerySet":
+        """En cours ou à venir."""
+        return self.filter(Q(fin__isnull=True) | Q(fin__gte=jour))
+
     def of_account(self, user, jour: date | None = None) -> "AffectationQuerySet":
         """Les rôles d’un compte, ouvert ou fermé : ce que l’administration en voit."""
         return self.filter(utilisateur=user).active(jour or timezone.localdate())
@@ -311,6 +316,11 @@ class Affectation(models.Model):
 
     def __str__(self):
         return f"{self.utilisateur} : {self.get_role_display()}"
+
+    @property
+    def duree(self) -> str:
+        """« depuis le 1er mars 2026 »."""
+        return format_periode(self.debut, self.fin) or "sans fin prévue"
 
     @property
     def etendue(self) -> str:

@@ -44,3 +44,36 @@ def can_create_demarche(user) -> bool:
     """Coordination, animation régionale et délégation peuvent ouvrir une démarche."""
     allowed = [Role.COORDINATION, Role.ANIMATION_REGIONALE, Role.DELEGATION, Role.ADMINISTRATION]
     return Affectation.objects.of(user).filter(role__in=allowed).exists()
+
+
+ANNUAIRE = (Role.COORDINATION, Role.REFERENT_ARS, Role.DELEGATION, Role.ANIMATION_REGIONALE)
+
+
+def can_see_personnes(user) -> bool:
+    """Coordination, référent ARS, délégation, animation régionale et administration.
+
+    Les personnes sont des données personnelles : partenaires et lecteurs n’en ont pas l’annuaire.
+    """
+    return _holds(user, *ANNUAIRE, Role.ADMINISTRATION)
+
+
+def can_edit_personnes(user) -> bool:
+    """Qui voit l’annuaire des personnes l’écrit, sauf l’administration, qui exporte et efface."""
+    return _holds(user, *ANNUAIRE)
+
+
+def can_erase_personnes(user) -> bool:
+    """La coordination et l’administration répondent aux demandes d’effacement."""
+    return _holds(user, Role.COORDINATION, Role.ADMINISTRATION)
+
+
+def can_edit_organisations(user) -> bool:
+    """Quiconque coordonne une démarche ou anime une région tient l’annuaire des organisations."""
+    return _holds(user, Role.COORDINATION, Role.ANIMATION_REGIONALE)
+
+
+def _holds(user, *roles: Role) -> bool:
+    """Un de ces rôles, à n’importe quelle échelle (une requête, gardée sur le compte)."""
+    if "_tenus" not in user.__dict__:
+        user.__dict__["_tenus"] = set(Affectation.objects.of(user).values_list("role", flat=True))
+    return bool(user.__dict__["_tenus"] & set(roles))
