@@ -19,8 +19,8 @@ from maillage.lecture.reperes import column_index, reference
 CELLULES_MAX = 12_000_000
 _RECOUVREMENT = 16 * 1024
 # Les colonnes d’une lettre sont ignorées au premier passage : elles tiennent dans le minimum de 26.
-_COLONNE_LOIN = re.compile(rb'\sr=["\']([A-Z]{2,3})\d{1,10}["\'](?:[^>]*[^/])?>')
-_COLONNE_PRES = re.compile(rb'\sr=["\']([A-Z])\d{1,10}["\'](?:[^>]*[^/])?>')
+_COLONNE_LOIN = re.compile(rb'r=["\']([A-Z]{2,3})\d{1,10}["\'](?:[^>]*[^/])?>')
+_COLONNE_PRES = re.compile(rb'r=["\']([A-Z])\d{1,10}["\'](?:[^>]*[^/])?>')
 _DERNIERE = re.compile(rb'\sr=["\']([A-Z]{1,3})(\d{1,10})["\']')
 _CELLULE_ERREUR = re.compile(
     rb'<c\s([^>]*\bt="e"[^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?\s*<v>(#[^<]{1,20})</v>'
@@ -29,6 +29,7 @@ _FEUILLE = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _LIEN = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUT = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 _CHAINE = re.compile(rb't=["\']s["\'][^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?\s*<v>(\d+)<')
+_PARTAGES = "/sharedstrings.xml"
 _TEXTE_MAX = 400 * 1024 * 1024
 _ODS_BALISE = re.compile(rb"<table:(table-row|table-cell|table)\b([^>]*?)/?>")
 _ODS_REPETE = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
@@ -59,7 +60,10 @@ def scan_xlsx(archive: zipfile.ZipFile, nom: str) -> dict[str, Etendue]:
     etendues = {}
     # Tous les membres, quel que soit leur nom : un fichier forgé range une feuille où il veut.
     for info in archive.infolist():
-        feuille = feuilles.get(info.filename.lower(), info.filename)
+        chemin = info.filename.lower()
+        if chemin.endswith(_PARTAGES) and chemin not in feuilles:
+            continue
+        feuille = feuilles.get(chemin, info.filename)
         etendue = etendues[feuille] = _scan_sheet(member_chunks(archive, info, nom))
         if etendue.textes_partages * max(textes, default=0) > _TEXTE_MAX:
             _check_texts(member_chunks(archive, info, nom), textes, nom, feuille)
@@ -99,7 +103,7 @@ def sheet_paths(archive: zipfile.ZipFile, nom: str) -> list[tuple[str, str]]:
 
 
 def _shared_lengths(archive: zipfile.ZipFile, nom: str) -> list[int]:
-    chemins = [n for n in archive.namelist() if n.lower().endswith("/sharedstrings.xml")]
+    chemins = [n for n in archive.namelist() if n.lower().endswith(_PARTAGES)]
     contenu = b"".join(read_member(archive, chemin, nom) for chemin in chemins)
     return [len(texte) for texte in contenu.split(b"<si>")[1:]]
 

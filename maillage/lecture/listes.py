@@ -16,8 +16,13 @@ def split_liste(texte: str, separateurs: str = _SEPARATEURS) -> list[str]:
     l’intérieur de parenthèses, de crochets ou de guillemets fermés, ni dans un nombre « 1,5 ».
     """
     texte = texte.replace("\r\n", "\n").replace("\r", "\n").replace("•", "\n•")
-    morceaux = (_PUCE.sub("", morceau, count=1) for morceau in _cut(texte, separateurs))
-    return [morceau.strip() for morceau in morceaux if morceau.strip()]
+    morceaux = (_without_puce(morceau) for morceau in _cut(texte, separateurs))
+    return [morceau for morceau in morceaux if morceau]
+
+
+def _without_puce(morceau: str) -> str:
+    puce = _PUCE.match(morceau)
+    return (morceau[puce.end() :] if puce else morceau).strip()
 
 
 def split_lignes(texte: str) -> list[str]:

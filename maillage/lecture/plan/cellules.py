@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -82,7 +83,7 @@ def _personnes(champ: Champ, valeur: Any) -> CelluleLue:
     return CelluleLue(gardes, deplaces=deplaces)
 
 
-def _from_lecture(lecture: Lecture, brut: str, quoi: str) -> CelluleLue:
+def _from_lecture(lecture: Lecture, quoi: str) -> CelluleLue:
     if lecture.valeur is None:
         message = f"{quoi} : la cellule est gardée en note"
         return CelluleLue(None, "", message if lecture.doute else "", lecture.doute)
@@ -90,23 +91,29 @@ def _from_lecture(lecture: Lecture, brut: str, quoi: str) -> CelluleLue:
     return CelluleLue(lecture.valeur, lecture.reparation, doute, bool(doute))
 
 
+# Au-delà, `read_montant` juge ; en deçà, un montant rond ne peut pas être douteux.
+_ROND_MAX = 1e9
+
+
 def _montant(_: Champ, valeur: Any) -> CelluleLue:
-    lue = _from_lecture(read_montant(valeur), texte(valeur), "Ce n’est pas un montant")
+    if isinstance(valeur, float) and valeur.is_integer() and 0 <= valeur < _ROND_MAX:
+        return CelluleLue(Decimal(int(valeur)))
+    lue = _from_lecture(read_montant(valeur), "Ce n’est pas un montant")
     if lue.valeur is not None and lue.valeur < 0:
         lue.a_verifier = "Montant négatif"
     return lue
 
 
 def _simple(lecteur: Callable[[Any], Lecture], quoi: str) -> Callable[[Champ, Any], CelluleLue]:
-    return lambda _, valeur: _from_lecture(lecteur(valeur), texte(valeur), quoi)
+    return lambda _, valeur: _from_lecture(lecteur(valeur), quoi)
 
 
 def _date_debut(_: Champ, valeur: Any) -> CelluleLue:
-    return _from_lecture(read_date(valeur), texte(valeur), "Ce n’est pas une date")
+    return _from_lecture(read_date(valeur), "Ce n’est pas une date")
 
 
 def _date_fin(_: Champ, valeur: Any) -> CelluleLue:
-    return _from_lecture(read_date(valeur, fin=True), texte(valeur), "Ce n’est pas une date")
+    return _from_lecture(read_date(valeur, fin=True), "Ce n’est pas une date")
 
 
 def _choix(champ: Champ, valeur: Any) -> CelluleLue:

@@ -1,6 +1,7 @@
 """Remplir une fiche à partir des cellules de sa ligne, et dire ce qu’on a réparé."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -34,11 +35,9 @@ class Poste:
     lues: dict[str, CelluleLue] = field(default_factory=dict)
 
     def read(self, valeur: Valeur) -> CelluleLue:
-        if not isinstance(valeur, str) or len(valeur) > _MOT_COURT:
-            return read_cellule(self.champ, valeur)
-        lue = self.lues.get(valeur)
-        if lue is None:
-            lue = self.lues[valeur] = read_cellule(self.champ, valeur)
+        lue = read_cellule(self.champ, valeur)
+        if isinstance(valeur, str) and len(valeur) <= _MOT_COURT:
+            self.lues[valeur] = lue
         return lue
 
 
@@ -50,6 +49,11 @@ def build_poste(cle: str, champ: Champ) -> Poste:
     return Poste(cle, champ, cle if cle in _COUPLE else "")
 
 
+def _couples() -> defaultdict[int, defaultdict[str, list]]:
+    """Par numéro de financeur, les noms et les montants de la ligne."""
+    return defaultdict(lambda: defaultdict(list))
+
+
 @dataclass
 class Remplisseur:
     """Range les cellules d’une feuille dans des fiches. `postes` : par colonne."""
@@ -58,11 +62,12 @@ class Remplisseur:
     plan: PlanLu
     postes: Mapping[int, Poste]
     libelles: Mapping[int, str]
-    _financements: dict[int, dict[str, list]] = field(default_factory=dict)
+    _financements: defaultdict[int, defaultdict[str, list]] = field(default_factory=_couples)
 
     def fill(self, fiche: FicheLue, cellules: Mapping[int, Valeur]) -> None:
         """Pose chaque cellule dans son champ ; sans champ, en note avec son en-tête."""
-        self._financements = {}
+        if self._financements:
+            self._financements = _couples()
         for colonne, valeur in cellules.items():
             poste = self.postes.get(colonne)
             if poste is not None:
@@ -73,7 +78,9 @@ class Remplisseur:
             self._store_financements(fiche)
 
     def _store(self, fiche: FicheLue, colonne: int, poste: Poste, valeur: Valeur) -> None:
-        lue = poste.read(valeur)
+        lue = poste.lues.get(valeur) if isinstance(valeur, str) else None
+        if lue is None:
+            lue = poste.read(valeur)
         if lue.reparation or lue.a_verifier or lue.garde:
             self._tell(fiche, colonne, valeur, lue)
         if lue.deplaces:
@@ -82,8 +89,7 @@ class Remplisseur:
         if not lu and (lu is None or lu == "" or lu == []):
             return
         if poste.part:
-            couple = self._financements.setdefault(poste.numero, {"financeur": [], "montant": []})
-            couple[poste.part].append(lu)
+            self._financements[poste.numero][poste.part].append(lu)
         elif poste.cle not in fiche.valeurs:
             fiche.valeurs[poste.cle] = list(lu) if isinstance(lu, list) else lu
         else:

@@ -26,7 +26,7 @@ def filled_cells(ligne: Sequence[Valeur]) -> Cellules:
     return {
         rang: valeur
         for rang, valeur in enumerate(ligne)
-        if valeur != "" and (not isinstance(valeur, str) or valeur.strip(BLANCS))
+        if valeur != "" and (valeur.__class__ is not str or valeur.strip(BLANCS))
     }
 
 

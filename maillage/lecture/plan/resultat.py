@@ -19,7 +19,7 @@ class Source:
     ligne: int
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Constat:
     """Une remarque sur une cellule, une ligne ou une feuille.
 
@@ -35,7 +35,7 @@ class Constat:
     apres: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", typeset(self.message))
+        self.message = typeset(self.message)
 
 
 @dataclass
