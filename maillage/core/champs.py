@@ -31,9 +31,12 @@ class Objet(models.Model):
         return cls.LIBELLES.get(name) or str(cls._meta.get_field(name).verbose_name)
 
 
-def choices_constraint(field: str, enum, name: str) -> models.CheckConstraint:
-    """La base refuse une valeur hors de l’énumération."""
-    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": enum.values}), name=name)
+def choices_constraint(
+    field: str, enum, name: str, *, blank: bool = False
+) -> models.CheckConstraint:
+    """La base refuse une valeur hors de l’énumération ; ``blank`` admet le champ vide."""
+    values = [*enum.values, ""] if blank else enum.values
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)
 
 
 class Sequence(models.JSONField):

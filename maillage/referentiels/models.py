@@ -46,7 +46,10 @@ class Terme(models.Model):
         verbose_name = "terme"
         ordering = ["vocabulaire", "position", "libelle", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["vocabulaire", "region", "code"], name="terme_unique")
+            models.UniqueConstraint(fields=["vocabulaire", "region", "code"], name="terme_unique"),
+            models.CheckConstraint(
+                condition=Q(vocabulaire__in=list(VOCABULAIRES)), name="terme_vocabulaire_connu"
+            ),
         ]
 
     def __str__(self):

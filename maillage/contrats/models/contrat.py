@@ -172,6 +172,9 @@ class Partie(Objet):
                 name="partie_unique",
             ),
             choices_constraint("role", RolePartie, "partie_role_connu"),
+            choices_constraint(
+                "signature_mode", ModeSignature, "partie_signature_mode_connu", blank=True
+            ),
         ]
 
     def __str__(self):
