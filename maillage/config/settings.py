@@ -133,6 +133,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # un changement de mot de passe se dit à son titulaire
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.http import HttpRequest
 
-ANNULER = "annuler:"
+PREFIXE = "annuler:"
 
 
-def announce(request: HttpRequest, texte: str, *, annuler: str = "") -> None:
-    """Un message de réussite ; ``annuler`` est l’adresse qu’un POST défait."""
-    messages.success(request, texte, extra_tags=f"{ANNULER}{annuler}" if annuler else "")
+def announce(request: HttpRequest, texte: str, *, undo: str = "") -> None:
+    """Un message de réussite ; ``undo`` est l’adresse qu’un POST défait."""
+    messages.success(request, texte, extra_tags=f"{PREFIXE}{undo}" if undo else "")
 
 
 def undo_url(message) -> str:
     """L’adresse qui défait ce que ``message`` annonce, vide s’il n’y en a pas."""
-    _, _, url = (message.extra_tags or "").partition(ANNULER)
+    _, _, url = (message.extra_tags or "").partition(PREFIXE)
     return url

@@ -65,7 +65,7 @@ def encart(message) -> str:
 
 
 @register.filter
-def adresse_annuler(message) -> str:
+def adresse_undo(message) -> str:
     """L’adresse qui défait ce qu’un message annonce, ou vide."""
     return annonces.undo_url(message)
 
