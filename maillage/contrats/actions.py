@@ -186,7 +186,7 @@ def duplicate_fiche(source: FicheAction, *, by: Auteur, contrat: Contrat | None 
     copie.organisations_liees = source.organisations_liees
     copie.personnes_liees = source.personnes_liees
     for extension in extensions:
-        extension.dupliquer(source, copie)
+        extension.duplicate(source, copie)
     return copie
 
 

@@ -42,10 +42,10 @@ class Extension:
         """Par ``uid`` de fiche, un dict JSON pour l’instantané ; requêtes en nombre constant."""
         return {}
 
-    def restaurer(self, fiches: dict[str, FicheAction], donnees: dict[str, dict]) -> None:
+    def restore(self, fiches: dict[str, FicheAction], donnees: dict[str, dict]) -> None:
         """Recrée ce que ``instantane`` a rendu, sur des fiches retrouvées par ``uid``."""
 
-    def dupliquer(self, source: FicheAction, copie: FicheAction) -> None:
+    def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Copie vers ``copie`` ce qui définit l’action (jamais ce qui a été fait)."""
 
     def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.contrats.views import contrat, fiche, historique, plan, redaction
+from maillage.contrats.views import contrat, fiche, historique, importation, plan, redaction
 
 app_name = "contrats"
 C = "<slug:slug>/contrats/<uuid:uid>/"
@@ -18,35 +18,39 @@ urlpatterns = [
     path(f"{C}parties/", contrat.parties, name="parties"),
     path(f"{C}parties/nouvelle/", contrat.partie, name="partie_nouvelle"),
     path(f"{C}parties/<uuid:partie_uid>/", contrat.partie, name="partie"),
-    path(f"{C}parties/<uuid:partie_uid>/retirer/", contrat.partie_retirer, name="partie_retirer"),
+    path(f"{C}parties/<uuid:partie_uid>/retirer/", contrat.partie_remove, name="partie_remove"),
     path(f"{C}plan/", plan.plan, name="plan"),
     path(f"{C}plan/arbre/", plan.arbre, name="arbre"),
-    path(f"{C}plan/deplacer/", plan.deplacer, name="plan_deplacer"),
-    path(f"{C}plan/renumeroter/", plan.renumeroter, name="plan_renumeroter"),
+    path(f"{C}plan/deplacer/", plan.move_noeud, name="plan_move"),
+    path(f"{C}plan/renumeroter/", plan.renumber_plan, name="plan_renumber"),
     path(f"{C}plan/cercle/", contrat.fiches_cercle, name="fiches_cercle"),
+    path(f"{C}plan/importer/", importation.plan_importer, name="plan_importer"),
+    path(f"{C}plan/importer/verifier/", importation.plan_verifier, name="plan_verifier"),
+    path(f"{C}plan/importer/confirmer/", importation.plan_confirmer, name="plan_confirmer"),
+    path(f"{C}plan/importer/abandonner/", importation.plan_abandonner, name="plan_abandonner"),
     path(f"{N}nouveau/", plan.noeud_nouveau, name="noeud_nouveau"),
-    path(f"{N}<uuid:noeud_uid>/", plan.noeud_modifier, name="noeud_modifier"),
-    path(f"{N}<uuid:noeud_uid>/retirer/", plan.noeud_supprimer, name="noeud_supprimer"),
+    path(f"{N}<uuid:noeud_uid>/", plan.noeud_edit, name="noeud_edit"),
+    path(f"{N}<uuid:noeud_uid>/retirer/", plan.noeud_delete, name="noeud_delete"),
     path(f"{C}fiches/nouvelle/", fiche.fiche_nouvelle, name="fiche_nouvelle"),
     path(F, fiche.fiche, name="fiche"),
-    path(f"{F}modifier/", redaction.fiche_modifier, name="fiche_modifier"),
-    path(f"{F}modifier/<slug:cle>/", redaction.section_enregistrer, name="section_enregistrer"),
+    path(f"{F}modifier/", redaction.fiche_edit, name="fiche_edit"),
+    path(f"{F}modifier/<slug:cle>/", redaction.section_save, name="section_save"),
     path(f"{F}modifier/<slug:cle>/conflit/", redaction.section_conflit, name="section_conflit"),
     path(
         f"{F}modifier/<slug:cle>/abandonner/",
-        redaction.brouillon_abandonner,
-        name="brouillon_abandonner",
+        redaction.brouillon_drop,
+        name="brouillon_drop",
     ),
-    path(f"{F}dupliquer/", fiche.fiche_dupliquer, name="fiche_dupliquer"),
-    path(f"{F}supprimer/", fiche.fiche_supprimer, name="fiche_supprimer"),
-    path(f"{F}retablir/", fiche.fiche_retablir, name="fiche_retablir"),
+    path(f"{F}dupliquer/", fiche.fiche_duplicate, name="fiche_duplicate"),
+    path(f"{F}supprimer/", fiche.fiche_delete, name="fiche_delete"),
+    path(f"{F}retablir/", fiche.fiche_restore, name="fiche_restore"),
     path(f"{F}cercle/", contrat.fiche_cercle, name="fiche_cercle"),
     path(f"{F}historique/", historique.fiche_historique, name="fiche_historique"),
-    path(f"{F}historique/restaurer/", historique.fiche_restaurer, name="fiche_restaurer"),
-    path(f"{F}rattachements/", fiche.rattachement_ajouter, name="rattachement_ajouter"),
+    path(f"{F}historique/restaurer/", historique.valeur_restore, name="valeur_restore"),
+    path(f"{F}rattachements/", fiche.rattachement_add, name="rattachement_add"),
     path(
         f"{F}rattachements/<int:pk>/retirer/",
-        fiche.rattachement_retirer,
-        name="rattachement_retirer",
+        fiche.rattachement_remove,
+        name="rattachement_remove",
     ),
 ]

@@ -182,7 +182,7 @@ def partie(request: HttpRequest, slug: str, uid, partie_uid=None) -> HttpRespons
 
 
 @require_POST
-def partie_retirer(request: HttpRequest, slug: str, uid, partie_uid) -> HttpResponse:
+def partie_remove(request: HttpRequest, slug: str, uid, partie_uid) -> HttpResponse:
     shown = get_editable_contrat(request, slug, uid)
     doomed = get_object_or_404(Partie, contrat=shown, uid=partie_uid, supprime_le__isnull=True)
     actions.delete_objet(doomed, by=Auteur.of(request.user))

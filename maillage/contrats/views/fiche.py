@@ -71,33 +71,33 @@ def fiche_nouvelle(request: HttpRequest, slug: str, uid) -> HttpResponse:
             contrat=contrat, by=Auteur.of(request.user), **form.cleaned_data
         )
         messages.success(request, "La fiche est créée : complétez ce que vous savez déjà.")
-        return redirect(fiche_url(created, "fiche_modifier"))
+        return redirect(fiche_url(created, "fiche_edit"))
     context = contrat_context(request, contrat, form=form)
     return render(request, "contrats/fiche_nouvelle.html", context)
 
 
 @require_POST
-def fiche_dupliquer(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+def fiche_duplicate(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     copie = actions.duplicate_fiche(
         get_fiche(request, contrat, fiche_uid), by=Auteur.of(request.user)
     )
     messages.success(request, "La copie est prête ; son état et ses notes repartent de zéro.")
-    return redirect(fiche_url(copie, "fiche_modifier"))
+    return redirect(fiche_url(copie, "fiche_edit"))
 
 
 @require_POST
-def fiche_supprimer(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+def fiche_delete(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     doomed = get_fiche(request, contrat, fiche_uid)
     actions.delete_objet(doomed, by=Auteur.of(request.user))
-    undo = fiche_url(doomed, "fiche_retablir")
-    announce(request, f"« {doomed.titre} » est à la corbeille.", annuler=undo)
+    undo = fiche_url(doomed, "fiche_restore")
+    announce(request, f"« {doomed.titre} » est à la corbeille.", undo=undo)
     return redirect("contrats:plan", slug, contrat.uid)
 
 
 @require_POST
-def fiche_retablir(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+def fiche_restore(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     """Sort de la corbeille : réservé à qui peut écrire le contrat."""
     contrat = get_editable_contrat(request, slug, uid)
     binned = FicheAction.objects.filter(contrat=contrat, supprime_le__isnull=False)
@@ -116,7 +116,7 @@ def corbeille(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 
 @require_POST
-def rattachement_ajouter(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+def rattachement_add(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     shown = get_fiche(request, contrat, fiche_uid)
     form = RattachementForm(request.POST, fiche=shown)
@@ -134,7 +134,7 @@ def rattachement_ajouter(request: HttpRequest, slug: str, uid, fiche_uid) -> Htt
 
 
 @require_POST
-def rattachement_retirer(request: HttpRequest, slug: str, uid, fiche_uid, pk: int) -> HttpResponse:
+def rattachement_remove(request: HttpRequest, slug: str, uid, fiche_uid, pk: int) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     shown = get_fiche(request, contrat, fiche_uid)
     get_object_or_404(Rattachement, fiche=shown, pk=pk).delete()

@@ -33,7 +33,7 @@ def fiche_historique(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpRes
     contrat = get_contrat(request, slug, uid)
     require_history(request, contrat)
     fiche = get_fiche(request, contrat, fiche_uid)
-    cible = fiche_url(fiche, "fiche_restaurer") if can_edit_fiche(request.user, fiche) else ""
+    cible = fiche_url(fiche, "valeur_restore") if can_edit_fiche(request.user, fiche) else ""
     historique = build_historique(
         request, Ecriture.objects.about(fiche), objet=fiche, restore_url=cible
     )
@@ -42,7 +42,7 @@ def fiche_historique(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpRes
 
 
 @require_POST
-def fiche_restaurer(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+def valeur_restore(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     """Remet un champ comme avant une écriture de cette fiche même."""
     contrat = get_contrat(request, slug, uid)
     fiche = get_fiche(request, contrat, fiche_uid)

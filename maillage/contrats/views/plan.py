@@ -88,7 +88,7 @@ def flatten(nodes) -> list[rangement.Noeud]:
 
 
 @require_POST
-def deplacer(request: HttpRequest, slug: str, uid) -> HttpResponse:
+def move_noeud(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Déplace un nœud : ``geste`` monter/descendre, ou ``sous`` + ``rang``."""
     contrat = get_editable_contrat(request, slug, uid)
     try:
@@ -161,7 +161,7 @@ def siblings_before(contrat: Contrat, objet) -> int:
 
 
 @require_POST
-def renumeroter(request: HttpRequest, slug: str, uid) -> HttpResponse:
+def renumber_plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     changed = rangement.renumber(contrat, by=Auteur.of(request.user))
     messages.success(request, f"Le plan est renuméroté : {changed} numéros ont changé.")
@@ -196,7 +196,7 @@ def create_node(request: HttpRequest, contrat: Contrat, genre: str, form) -> Non
     actions.create_objectif(contrat=contrat, by=by, **form.cleaned_data, **place)
 
 
-def noeud_modifier(request: HttpRequest, slug: str, uid, genre: str, noeud_uid) -> HttpResponse:
+def noeud_edit(request: HttpRequest, slug: str, uid, genre: str, noeud_uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     node = find_node(request, contrat, genre, str(noeud_uid))
     names = NODE_FORMS[genre].Meta.fields
@@ -227,7 +227,7 @@ def save_node(request: HttpRequest, node, form, names) -> str | None:
 
 
 @require_POST
-def noeud_supprimer(request: HttpRequest, slug: str, uid, genre: str, noeud_uid) -> HttpResponse:
+def noeud_delete(request: HttpRequest, slug: str, uid, genre: str, noeud_uid) -> HttpResponse:
     """Retire un axe ou un objectif ; ce qu’il contenait reste au plan, détaché."""
     contrat = get_editable_contrat(request, slug, uid)
     node = find_node(request, contrat, genre, str(noeud_uid))

@@ -17,10 +17,11 @@ from maillage.contrats.views.fiche import fiche_url, load_editable
 from maillage.core.http import is_htmx
 from maillage.journal.etat import read_state
 from maillage.referentiels.models import Terme
+from maillage.referentiels.vocabulaire import offered_to
 from maillage.travaux.models import Brouillon
 
 
-def fiche_modifier(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
+def fiche_edit(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     """Toutes les sections, chacune avec son formulaire et son brouillon éventuel."""
     contrat, fiche = load_editable(request, slug, uid, fiche_uid)
     return render_writing(request, contrat, fiche)
@@ -34,7 +35,7 @@ def render_writing(
     blocks = [build_block(fiche, section, terms, drafts, posted) for section in SECTIONS]
     context = contrat_context(request, contrat, fiche=fiche, blocs=blocks)
     status = 422 if posted else 200
-    return render(request, "contrats/fiche_modifier.html", context, status=status)
+    return render(request, "contrats/fiche_edit.html", context, status=status)
 
 
 def build_block(fiche, section: SectionFiche, terms, drafts: dict, posted) -> dict:
@@ -53,8 +54,8 @@ def build_block(fiche, section: SectionFiche, terms, drafts: dict, posted) -> di
 
 
 def offered_terms(contrat: Contrat) -> list[Terme]:
-    regions = list(contrat.demarche.ressorts.values_list("region", flat=True))
-    return list(Terme.objects.offered_in(regions))
+    """Tous les termes que la démarche propose, tous vocabulaires mêlés."""
+    return [terme for termes in offered_to(contrat.demarche).values() for terme in termes]
 
 
 def build(fiche: FicheAction, section: SectionFiche, terms: list[Terme]) -> SectionForm:
@@ -91,7 +92,7 @@ def keep_draft(request: HttpRequest, fiche: FicheAction, section: SectionFiche) 
 
 
 @require_POST
-def section_enregistrer(request: HttpRequest, slug: str, uid, fiche_uid, cle: str) -> HttpResponse:
+def section_save(request: HttpRequest, slug: str, uid, fiche_uid, cle: str) -> HttpResponse:
     """Enregistre une section ; ce qui ne peut l’être est gardé en brouillon."""
     contrat, fiche = load_editable(request, slug, uid, fiche_uid)
     section = get_section(cle)
@@ -142,7 +143,7 @@ def confirm(request: HttpRequest, fiche: FicheAction, section: SectionFiche) -> 
         }  # fmt: skip
         return render(request, "contrats/_section_enregistree.html", context)
     messages.success(request, f"« {section.titre} » est enregistré.")
-    return redirect(f"{fiche_url(fiche, 'fiche_modifier')}#section-{section.cle}")
+    return redirect(f"{fiche_url(fiche, 'fiche_edit')}#section-{section.cle}")
 
 
 def show_conflict(request, contrat, fiche, form: SectionForm, conflit: Conflit) -> HttpResponse:
@@ -166,7 +167,7 @@ def section_conflit(request: HttpRequest, slug: str, uid, fiche_uid, cle: str) -
     contrat, fiche = load_editable(request, slug, uid, fiche_uid)
     section = get_section(cle)
     draft = Brouillon.objects.find(request.user, draft_key(fiche, section))
-    here = f"{fiche_url(fiche, 'fiche_modifier')}#section-{cle}"
+    here = f"{fiche_url(fiche, 'fiche_edit')}#section-{cle}"
     if draft is None:
         return redirect(here)
     form = restore(fiche, section, offered_terms(contrat), draft)
@@ -195,8 +196,8 @@ def settle(fiche: FicheAction, form: SectionForm, current: dict, request: HttpRe
 
 
 @require_POST
-def brouillon_abandonner(request: HttpRequest, slug: str, uid, fiche_uid, cle: str) -> HttpResponse:
+def brouillon_drop(request: HttpRequest, slug: str, uid, fiche_uid, cle: str) -> HttpResponse:
     _, fiche = load_editable(request, slug, uid, fiche_uid)
     Brouillon.objects.drop(request.user, draft_key(fiche, get_section(cle)))
     messages.success(request, "Votre brouillon est abandonné ; le texte enregistré est inchangé.")
-    return redirect(f"{fiche_url(fiche, 'fiche_modifier')}#section-{cle}")
+    return redirect(f"{fiche_url(fiche, 'fiche_edit')}#section-{cle}")

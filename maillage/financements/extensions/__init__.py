@@ -46,7 +46,7 @@ class Financements(Extension):
             for uid in lignes.keys() | budgets.keys()
         }
 
-    def dupliquer(self, source: FicheAction, copie: FicheAction) -> None:
+    def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Qui pourrait payer, et combien ; rien n’est encore demandé ni convenu."""
         copy_lignes(LigneFinancement, source, copie, "etat", "convention")
         copy_lignes(BudgetAnnuel, source, copie)

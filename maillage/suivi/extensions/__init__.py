@@ -51,7 +51,7 @@ class Suivi(Extension):
         uids = {uid for rows in parts.values() for uid in rows}
         return {uid: {cle: rows.get(uid, []) for cle, rows in parts.items()} for uid in uids}
 
-    def dupliquer(self, source: FicheAction, copie: FicheAction) -> None:
+    def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Les étapes repartent à faire, les territoires à venir ; les cibles sont gardées."""
         copy_lignes(Etape, source, copie, "faite")
         copy_lignes(IndicateurAction, source, copie)
