@@ -12,7 +12,8 @@ def read_state(objet, fields: tuple[str, ...] | None = None) -> dict:
     Un lien est ``{"id", "libelle"}``, une liste de liens une suite de ces paires. Une propriété
     qui rend une liste est suivie de même, et rétablie par son affectation.
     """
-    return {name: read_field(objet, name) for name in fields or objet.HISTORISES}
+    wanted = objet.HISTORISES if fields is None else fields
+    return {name: read_field(objet, name) for name in wanted}
 
 
 def read_field(objet, name: str):

@@ -1,11 +1,50 @@
-"""L’entrée : où chacun retrouve ses démarches."""
+"""L’entrée : où chacun retrouve ses démarches, et l’accueil de chacune."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from maillage.contrats.acces import get_demarche
+from maillage.contrats.models import Contrat, FicheAction
+from maillage.contrats.permissions import can_edit_contrat
 from maillage.demarches.models import Demarche
+from maillage.demarches.permissions import can_create_demarche, can_edit_demarche
+from maillage.portail.accueil import (
+    build_frise,
+    build_steps,
+    late_fiches,
+    next_deadlines,
+    recent_changes,
+)
 
 
 def accueil(request: HttpRequest) -> HttpResponse:
+    """Une seule démarche : on y entre tout droit."""
     demarches = Demarche.objects.visible_to(request.user)
-    return render(request, "portail/accueil.html", {"demarches": demarches})
+    if len(demarches) == 1 and "toutes" not in request.GET:
+        return redirect("portail:demarche", demarches[0].slug)
+    context = {"demarches": demarches, "can_create": can_create_demarche(request.user)}
+    return render(request, "portail/accueil.html", context)
+
+
+def demarche(request: HttpRequest, slug: str) -> HttpResponse:
+    """Aujourd’hui : où l’on en est, ce qui vient, ce qui a bougé, ce qui est en retard."""
+    shown = get_demarche(request, slug)
+    contrats = Contrat.objects.visible_to(request.user).filter(demarche=shown)
+    contrat = contrats.order_by("-generation", "-pk").first()
+    if contrat:
+        contrat.demarche = shown
+    fiches = FicheAction.objects.visible_to(request.user).filter(contrat=contrat)
+    today = timezone.localdate()
+    coordonne = can_edit_demarche(request.user, shown)
+    context = {
+        "demarche": shown,
+        "contrat": contrat,
+        "can_edit": bool(contrat) and can_edit_contrat(request.user, contrat),
+        "etapes": build_steps(shown, contrat, fiches) if coordonne else [],
+        "frise": build_frise(contrat),
+        "echeances": next_deadlines(fiches, today),
+        "retards": late_fiches(fiches, today),
+        "mouvements": recent_changes(request.user, contrat),
+    }
+    return render(request, "portail/demarche.html", context)
