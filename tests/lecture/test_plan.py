@@ -424,3 +424,17 @@ def test_an_empty_workbook_gives_an_empty_plan():
     plan = plan_of([])
     assert (plan.fiches, plan.axes) == ([], [])
     assert "Feuille vide" in messages(plan.refusees)
+
+
+def test_two_spellings_of_an_axis_are_one_axis_and_it_is_said():
+    lignes = [["Axe", "Titre"], ["Axe 1 : Santé mentale", "a"], ["Axe 1 : Santé mentales", "b"]]
+    plan = plan_of([*lignes, ["Axe 1 : Santé mentales", "c"]])
+    assert [axe.titre for axe in plan.axes] == ["Santé mentale"]
+    assert [(c.avant, c.apres) for c in plan.a_verifier] == [("Santé mentales", "Santé mentale")]
+
+
+def test_a_number_on_a_following_row_is_never_lost():
+    entete = ["N°", "Titre", "Partenaires"]
+    plan = plan_of([entete, ["1", "a", "CAF"], ["2", "", "MSA"]])
+    assert [fiche.code for fiche in plan.fiches] == ["1", "2"]
+    assert plan.fiches[0].valeurs["partenaires"] == ["CAF"]

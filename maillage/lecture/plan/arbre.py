@@ -18,14 +18,28 @@ class Arbre:
     plan: PlanLu
     _axes: dict[str, list[int]] = field(default_factory=dict)
     _objectifs: dict[tuple, int] = field(default_factory=dict)
+    _graphies: set[tuple[str, str]] = field(default_factory=set)
 
     def find_axe(self, intitule: Intitule, source: Source, colonne: str = "") -> int:
         """Le rang de l’axe, créé s’il est nouveau. Même numéro, autre titre : signalé."""
         for cle in _keys(intitule):
             for rang in self._axes.get(cle, ()):
                 if self._same(rang, intitule):
+                    self._tell_spelling(self.plan.axes[rang].titre, intitule, source, colonne)
                     return self._complete(rang, intitule)
         return self._add_axe(intitule, source, colonne)
+
+    def _tell_spelling(self, retenu: str, intitule: Intitule, source: Source, colonne: str) -> None:
+        """Deux graphies d’un même titre : la première est retenue, l’autre est dite une fois."""
+        cle = (retenu, intitule.titre)
+        meme = not retenu or not intitule.titre or fold(retenu) == fold(intitule.titre)
+        if meme or cle in self._graphies:
+            return
+        self._graphies.add(cle)
+        message = "Deux graphies du même intitulé : la première est retenue"
+        self.plan.a_verifier.append(
+            Constat(source.feuille, source.ligne, colonne, message, intitule.titre, retenu)
+        )
 
     def _same(self, rang: int, intitule: Intitule) -> bool:
         axe = self.plan.axes[rang]
@@ -81,6 +95,7 @@ class Arbre:
                 ObjectifLu(intitule.code, intitule.titre, niveau, axe, parent, source)
             )
         objectif = self.plan.objectifs[rang]
+        self._tell_spelling(objectif.titre, intitule, source, "Objectif")
         objectif.titre = objectif.titre or intitule.titre
         objectif.code = objectif.code or intitule.code
         self._objectifs.update(dict.fromkeys(cles, rang))

@@ -8,7 +8,7 @@ from maillage.lecture.classeur import Feuille, Valeur, is_filled
 from maillage.lecture.plan.arbre import Arbre
 from maillage.lecture.plan.champs import GENRES_CUMULABLES, Champ
 from maillage.lecture.plan.fiches import Remplisseur, build_poste, cut_titre, read_code, read_titre
-from maillage.lecture.plan.intitules import Intitule, parse_intitule
+from maillage.lecture.plan.intitules import Intitule, normalize_code, parse_intitule
 from maillage.lecture.plan.rangees import (
     Cellules,
     filled_cells,
@@ -279,17 +279,26 @@ class LecteurFeuille:
 
     def _continues(self, indice: int, cellules: Cellules, colonne_titre: int) -> bool:
         """Une fiche étalée sur plusieurs lignes : titre fusionné, ou suite de listes, de textes."""
-        if self.derniere is None:
+        if self.derniere is None or not self._is_same_branch(self.plan.fiches[self.derniere]):
             return False
         if (indice, colonne_titre) in self.fusions:
             return True
-        suite = indice == self.derniere_ligne + 1 and len(cellules) <= 3
-        genres = {self.champs[c][1].genre if c in self.champs else "" for c in cellules}
-        return suite and genres <= GENRES_CUMULABLES - {"financeur"}
+        contenu = {c: self.champs[c][1].genre for c in cellules if c in self.champs}
+        genres = {genre for genre in contenu.values() if genre not in ("axe", "objectif")}
+        suite = indice == self.derniere_ligne + 1 and len(genres) <= 3
+        return suite and genres <= GENRES_CUMULABLES - {"financeur"} and len(genres) > 0
+
+    def _is_same_branch(self, fiche: FicheLue) -> bool:
+        return (fiche.axe_ref, fiche.objectif_ref) == (self.axe, self._objectif())
+
+    def _objectif(self) -> int | None:
+        """L’objectif le plus profond de la branche où l’on est."""
+        return self.branche[max(self.branche)] if self.branche else None
 
     def _continue(self, indice: int, cellules: Cellules) -> None:
         fiche = self.plan.fiches[self.derniere or 0]
         self.remplisseur.fill(fiche, cellules)
+        self._keep_code(fiche, cellules)
         self.derniere_ligne = indice
         message = f"Ligne sans titre : ajoutée à la fiche de la ligne {fiche.source.ligne}"
         self._verify(indice, -1, message, row_text(cellules), fiche.titre)
@@ -301,7 +310,7 @@ class LecteurFeuille:
             self._read_code(indice, cellules, intitule),
             cut_titre(intitule.titre),
             self.axe,
-            self.branche[max(self.branche)] if self.branche else None,
+            self._objectif(),
             parent,
             self._source(indice),
         )
@@ -334,7 +343,7 @@ class LecteurFeuille:
         """Ce que le numéro retenu ne redit pas est gardé en note."""
         for colonne in self.places["code"]:
             brut = texte(cellules.get(colonne))
-            if brut and fiche.code not in brut.replace(",", "."):
+            if brut and (not fiche.code or fiche.code not in normalize_code(brut)):
                 fiche.notes.append(f"{self.libelles[colonne]} : {brut}")
 
     def _with_merged(self, indice: int, cellules: Cellules) -> Cellules:
