@@ -21,19 +21,19 @@ LIGNE = re.compile(r"^\| `(?P<mots>[^|]+)` \| (?P<terme>[^|]+) \| (?P<definition
 
 
 def split(identifier: str) -> list[str]:
-    """``FicheActionForm`` → fiche, action, form ; ``is_a_venir`` → is, a_venir."""
-    if identifier in (identifier.lower(), identifier.upper()):
-        return _split_snake(identifier.lower())
-    return [word.lower() for word in MOTS.findall(identifier)]
-
-
-def _split_snake(identifier: str) -> list[str]:
+    """``FicheActionForm`` → fiche, action, form ; ``is_a_venir`` → a_venir, is."""
+    snake = "_".join(word.lower() for word in MOTS.findall(identifier))
     found = []
-    for compound in sorted(word for word in read_glossaire() if "_" in word):
-        if re.search(rf"(?:^|_){compound}(?:_|$)", identifier):
-            found.append(compound)
-            identifier = identifier.replace(compound, "")
-    return found + MOTS.findall(identifier)
+    for locution in read_locutions():
+        if re.search(rf"(?:^|_){locution}(?:_|$)", snake):
+            found.append(locution)
+            snake = snake.replace(locution, "")
+    return found + MOTS.findall(snake)
+
+
+@functools.cache
+def read_locutions() -> tuple[str, ...]:
+    return tuple(sorted(word for word in read_entrees() if "_" in word))
 
 
 @functools.cache

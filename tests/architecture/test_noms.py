@@ -21,6 +21,13 @@ COMME_DES_VERBES = {
     "etranger", "fichier", "impair", "levier", "loisir", "millier", "papier", "particulier",
     "premier", "quartier", "singulier",
 }  # fmt: skip
+# Ceux qu’on serait tenté d’écrire, et qui ressemblent à de l’anglais.
+VERBES_FRANCAIS = {
+    "abandonner", "afficher", "ajouter", "annuler", "charger", "chercher", "confirmer", "creer",
+    "deplacer", "dupliquer", "ecrire", "effacer", "enregistrer", "envoyer", "exporter", "fermer",
+    "lire", "lister", "modifier", "montrer", "ouvrir", "publier", "ranger", "renumeroter",
+    "restaurer", "retablir", "retirer", "supprimer", "trouver", "valider", "verifier",
+}  # fmt: skip
 
 
 def test_every_word_of_the_code_is_known():
@@ -49,6 +56,7 @@ def test_the_glossary_holds_no_verb():
     ]
 
     assert not verbs
+    assert set(read_list(ANGLAIS)) & VERBES_FRANCAIS == set()
 
 
 def test_the_words_of_the_glossary_are_defined_once():
@@ -77,5 +85,5 @@ def test_the_lists_are_sorted_and_share_no_word():
 def test_an_identifier_is_read_word_by_word():
     assert split("FicheActionForm") == ["fiche", "action", "form"]
     assert split("with_dernier_bilan") == ["with", "dernier", "bilan"]
-    assert split("A_VENIR") == ["a_venir"]
+    assert split("A_VENIR") == split("AVenir") == ["a_venir"]
     assert split("HTMLParser2") == ["html", "parser"]
