@@ -39,7 +39,7 @@ class LigneForm(forms.ModelForm):
     """Une ligne à écrire ; vide et neuve, elle est ignorée."""
 
     empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
-    retirer = forms.BooleanField(label="Mettre à la corbeille", required=False)
+    retrait = forms.BooleanField(label="Mettre à la corbeille", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
@@ -47,7 +47,7 @@ class LigneForm(forms.ModelForm):
         self.empty_permitted = self.is_new
         self.initial["empreinte"] = "" if self.is_new else fingerprint(self.read())
         if self.is_new:
-            del self.fields["retirer"]
+            del self.fields["retrait"]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class LigneForm(forms.ModelForm):
         if self.is_new:
             if self.has_changed():
                 create_ligne(self.instance, by=by)
-        elif self.cleaned_data["retirer"]:
+        elif self.cleaned_data["retrait"]:
             delete_objet(self.instance, by=by)
         elif fingerprint(values := self.read()) != self.cleaned_data["empreinte"]:
             update_objet(self.instance, values, empreinte=self.cleaned_data["empreinte"], by=by)
@@ -92,7 +92,7 @@ class Saisie:
     modele: type[Objet]
     form: type[LigneForm]
     titre: str
-    ajouter: str
+    ajout: str
     explication: str
     vierges: int = 2
 

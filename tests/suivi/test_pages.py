@@ -20,7 +20,7 @@ def read_form(response) -> dict:
     for form in [*response.context["lignes"], *response.context["neuves"]]:
         for field in form:
             value = field.value()
-            if field.name == "retirer" or value is None or value is False:
+            if field.name == "retrait" or value is None or value is False:
                 continue
             data[field.html_name] = "on" if value is True else value
     return data
@@ -89,7 +89,7 @@ def test_a_row_goes_to_the_bin_and_back(logged, alice, fiche):
     etape = Etape.objects.create(fiche=fiche, titre="Recruter")
     client = logged(alice)
     data = read_form(client.get(address(fiche)))
-    client.post(address(fiche), data | {f"{etape.uid}-retirer": "on"})
+    client.post(address(fiche), data | {f"{etape.uid}-retrait": "on"})
     etape.refresh_from_db()
     assert etape.supprime_le
     client.post(address(fiche), {"retablir": str(etape.uid)})

@@ -51,7 +51,7 @@ def valeur_restore(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpRespo
     champ, cle = request.POST.get("champ", ""), request.POST.get("ecriture", "")
     mine = Ecriture.objects.filter(sujet_uid=fiche.uid, pk=cle if cle.isdigit() else None)
     ecriture = get_object_or_404(mine)
-    if champ not in ecriture.changements or champ not in RESTAURABLES:
+    if champ not in ecriture.changements or champ not in RESTORABLE:
         raise PermissionDenied("Ce champ ne se rétablit pas ici.")
     restore_field(fiche, ecriture, champ, by=Auteur.of(request.user))
     messages.success(request, f"« {fiche.label_of(champ)} » est revenu à sa valeur d’alors.")
@@ -59,4 +59,4 @@ def valeur_restore(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpRespo
 
 
 # Changer qui peut voir est un acte à part, jamais un retour en arrière.
-RESTAURABLES = frozenset(FicheAction.HISTORISES) - {"cercle"}
+RESTORABLE = frozenset(FicheAction.HISTORISES) - {"cercle"}
