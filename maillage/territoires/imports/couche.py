@@ -33,7 +33,7 @@ _CONNUS = {
 
 @dataclass(slots=True)
 class Couche:
-    """``communes`` : code → champs de ``CHAMPS_COMMUNE`` ; ``liees`` : (code, genre, commune) → nom.
+    """``communes`` : code → ``CHAMPS_COMMUNE`` ; ``liees`` : (code, genre, commune) → nom.
 
     ``regions`` et ``epci`` : code → {"nom", …} ; un champ vide ne dit rien.
     """

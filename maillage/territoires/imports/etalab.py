@@ -59,7 +59,9 @@ def load_etalab(dossier: Path | None = None, annee: int | None = None) -> Bilan:
     bilan = Bilan()
     try:
         annee = annee or _find_annee(dossier)
-        contents = {nature: (dossier / "data" / nom).read_bytes() for nature, nom in _FICHIERS.items()}
+        contents = {
+            nature: (dossier / "data" / nom).read_bytes() for nature, nom in _FICHIERS.items()
+        }
         data = {nature: json.loads(content) for nature, content in contents.items()}
     except (OSError, ValueError, KeyError) as error:
         bilan.erreurs.append(Erreur(PAQUET, _unreadable(error)))

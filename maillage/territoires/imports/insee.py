@@ -100,7 +100,7 @@ def _list_files(dossier: Path, bilan: Bilan) -> list[Path]:
 
 
 def _geographies(tables: list[Table], bilan: Bilan) -> list[Lot]:
-    """Un lot par millésime : ses fichiers, et pour les noms le fichier de l’année la plus proche."""
+    """Un lot par millésime : ses fichiers, et pour les noms celui de l’année la plus proche."""
     concerned = [table for table in tables if table.nature in _DE_COMMUNES | _DE_NOMS]
     dated = [table for table in concerned if _has_year(table, bilan)]
     years = sorted({table.annee for table in dated if table.nature in _DE_COMMUNES})

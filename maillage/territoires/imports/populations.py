@@ -101,4 +101,3 @@ def _erase(annee: int, espace: str, departements: set[str]) -> None:
     for length in (2, 3):
         starts = [dep for dep in departements if len(dep) == length]
         known.alias(debut=Substr("code", 1, length)).filter(debut__in=starts).delete()
-

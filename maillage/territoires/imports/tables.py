@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maillage.lecture.classeur import read_classeur
-from maillage.lecture.fichiers import TAILLE_MAX, Nature as Format, check_file
+from maillage.lecture.fichiers import TAILLE_MAX, check_file
+from maillage.lecture.fichiers import Nature as Format
 from maillage.lecture.tableur_csv import read_csv
 from maillage.territoires.enums import Nature
 
@@ -145,4 +146,3 @@ def _year_in_rows(sheets: list[tuple[str, list[list]]]) -> int | None:
             if found := _DATE_TITRE.search(" ".join(as_text(cell) for cell in row)):
                 return int(found[1])
     return None
-

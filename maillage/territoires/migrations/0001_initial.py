@@ -5,174 +5,520 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chargement',
+            name="Chargement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('espace', models.CharField(choices=[('france', 'France'), ('fictif', 'territoire fictif')], default='france', max_length=10, verbose_name='espace')),
-                ('nature', models.CharField(choices=[('regions', 'régions'), ('departements', 'départements'), ('appartenance', 'table d’appartenance'), ('epci', 'composition des EPCI'), ('communes', 'communes'), ('mouvements', 'mouvements de communes'), ('populations', 'populations légales')], max_length=12, verbose_name='contenu')),
-                ('annee', models.PositiveSmallIntegerField(verbose_name='année')),
-                ('producteur', models.CharField(choices=[('insee', 'Insee'), ('etalab', 'Etalab, d’après l’Insee et la DGCL'), ('fictif', 'Maillage, données inventées')], max_length=10, verbose_name='producteur')),
-                ('fichier', models.CharField(max_length=200, verbose_name='fichier')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('lignes', models.PositiveIntegerField(verbose_name='lignes')),
-                ('licence', models.CharField(max_length=100, verbose_name='licence')),
-                ('charge_le', models.DateTimeField(auto_now_add=True, verbose_name='chargé le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "espace",
+                    models.CharField(
+                        choices=[("france", "France"), ("fictif", "territoire fictif")],
+                        default="france",
+                        max_length=10,
+                        verbose_name="espace",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("regions", "régions"),
+                            ("departements", "départements"),
+                            ("appartenance", "table d’appartenance"),
+                            ("epci", "composition des EPCI"),
+                            ("communes", "communes"),
+                            ("mouvements", "mouvements de communes"),
+                            ("populations", "populations légales"),
+                        ],
+                        max_length=12,
+                        verbose_name="contenu",
+                    ),
+                ),
+                ("annee", models.PositiveSmallIntegerField(verbose_name="année")),
+                (
+                    "producteur",
+                    models.CharField(
+                        choices=[
+                            ("insee", "Insee"),
+                            ("etalab", "Etalab, d’après l’Insee et la DGCL"),
+                            ("fictif", "Maillage, données inventées"),
+                        ],
+                        max_length=10,
+                        verbose_name="producteur",
+                    ),
+                ),
+                ("fichier", models.CharField(max_length=200, verbose_name="fichier")),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("lignes", models.PositiveIntegerField(verbose_name="lignes")),
+                ("licence", models.CharField(max_length=100, verbose_name="licence")),
+                ("charge_le", models.DateTimeField(auto_now_add=True, verbose_name="chargé le")),
             ],
             options={
-                'verbose_name': 'fichier chargé',
-                'verbose_name_plural': 'fichiers chargés',
-                'ordering': ['espace', '-annee', 'nature', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('espace', 'nature', 'annee', 'producteur', 'fichier'), name='chargement_unique'), models.CheckConstraint(condition=models.Q(('espace__in', ['france', 'fictif'])), name='chargement_espace_connu'), models.CheckConstraint(condition=models.Q(('nature__in', ['regions', 'departements', 'appartenance', 'epci', 'communes', 'mouvements', 'populations'])), name='chargement_nature_connue'), models.CheckConstraint(condition=models.Q(('producteur__in', ['insee', 'etalab', 'fictif'])), name='chargement_producteur_connu')],
+                "verbose_name": "fichier chargé",
+                "verbose_name_plural": "fichiers chargés",
+                "ordering": ["espace", "-annee", "nature", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("espace", "nature", "annee", "producteur", "fichier"),
+                        name="chargement_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("espace__in", ["france", "fictif"])),
+                        name="chargement_espace_connu",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "nature__in",
+                                [
+                                    "regions",
+                                    "departements",
+                                    "appartenance",
+                                    "epci",
+                                    "communes",
+                                    "mouvements",
+                                    "populations",
+                                ],
+                            )
+                        ),
+                        name="chargement_nature_connue",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("producteur__in", ["insee", "etalab", "fictif"])),
+                        name="chargement_producteur_connu",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Millesime',
+            name="Millesime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('espace', models.CharField(choices=[('france', 'France'), ('fictif', 'territoire fictif')], default='france', max_length=10, verbose_name='espace')),
-                ('annee', models.PositiveSmallIntegerField(verbose_name='année')),
-                ('charge_le', models.DateTimeField(auto_now=True, verbose_name='chargé le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "espace",
+                    models.CharField(
+                        choices=[("france", "France"), ("fictif", "territoire fictif")],
+                        default="france",
+                        max_length=10,
+                        verbose_name="espace",
+                    ),
+                ),
+                ("annee", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("charge_le", models.DateTimeField(auto_now=True, verbose_name="chargé le")),
             ],
             options={
-                'verbose_name': 'millésime',
-                'ordering': ['espace', '-annee'],
-                'constraints': [models.UniqueConstraint(fields=('espace', 'annee'), name='millesime_unique'), models.CheckConstraint(condition=models.Q(('espace__in', ['france', 'fictif'])), name='millesime_espace_connu')],
+                "verbose_name": "millésime",
+                "ordering": ["espace", "-annee"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("espace", "annee"), name="millesime_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("espace__in", ["france", "fictif"])),
+                        name="millesime_espace_connu",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mouvement',
+            name="Mouvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('espace', models.CharField(choices=[('france', 'France'), ('fictif', 'territoire fictif')], default='france', max_length=10, verbose_name='espace')),
-                ('date', models.DateField(verbose_name='date d’effet')),
-                ('mod', models.PositiveSmallIntegerField(verbose_name='type d’événement')),
-                ('code_avant', models.CharField(max_length=5, verbose_name='code avant')),
-                ('nom_avant', models.CharField(max_length=200, verbose_name='nom avant')),
-                ('code_apres', models.CharField(max_length=5, verbose_name='code après')),
-                ('nom_apres', models.CharField(max_length=200, verbose_name='nom après')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "espace",
+                    models.CharField(
+                        choices=[("france", "France"), ("fictif", "territoire fictif")],
+                        default="france",
+                        max_length=10,
+                        verbose_name="espace",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date d’effet")),
+                ("mod", models.PositiveSmallIntegerField(verbose_name="type d’événement")),
+                ("code_avant", models.CharField(max_length=5, verbose_name="code avant")),
+                ("nom_avant", models.CharField(max_length=200, verbose_name="nom avant")),
+                ("code_apres", models.CharField(max_length=5, verbose_name="code après")),
+                ("nom_apres", models.CharField(max_length=200, verbose_name="nom après")),
             ],
             options={
-                'verbose_name': 'mouvement',
-                'ordering': ['date', 'code_avant', 'code_apres', 'mod'],
-                'constraints': [models.UniqueConstraint(fields=('espace', 'date', 'mod', 'code_avant', 'code_apres'), name='mouvement_unique'), models.CheckConstraint(condition=models.Q(('espace__in', ['france', 'fictif'])), name='mouvement_espace_connu')],
+                "verbose_name": "mouvement",
+                "ordering": ["date", "code_avant", "code_apres", "mod"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("espace", "date", "mod", "code_avant", "code_apres"),
+                        name="mouvement_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("espace__in", ["france", "fictif"])),
+                        name="mouvement_espace_connu",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('espace', models.CharField(choices=[('france', 'France'), ('fictif', 'territoire fictif')], default='france', max_length=10, verbose_name='espace')),
-                ('code', models.CharField(max_length=5, verbose_name='code de la commune')),
-                ('annee', models.PositiveSmallIntegerField(verbose_name='année de population')),
-                ('geographie', models.PositiveSmallIntegerField(verbose_name='année de la géographie')),
-                ('recensement', models.PositiveSmallIntegerField(verbose_name='année du recensement')),
-                ('ville', models.CharField(blank=True, max_length=5, verbose_name='ville de cet arrondissement')),
-                ('municipale', models.PositiveIntegerField(verbose_name='population municipale')),
-                ('a_part', models.PositiveIntegerField(null=True, verbose_name='population comptée à part')),
-                ('totale', models.PositiveIntegerField(null=True, verbose_name='population totale')),
-                ('producteur', models.CharField(choices=[('insee', 'Insee'), ('etalab', 'Etalab, d’après l’Insee et la DGCL'), ('fictif', 'Maillage, données inventées')], max_length=10, verbose_name='producteur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "espace",
+                    models.CharField(
+                        choices=[("france", "France"), ("fictif", "territoire fictif")],
+                        default="france",
+                        max_length=10,
+                        verbose_name="espace",
+                    ),
+                ),
+                ("code", models.CharField(max_length=5, verbose_name="code de la commune")),
+                ("annee", models.PositiveSmallIntegerField(verbose_name="année de population")),
+                (
+                    "geographie",
+                    models.PositiveSmallIntegerField(verbose_name="année de la géographie"),
+                ),
+                (
+                    "recensement",
+                    models.PositiveSmallIntegerField(verbose_name="année du recensement"),
+                ),
+                (
+                    "ville",
+                    models.CharField(
+                        blank=True, max_length=5, verbose_name="ville de cet arrondissement"
+                    ),
+                ),
+                ("municipale", models.PositiveIntegerField(verbose_name="population municipale")),
+                (
+                    "a_part",
+                    models.PositiveIntegerField(
+                        null=True, verbose_name="population comptée à part"
+                    ),
+                ),
+                (
+                    "totale",
+                    models.PositiveIntegerField(null=True, verbose_name="population totale"),
+                ),
+                (
+                    "producteur",
+                    models.CharField(
+                        choices=[
+                            ("insee", "Insee"),
+                            ("etalab", "Etalab, d’après l’Insee et la DGCL"),
+                            ("fictif", "Maillage, données inventées"),
+                        ],
+                        max_length=10,
+                        verbose_name="producteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'population',
-                'ordering': ['-annee', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('espace', 'annee', 'code'), name='population_unique'), models.CheckConstraint(condition=models.Q(('totale__isnull', True), ('totale__gte', models.F('municipale')), _connector='OR'), name='population_totale_au_moins_municipale'), models.CheckConstraint(condition=models.Q(('espace__in', ['france', 'fictif'])), name='population_espace_connu'), models.CheckConstraint(condition=models.Q(('producteur__in', ['insee', 'etalab', 'fictif'])), name='population_producteur_connu')],
+                "verbose_name": "population",
+                "ordering": ["-annee", "code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("espace", "annee", "code"), name="population_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("totale__isnull", True),
+                            ("totale__gte", models.F("municipale")),
+                            _connector="OR",
+                        ),
+                        name="population_totale_au_moins_municipale",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("espace__in", ["france", "fictif"])),
+                        name="population_espace_connu",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("producteur__in", ["insee", "etalab", "fictif"])),
+                        name="population_producteur_connu",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Epci',
+            name="Epci",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, verbose_name='code')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('nom_cherche', models.CharField(editable=False, max_length=200, verbose_name='nom replié')),
-                ('nature', models.CharField(blank=True, max_length=10, verbose_name='nature')),
-                ('millesime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='territoires.millesime', verbose_name='millésime')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=9, verbose_name="code")),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "nom_cherche",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom replié"),
+                ),
+                ("nature", models.CharField(blank=True, max_length=10, verbose_name="nature")),
+                (
+                    "millesime",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territoires.millesime",
+                        verbose_name="millésime",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'EPCI',
-                'verbose_name_plural': 'EPCI',
-                'ordering': ['nom'],
-                'constraints': [models.UniqueConstraint(fields=('millesime', 'code'), name='epci_unique_par_millesime')],
+                "verbose_name": "EPCI",
+                "verbose_name_plural": "EPCI",
+                "ordering": ["nom"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("millesime", "code"), name="epci_unique_par_millesime"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Departement',
+            name="Departement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, verbose_name='code')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('nom_cherche', models.CharField(editable=False, max_length=200, verbose_name='nom replié')),
-                ('zone', models.CharField(choices=[('metro', 'métropole'), ('drom', 'département ou région d’outre-mer'), ('com', 'collectivité d’outre-mer'), ('fictive', 'zone fictive')], default='metro', max_length=8, verbose_name='zone')),
-                ('region', models.CharField(max_length=3, verbose_name='code de la région')),
-                ('millesime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='territoires.millesime', verbose_name='millésime')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=9, verbose_name="code")),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "nom_cherche",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom replié"),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("metro", "métropole"),
+                            ("drom", "département ou région d’outre-mer"),
+                            ("com", "collectivité d’outre-mer"),
+                            ("fictive", "zone fictive"),
+                        ],
+                        default="metro",
+                        max_length=8,
+                        verbose_name="zone",
+                    ),
+                ),
+                ("region", models.CharField(max_length=3, verbose_name="code de la région")),
+                (
+                    "millesime",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territoires.millesime",
+                        verbose_name="millésime",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'département',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('millesime', 'code'), name='departement_unique_par_millesime'), models.CheckConstraint(condition=models.Q(('zone__in', ['metro', 'drom', 'com', 'fictive'])), name='departement_zone_connue')],
+                "verbose_name": "département",
+                "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("millesime", "code"), name="departement_unique_par_millesime"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("zone__in", ["metro", "drom", "com", "fictive"])),
+                        name="departement_zone_connue",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CommuneLiee',
+            name="CommuneLiee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, verbose_name='code')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('nom_cherche', models.CharField(editable=False, max_length=200, verbose_name='nom replié')),
-                ('genre', models.CharField(choices=[('deleguee', 'commune déléguée'), ('associee', 'commune associée'), ('arm', 'arrondissement municipal'), ('ancienne', 'ancienne commune')], max_length=12, verbose_name='genre')),
-                ('commune', models.CharField(max_length=5, verbose_name='code de la commune')),
-                ('millesime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='territoires.millesime', verbose_name='millésime')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=9, verbose_name="code")),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "nom_cherche",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom replié"),
+                ),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("deleguee", "commune déléguée"),
+                            ("associee", "commune associée"),
+                            ("arm", "arrondissement municipal"),
+                            ("ancienne", "ancienne commune"),
+                        ],
+                        max_length=12,
+                        verbose_name="genre",
+                    ),
+                ),
+                ("commune", models.CharField(max_length=5, verbose_name="code de la commune")),
+                (
+                    "millesime",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territoires.millesime",
+                        verbose_name="millésime",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune liée',
-                'verbose_name_plural': 'communes liées',
-                'ordering': ['code', 'genre'],
-                'constraints': [models.UniqueConstraint(fields=('millesime', 'code', 'genre', 'commune'), name='commune_liee_unique'), models.CheckConstraint(condition=models.Q(('genre__in', ['deleguee', 'associee', 'arm', 'ancienne'])), name='commune_liee_genre_connu')],
+                "verbose_name": "commune liée",
+                "verbose_name_plural": "communes liées",
+                "ordering": ["code", "genre"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("millesime", "code", "genre", "commune"), name="commune_liee_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("genre__in", ["deleguee", "associee", "arm", "ancienne"])
+                        ),
+                        name="commune_liee_genre_connu",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, verbose_name='code')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('nom_cherche', models.CharField(editable=False, max_length=200, verbose_name='nom replié')),
-                ('zone', models.CharField(choices=[('metro', 'métropole'), ('drom', 'département ou région d’outre-mer'), ('com', 'collectivité d’outre-mer'), ('fictive', 'zone fictive')], default='metro', max_length=8, verbose_name='zone')),
-                ('departement', models.CharField(max_length=3, verbose_name='code du département')),
-                ('region', models.CharField(max_length=3, verbose_name='code de la région')),
-                ('epci', models.CharField(blank=True, max_length=9, verbose_name='code de l’EPCI')),
-                ('arrondissement', models.CharField(blank=True, max_length=4, verbose_name='code de l’arrondissement')),
-                ('millesime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='territoires.millesime', verbose_name='millésime')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=9, verbose_name="code")),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "nom_cherche",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom replié"),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("metro", "métropole"),
+                            ("drom", "département ou région d’outre-mer"),
+                            ("com", "collectivité d’outre-mer"),
+                            ("fictive", "zone fictive"),
+                        ],
+                        default="metro",
+                        max_length=8,
+                        verbose_name="zone",
+                    ),
+                ),
+                ("departement", models.CharField(max_length=3, verbose_name="code du département")),
+                ("region", models.CharField(max_length=3, verbose_name="code de la région")),
+                ("epci", models.CharField(blank=True, max_length=9, verbose_name="code de l’EPCI")),
+                (
+                    "arrondissement",
+                    models.CharField(
+                        blank=True, max_length=4, verbose_name="code de l’arrondissement"
+                    ),
+                ),
+                (
+                    "millesime",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territoires.millesime",
+                        verbose_name="millésime",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune',
-                'ordering': ['nom_cherche', 'code'],
-                'indexes': [models.Index(fields=['millesime', 'departement'], name='commune_par_departement'), models.Index(fields=['millesime', 'epci'], name='commune_par_epci'), models.Index(fields=['millesime', 'nom_cherche'], name='commune_par_nom')],
-                'constraints': [models.UniqueConstraint(fields=('millesime', 'code'), name='commune_unique_par_millesime'), models.CheckConstraint(condition=models.Q(('zone__in', ['metro', 'drom', 'com', 'fictive'])), name='commune_zone_connue')],
+                "verbose_name": "commune",
+                "ordering": ["nom_cherche", "code"],
+                "indexes": [
+                    models.Index(
+                        fields=["millesime", "departement"], name="commune_par_departement"
+                    ),
+                    models.Index(fields=["millesime", "epci"], name="commune_par_epci"),
+                    models.Index(fields=["millesime", "nom_cherche"], name="commune_par_nom"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("millesime", "code"), name="commune_unique_par_millesime"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("zone__in", ["metro", "drom", "com", "fictive"])),
+                        name="commune_zone_connue",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, verbose_name='code')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('nom_cherche', models.CharField(editable=False, max_length=200, verbose_name='nom replié')),
-                ('zone', models.CharField(choices=[('metro', 'métropole'), ('drom', 'département ou région d’outre-mer'), ('com', 'collectivité d’outre-mer'), ('fictive', 'zone fictive')], default='metro', max_length=8, verbose_name='zone')),
-                ('millesime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='territoires.millesime', verbose_name='millésime')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=9, verbose_name="code")),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "nom_cherche",
+                    models.CharField(editable=False, max_length=200, verbose_name="nom replié"),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[
+                            ("metro", "métropole"),
+                            ("drom", "département ou région d’outre-mer"),
+                            ("com", "collectivité d’outre-mer"),
+                            ("fictive", "zone fictive"),
+                        ],
+                        default="metro",
+                        max_length=8,
+                        verbose_name="zone",
+                    ),
+                ),
+                (
+                    "millesime",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="territoires.millesime",
+                        verbose_name="millésime",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'région',
-                'ordering': ['code'],
-                'constraints': [models.UniqueConstraint(fields=('millesime', 'code'), name='region_unique_par_millesime'), models.CheckConstraint(condition=models.Q(('zone__in', ['metro', 'drom', 'com', 'fictive'])), name='region_zone_connue')],
+                "verbose_name": "région",
+                "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("millesime", "code"), name="region_unique_par_millesime"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("zone__in", ["metro", "drom", "com", "fictive"])),
+                        name="region_zone_connue",
+                    ),
+                ],
             },
         ),
     ]
