@@ -28,6 +28,7 @@ from maillage.contrats.models import (
 from maillage.contrats.permissions import is_signed
 from maillage.contrats.territoire import describe_territoire, name_communes
 from maillage.demarches.enums import Cercle
+from maillage.demarches.models import DemarcheAgence
 from maillage.fichiers.models import Fichier
 from maillage.referentiels.enums import VOCABULAIRES
 
@@ -55,7 +56,7 @@ def build_instantane(contrat: Contrat, cercles: Iterable[str] = TOUS_LES_CERCLES
         "schema": SCHEMA,
         "contrat": _contrat(contrat, cercles),
         "territoire": describe_territoire(territoire) if territoire else None,
-        "agences": [_organisation(agence) for agence in contrat.demarche.agences.order_by("nom")],
+        "agences": _agences(contrat),
         **_parties(contrat),
         "signatures": [
             {"date": plain(item.date), "lieu": item.lieu} for item in contrat.signatures.all()
@@ -129,6 +130,12 @@ def _contrat(contrat: Contrat, cercles: frozenset[str]) -> dict:
 
 def _organisation(organisation) -> dict:
     return take(organisation, ("uid", "nom", "sigle"))
+
+
+def _agences(contrat: Contrat) -> list[dict]:
+    """L’ARS principale d’abord."""
+    rows = DemarcheAgence.objects.filter(demarche=contrat.demarche_id).order_by("-part", "pk")
+    return [_organisation(row.organisation) for row in rows.select_related("organisation")]
 
 
 def _parties(contrat: Contrat) -> dict:
