@@ -47,13 +47,14 @@ def find_entete(feuille: Feuille, connus: Iterable[str]) -> Entete | None:
     """
     cles = {cle for libelle in connus for cle in label_keys(libelle) if cle}
     lignes = feuille.lignes[:LIGNES_CHERCHEES]
-    notes = [len(known_columns(ligne, cles)) for ligne in lignes]
+    # Des libellés différents : une valeur répétée dans les données ne fait pas un en-tête.
+    notes = [len({fold(texte(ligne[c])) for c in known_columns(ligne, cles)}) for ligne in lignes]
     if not notes or max(notes) == 0:
         return None
     meilleure = notes.index(max(notes))
     haut, bas = _double(feuille, meilleure, cles)
     libelles, groupes = _labels(feuille, haut, bas)
-    donnee, explicatives = _skip_guides(feuille.lignes, bas + 1, cles)
+    donnee, explicatives = _skip_guides(feuille.lignes, bas + 1)
     lignes_entete = tuple(range(haut, bas + 1))
     return Entete(bas, libelles, donnee, lignes_entete, groupes, explicatives)
 
@@ -150,10 +151,8 @@ def is_explicative(ligne: list[Valeur]) -> bool:
     return consignes >= 1 and 3 * consignes >= len(pleines)
 
 
-def _skip_guides(
-    lignes: list[list[Valeur]], debut: int, cles: set[str]
-) -> tuple[int, tuple[int, ...]]:
-    """L’indice de la première donnée, et les lignes de consigne ou de lettres sautées avant."""
+def _skip_guides(lignes: list[list[Valeur]], debut: int) -> tuple[int, tuple[int, ...]]:
+    """L’indice de la première donnée, et les lignes de consigne sautées avant."""
     explicatives = []
     for indice in range(debut, min(debut + 4, len(lignes))):
         if not is_explicative(lignes[indice]):

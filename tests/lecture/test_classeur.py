@@ -1,7 +1,6 @@
 import datetime
 import io
 import struct
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -48,17 +47,16 @@ def test_an_empty_workbook_has_an_empty_sheet():
     assert read_classeur(build_xlsx({"F": []}), "x").feuilles[0].lignes == []
 
 
-def test_a_million_formatted_empty_rows_are_read_fast_and_in_bounded_memory():
+@pytest.mark.lent
+def test_a_million_formatted_empty_rows_are_read_in_bounded_memory():
     vides = (b'<row r="%d"><c r="A%d" s="1"/></row>' % (i, i) for i in range(4, 1_048_577))
     debut = [b'<row r="1"><c r="A1" t="inlineStr"><is><t>abc</t></is></c></row>']
     contenu = build_raw_xlsx([*debut, *vides])
     tracemalloc.start()
-    depart = time.perf_counter()
     (feuille,) = read_classeur(contenu, "long.xlsx").feuilles
-    duree, (_, sommet) = time.perf_counter() - depart, tracemalloc.get_traced_memory()
+    _, sommet = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert feuille.lignes == [["abc"]]
-    assert duree < 10
     assert sommet < len(contenu) + 30_000_000
 
 
@@ -80,6 +78,7 @@ def test_a_stray_value_at_the_far_end_is_refused_with_its_place(place):
         read_classeur(contenu, "loin.xlsx")
 
 
+@pytest.mark.lent
 def test_a_number_dragged_down_a_million_rows_is_read():
     rangees = (b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (i, i) for i in (1, 1_048_576))
     assert len(read_classeur(build_raw_xlsx(rangees), "x").feuilles[0].lignes) == 1_048_576
@@ -135,6 +134,7 @@ def test_debris_never_raises_a_traceback(debris):
 BON = build_xlsx({"F": [["a", 1, "#REF!"], ["b", 2]]}, {"F": ["A1:A2"]})
 
 
+@pytest.mark.lent
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(BON) - 1), st.binary(min_size=1, max_size=8))
 def test_a_forged_workbook_is_read_or_refused_in_french(place, octets):
@@ -171,6 +171,7 @@ def test_an_ods_that_repeats_a_value_without_end_is_refused():
         read_classeur(contenu, "x.ods")
 
 
+@pytest.mark.lent
 @pytest.mark.skipif(not EPT.exists(), reason="données officielles absentes : shared/data/cog")
 def test_it_reads_the_valid_workbook_that_crashes_openpyxl():
     with pytest.raises(ValueError, match="could not read stylesheet"):

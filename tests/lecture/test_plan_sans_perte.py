@@ -3,6 +3,7 @@
 import datetime
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def read_feuilles(classeur, plan):
     return words_of(Classeur("x", gardees))
 
 
+@pytest.mark.lent
 @settings(max_examples=200, deadline=None)
 @given(classeurs())
 def test_no_word_of_an_imported_sheet_is_lost(classeur):
@@ -64,6 +66,7 @@ def test_no_word_of_an_imported_sheet_is_lost(classeur):
     assert [mot for mot in read_feuilles(classeur, plan) if mot not in tout] == []
 
 
+@pytest.mark.lent
 @settings(max_examples=100, deadline=None)
 @given(classeurs())
 def test_every_reference_of_a_plan_points_to_something(classeur):

@@ -55,6 +55,10 @@ def test_headers_with_the_same_name_are_all_kept():
     assert entete_of([["Axe", "Montant", "Montant"]]).libelles == ("Axe", "Montant", "Montant")
 
 
+def test_a_value_repeated_in_the_data_is_not_a_header():
+    assert entete_of([["Axe", "x", "y"], ["a", "Statut", "Statut"]]).ligne == 0
+
+
 def test_no_known_label_no_header():
     assert entete_of([["Bonjour"], ["Ceci est une notice"]]) is None
     assert entete_of([]) is None

@@ -191,6 +191,7 @@ _LECTEURS: dict[str, Callable[[Champ, Any], CelluleLue]] = {
     "sous_action": _texte,
     "code": _texte,
     "financeur": _texte,
+    "ignore": lambda _champ, _valeur: CelluleLue(),
     "liste": _liste,
     "organisations": _organisations,
     "personnes": _personnes,

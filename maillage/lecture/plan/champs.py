@@ -5,6 +5,7 @@ Une application d’au-dessus ajoute les siens en passant d’autres `Champ` au 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 GENRES = frozenset(
     [
@@ -110,7 +111,7 @@ PARTICIPATIONS = {
 }
 
 
-def _champ(cle: str, genre: str, libelle: str, synonymes: str = "", **suite: object) -> Champ:
+def _champ(cle: str, genre: str, libelle: str, synonymes: str = "", **suite: Any) -> Champ:
     mots = tuple(mot.strip() for mot in synonymes.split("|") if mot.strip())
     return Champ(cle, libelle, mots, genre, **suite)
 
