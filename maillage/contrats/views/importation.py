@@ -38,7 +38,7 @@ def draft_key(contrat: Contrat) -> str:
     return f"import:{contrat.uid}"
 
 
-def plan_importer(request: HttpRequest, slug: str, uid) -> HttpResponse:
+def plan_import(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Déposer le classeur. Rien n’est encore écrit."""
     contrat = get_editable_contrat(request, slug, uid)
     form = ClasseurForm(request.POST or None, request.FILES or None)
@@ -51,7 +51,7 @@ def plan_importer(request: HttpRequest, slug: str, uid) -> HttpResponse:
             form.add_error("classeur", str(error))
         else:
             keep(request, contrat, sent, content)
-            return redirect("contrats:plan_verifier", slug, uid)
+            return redirect("contrats:plan_verify", slug, uid)
     context = contrat_context(request, contrat, form=form)
     status = 422 if form.errors else 200
     return render(request, "contrats/import_depot.html", context, status=status)
@@ -64,16 +64,16 @@ def keep(request: HttpRequest, contrat: Contrat, sent, content: bytes) -> None:
     Brouillon.objects.keep(request.user, draft_key(contrat), draft)
 
 
-def plan_verifier(request: HttpRequest, slug: str, uid) -> HttpResponse:
+def plan_verify(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Ce qui a été compris, à gauche la source ; on corrige, on recommence, rien n’est écrit."""
     contrat = get_editable_contrat(request, slug, uid)
     draft = Brouillon.objects.find(request.user, draft_key(contrat))
     if draft is None:
-        return redirect("contrats:plan_importer", slug, uid)
+        return redirect("contrats:plan_import", slug, uid)
     if request.method == "POST":
         draft.donnees |= read_corrections(request.POST)
         Brouillon.objects.keep(request.user, draft_key(contrat), draft.donnees)
-        return redirect("contrats:plan_verifier", slug, uid)
+        return redirect("contrats:plan_verify", slug, uid)
     fichier, classeur = open_source(draft)
     try:
         rapport = essay(request, contrat, classeur, draft)
@@ -202,7 +202,7 @@ def describe_findings(contrat: Contrat, rapport: Rapport, draft: Brouillon) -> l
 
 
 @require_POST
-def plan_confirmer(request: HttpRequest, slug: str, uid) -> HttpResponse:
+def plan_confirm(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Écrit tout, ou rien."""
     contrat = get_editable_contrat(request, slug, uid)
     draft = Brouillon.objects.find(request.user, draft_key(contrat))
@@ -214,7 +214,7 @@ def plan_confirmer(request: HttpRequest, slug: str, uid) -> HttpResponse:
         rapport = essay(request, contrat, classeur, draft, essai=False)
     except ErreurLecture as error:
         messages.error(request, str(error))
-        return redirect("contrats:plan_verifier", slug, uid)
+        return redirect("contrats:plan_verify", slug, uid)
     Brouillon.objects.drop(request.user, draft_key(contrat))
     created = pluriel(len(rapport.creees), "fiche créée", "fiches créées")
     changed = pluriel(len(rapport.modifiees), "fiche mise à jour", "fiches mises à jour")
@@ -223,7 +223,7 @@ def plan_confirmer(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 
 @require_POST
-def plan_abandonner(request: HttpRequest, slug: str, uid) -> HttpResponse:
+def plan_drop(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     Brouillon.objects.drop(request.user, draft_key(contrat))
     messages.success(request, "Le classeur est retiré ; rien n’a été importé.")
