@@ -65,6 +65,7 @@ class IndicateurAction(Objet):
         constraints = [
             choices_constraint("nature", NatureIndicateur, "indicateur_nature_connue"),
             choices_constraint("sens", Sens, "indicateur_sens_connu"),
+            choices_constraint("frequence", Frequence, "indicateur_frequence_connue", blank=True),
         ]
 
     def __str__(self):
