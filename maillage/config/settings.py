@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "maillage.financements",
     "maillage.documents",
     "maillage.portail",
+    "maillage.demonstration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
