@@ -49,6 +49,13 @@ class ExtensionAnnuaire:
         """Efface ce que cet étage garde ; les signataires d’un contrat signé restent."""
 
 
+class LiensAnnuaire(ExtensionAnnuaire):
+    """L’extension d’un étage qui n’a que des liens à reporter."""
+
+    def __init__(self, *liens: tuple[type[Model], str]):
+        self.liens_organisation = liens
+
+
 def move_links(
     model: type[Model],
     champ: str,

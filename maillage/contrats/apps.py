@@ -12,10 +12,18 @@ class ContratsConfig(AppConfig):
         entree = Entree("ecrire", "Contrats", "journal-text", contrats_url)
         entrees_demarche.register("contrats", entree, ordre=300)
         register_onglets()
+        register_annuaire()
 
 
 def contrats_url(demarche) -> str:
     return reverse("contrats:contrats", args=[demarche.slug])
+
+
+def register_annuaire() -> None:
+    from maillage.comptes.extensions import annuaire
+    from maillage.contrats.annuaire import AnnuaireContrats
+
+    annuaire.register("contrats", AnnuaireContrats(), ordre=200)
 
 
 def register_onglets() -> None:

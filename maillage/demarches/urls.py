@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.demarches.views import comptes, demarche, droits, membres
+from maillage.demarches.views import comptes, demarche, droits, membres, organisations, personnes
 
 app_name = "demarches"
 urlpatterns = [
@@ -19,6 +19,39 @@ urlpatterns = [
         "administration/comptes/<uuid:uid>/roles/<int:pk>/retrait/",
         comptes.compte_role_retrait,
         name="compte_role_retrait",
+    ),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/nouvelle/", organisations.organisation_create, name="organisation_create"),
+    path("organisations/<uuid:uid>/", organisations.organisation, name="organisation"),
+    path(
+        "organisations/<uuid:uid>/modification/",
+        organisations.organisation_edit,
+        name="organisation_edit",
+    ),
+    path(
+        "organisations/<uuid:uid>/fusion/",
+        organisations.organisation_fusion,
+        name="organisation_fusion",
+    ),
+    path(
+        "organisations/<uuid:uid>/historique/",
+        organisations.organisation_historique,
+        name="organisation_historique",
+    ),
+    path("personnes/", personnes.personnes, name="personnes"),
+    path("personnes/nouvelle/", personnes.personne_create, name="personne_create"),
+    path("personnes/<uuid:uid>/", personnes.personne, name="personne"),
+    path("personnes/<uuid:uid>/modification/", personnes.personne_edit, name="personne_edit"),
+    path(
+        "personnes/<uuid:uid>/historique/",
+        personnes.personne_historique,
+        name="personne_historique",
+    ),
+    path("personnes/<uuid:uid>/extrait.json", personnes.personne_export, name="personne_export"),
+    path(
+        "personnes/<uuid:uid>/effacement/",
+        personnes.personne_effacement,
+        name="personne_effacement",
     ),
     path("demarches/nouvelle/", demarche.demarche_create, name="demarche_create"),
     path("espace/<slug:slug>/reglages/", demarche.demarche_reglages, name="demarche_reglages"),

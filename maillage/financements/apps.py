@@ -10,3 +10,11 @@ class FinancementsConfig(AppConfig):
         from maillage.financements.extensions import Financements
 
         register("financements", Financements(), ordre=20)
+        register_annuaire()
+
+
+def register_annuaire() -> None:
+    from maillage.comptes.extensions import LiensAnnuaire, annuaire
+    from maillage.financements.models import LigneFinancement
+
+    annuaire.register("financements", LiensAnnuaire((LigneFinancement, "financeur")), ordre=400)

@@ -10,3 +10,11 @@ class SuiviConfig(AppConfig):
         from maillage.suivi.extensions import Suivi
 
         register("suivi", Suivi(), ordre=10)
+        register_annuaire()
+
+
+def register_annuaire() -> None:
+    from maillage.comptes.extensions import LiensAnnuaire, annuaire
+    from maillage.suivi.models import Deploiement
+
+    annuaire.register("suivi", LiensAnnuaire((Deploiement, "pilote")), ordre=300)
