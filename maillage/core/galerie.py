@@ -37,6 +37,7 @@ ETAPES = (
     "Renouvellement",
 )
 MENU = (
+    ("", "", ("Aujourd’hui",)),
     ("comprendre", "Comprendre", ("Territoire", "Diagnostic", "Inventaire")),
     ("decider", "Décider", ("Enjeux et priorités", "Instances", "Décisions")),
     ("ecrire", "Écrire", ("Plan d’actions", "Articles", "Prêt à signer")),
@@ -88,7 +89,12 @@ def example_menu() -> list[dict]:
             "libelle": libelle,
             "courant": cle == "ecrire",
             "entrees": [
-                {"libelle": page, "url": "/galerie/", "icone": "", "courante": page == "Articles"}
+                {
+                    "libelle": page,
+                    "url": "/galerie/",
+                    "icone": "aujourdhui",
+                    "courante": page == "Articles",
+                }
                 for page in pages
             ],
         }

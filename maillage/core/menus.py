@@ -17,9 +17,13 @@ VERBES = {
 }
 
 
+# Au-dessus des cinq verbes, sans titre : la page d’accueil de la démarche.
+ACCUEIL = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """Une page du menu d’une démarche.
+    """Une page du menu d’une démarche, sous un verbe ou ``ACCUEIL``.
 
     ``url(demarche)`` donne l’adresse ; ``visible(request, demarche)`` décide de la montrer.
     """
@@ -45,7 +49,7 @@ entrees_compte: Registre[EntreeCompte] = Registre("menu du compte")
 
 
 def build_menu(request: HttpRequest, demarche) -> list[dict]:
-    """Les groupes non vides : ``cle``, ``libelle``, ``courant`` et ``entrees``.
+    """Les groupes non vides, l’accueil en tête : ``cle``, ``libelle``, ``courant`` et ``entrees``.
 
     Une entrée donne ``libelle``, ``url``, ``icone`` et ``courante`` ; une seule l’est, celle
     dont l’adresse est la plus proche de la page.
@@ -53,7 +57,7 @@ def build_menu(request: HttpRequest, demarche) -> list[dict]:
     visible = [item for item in entrees_demarche if item.visible(request, demarche)]
     links = [(item.verbe, _link(item, demarche)) for item in visible]
     _mark_current(request.path, [link for _, link in links])
-    groups = [_group(cle, libelle, links) for cle, libelle in VERBES.items()]
+    groups = [_group(cle, libelle, links) for cle, libelle in [(ACCUEIL, ""), *VERBES.items()]]
     return [group for group in groups if group["entrees"]]
 
 

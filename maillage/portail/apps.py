@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.urls import reverse
 
-from maillage.core.menus import Entree, entrees_demarche
+from maillage.core.menus import ACCUEIL, Entree, entrees_demarche
 
 
 class PortailConfig(AppConfig):
@@ -9,7 +9,7 @@ class PortailConfig(AppConfig):
     verbose_name = "portail"
 
     def ready(self):
-        entree = Entree("comprendre", "Aujourd’hui", "aujourdhui", demarche_url)
+        entree = Entree(ACCUEIL, "Aujourd’hui", "aujourdhui", demarche_url)
         entrees_demarche.register("aujourdhui", entree, ordre=0)
 
 

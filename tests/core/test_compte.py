@@ -43,8 +43,8 @@ def test_an_account_without_password_may_choose_one(logged, gilles):
     assert "Choisir un mot de passe" in page
 
 
-def test_it_signs_in_by_the_code_received(client, gilles, mailoutbox):
-    client.post("/compte/login/code/", {"email": gilles.email})
+def test_it_signs_in_by_the_code_received(client, jean, mailoutbox):
+    client.post("/compte/login/code/", {"email": jean.email})
     message = mailoutbox[0]
     assert message.subject == "Votre code de connexion à Maillage"
     code = re.search(r"^([A-Z0-9-]{6,})$", message.body, re.MULTILINE).group(1)

@@ -9,12 +9,15 @@ HAUTEUR = 900
 
 
 class Visite:
-    """Une page de Playwright dans un navigateur neuf ; les accidents sont notés au passage."""
+    """Une page de Playwright dans un navigateur neuf ; les accidents sont notés au passage.
+
+    ``attendus`` liste les mots d’erreurs de console que l’essai provoque exprès.
+    """
 
     def __init__(self, navigateur, racine: str, *, largeur=1280, sombre=False, scripts=True):
         self.racine = racine
         self.accidents: list[str] = []
-        self.poids: dict[str, bytes] = {}
+        self.attendus: list[str] = []
         self.contexte = navigateur.new_context(
             base_url=racine,
             locale="fr-FR",
@@ -44,7 +47,8 @@ class Visite:
 
     def _hear(self, message) -> None:
         # L’échec d’une adresse est jugé par _check, qui sait si c’était une page.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        known = ["Failed to load resource", *self.attendus]
+        if message.type == "error" and not any(words in message.text for words in known):
             self.accidents.append(f"console : {message.text}")
 
     def _watch(self, request) -> None:
