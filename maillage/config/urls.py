@@ -12,5 +12,7 @@ urlpatterns = [
     path("espace/", include("maillage.contrats.urls")),
     path("espace/", include("maillage.suivi.urls")),
     path("espace/", include("maillage.financements.urls")),
+    path("espace/", include("maillage.documents.urls")),
+    path("travaux/", include("maillage.travaux.urls")),
     path("", include("maillage.portail.urls")),
 ]

@@ -1,6 +1,25 @@
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class DocumentsConfig(AppConfig):
     name = "maillage.documents"
     verbose_name = "documents"
+
+    def ready(self):
+        # Ces modules lisent des modèles : ils s’importent une fois les applications prêtes.
+        from maillage.contrats.onglets import Onglet, onglets
+        from maillage.core.cli import commandes
+        from maillage.documents.cli import COMMANDE
+        from maillage.documents.tasks import CONTRAT
+        from maillage.travaux.actions import taches
+
+        taches.register("contrat", CONTRAT, ordre=100)
+        commandes.register("document contrat", COMMANDE, ordre=500)
+        onglets.register("articles", Onglet("Articles", contrat_page("articles")), ordre=250)
+        onglets.register("document", Onglet("Document", contrat_page("document")), ordre=260)
+
+
+def contrat_page(nom: str):
+    """L’adresse d’une page, tirée d’un contrat."""
+    return lambda contrat: reverse(f"documents:{nom}", args=[contrat.demarche.slug, contrat.uid])

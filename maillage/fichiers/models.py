@@ -5,17 +5,17 @@ import uuid
 from pathlib import PurePath
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
+
+from maillage.fichiers.depot import write_blob
 
 
 class FichierQuerySet(models.QuerySet):
     def store(self, contenu: bytes, *, nom: str, genre: str, by=None) -> "Fichier":
         """Range ``contenu`` (une fois par empreinte) et rend sa fiche."""
         digest = hashlib.sha256(contenu).hexdigest()
-        if not default_storage.exists(blob_path(digest)):
-            default_storage.save(blob_path(digest), ContentFile(contenu))
+        write_blob(blob_path(digest), contenu)
         return self.create(
             sha256=digest,
             nom=PurePath(nom).name[:200],

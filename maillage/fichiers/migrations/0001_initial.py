@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,20 +16,41 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Fichier',
+            name="Fichier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='empreinte')),
-                ('nom', models.CharField(max_length=200, verbose_name='nom')),
-                ('genre', models.CharField(max_length=120, verbose_name='type de contenu')),
-                ('taille', models.PositiveBigIntegerField(verbose_name='taille en octets')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='déposé le')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='déposé par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(db_index=True, max_length=64, verbose_name="empreinte"),
+                ),
+                ("nom", models.CharField(max_length=200, verbose_name="nom")),
+                ("genre", models.CharField(max_length=120, verbose_name="type de contenu")),
+                ("taille", models.PositiveBigIntegerField(verbose_name="taille en octets")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="déposé le")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="déposé par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "fichier",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
     ]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,40 +16,101 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Brouillon',
+            name="Brouillon",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cle', models.CharField(max_length=200, verbose_name='clé')),
-                ('donnees', models.JSONField(default=dict, verbose_name='champs')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='utilisateur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cle", models.CharField(max_length=200, verbose_name="clé")),
+                ("donnees", models.JSONField(default=dict, verbose_name="champs")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "utilisateur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="utilisateur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'brouillon',
-                'ordering': ['-updated_at'],
-                'constraints': [models.UniqueConstraint(fields=('utilisateur', 'cle'), name='brouillon_unique')],
+                "verbose_name": "brouillon",
+                "ordering": ["-updated_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("utilisateur", "cle"), name="brouillon_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Travail',
+            name="Travail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('libelle', models.CharField(max_length=200, verbose_name='travail')),
-                ('etat', models.CharField(choices=[('attente', 'en attente'), ('cours', 'en cours'), ('fini', 'terminé'), ('echec', 'interrompu')], default='attente', max_length=10, verbose_name='état')),
-                ('progression', models.PositiveSmallIntegerField(default=0, verbose_name='avancement en %')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('adresse', models.CharField(blank=True, max_length=300, verbose_name='adresse du résultat')),
-                ('resultat', models.JSONField(default=dict, verbose_name='résultat')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='lancé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('proprietaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='lancé par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                ("libelle", models.CharField(max_length=200, verbose_name="travail")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("attente", "en attente"),
+                            ("cours", "en cours"),
+                            ("fini", "terminé"),
+                            ("echec", "interrompu"),
+                        ],
+                        default="attente",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "progression",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="avancement en %"),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                (
+                    "adresse",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="adresse du résultat"
+                    ),
+                ),
+                ("resultat", models.JSONField(default=dict, verbose_name="résultat")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="lancé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "proprietaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lancé par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'travail',
-                'verbose_name_plural': 'travaux',
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('etat__in', ['attente', 'cours', 'fini', 'echec'])), name='travail_etat_connu'), models.CheckConstraint(condition=models.Q(('progression__lte', 100)), name='travail_progression_en_pourcent')],
+                "verbose_name": "travail",
+                "verbose_name_plural": "travaux",
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("etat__in", ["attente", "cours", "fini", "echec"])),
+                        name="travail_etat_connu",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progression__lte", 100)),
+                        name="travail_progression_en_pourcent",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,49 @@
+"""Demander un document, écrire un article."""
+
+from django import forms
+
+from maillage.contrats.models import Article
+from maillage.demarches.enums import Cercle
+from maillage.documents.formats import FORMATS
+from maillage.edition import riche
+
+PORTEES = {
+    Cercle.TRAVAIL: "Toutes les fiches, brouillons compris",
+    Cercle.PARTAGE: "Les fiches partagées, transmises et publiques",
+    Cercle.TRANSMIS: "Les fiches transmises et publiques",
+    Cercle.PUBLIC: "Les fiches publiques seulement",
+}
+
+
+class DocumentForm(forms.Form):
+    """Quelles fiches, et quel format ; les cercles offerts sont ceux du lecteur."""
+
+    cercle = forms.ChoiceField(label="Fiches à inclure")
+    extension = forms.ChoiceField(
+        label="Format",
+        required=False,
+        choices=[(cle, item.libelle) for cle, item in FORMATS.items()],
+    )  # fmt: skip
+
+    def __init__(self, cercles, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = sorted(map(Cercle, cercles), key=lambda cercle: cercle.rang)
+        self.fields["cercle"].choices = [(item.value, PORTEES[item]) for item in offered]
+
+
+class ArticleForm(forms.ModelForm):
+    """Un article ; son texte mis en forme est nettoyé."""
+
+    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Article
+        fields = ("titre", "corps", "numerote", "inclus")
+        widgets = {"corps": forms.Textarea(attrs={"rows": 18, "data-riche": ""})}
+        help_texts = {
+            "corps": "Les mots entre doubles accolades, comme {{ contrat.nom }}, prennent leur "
+            "valeur dans le document.",
+        }
+
+    def clean_corps(self) -> str:
+        return riche.clean(self.cleaned_data["corps"])

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from maillage.documents import views
+
+app_name = "documents"
+C = "<slug:slug>/contrats/<uuid:uid>/"
+A = f"{C}articles/"
+
+urlpatterns = [
+    path(f"{C}document/", views.document, name="document"),
+    path(A, views.articles, name="articles"),
+    path(f"{A}nouveau/", views.article_nouveau, name="article_nouveau"),
+    path(f"{A}<uuid:article_uid>/", views.article, name="article"),
+    path(f"{A}<uuid:article_uid>/<slug:geste>/", views.article_geste, name="article_geste"),
+]

@@ -1,0 +1,4 @@
+from maillage.documents.views.articles import article, article_geste, article_nouveau, articles
+from maillage.documents.views.document import document
+
+__all__ = ["article", "article_geste", "article_nouveau", "articles", "document"]
