@@ -51,7 +51,7 @@ def contract_steps(contrat: Contrat, fiches: QuerySet):
     if not fiches.exists():
         yield AFaire(
             "Importer le plan d’actions", "Votre classeur est lu tel qu’il est, puis vérifié.",
-            "Importer un classeur", reverse("contrats:plan_importer", args=args),
+            "Importer un classeur", reverse("contrats:plan_import", args=args),
         )  # fmt: skip
     if not contrat.parties.filter(supprime_le__isnull=True).exists():
         yield AFaire(
@@ -84,7 +84,7 @@ def recent_changes(user, contrat: Contrat | None) -> list[dict]:
     """Les dix derniers mouvements du contrat, pour qui voit son historique."""
     if contrat is None or not can_see_history(user, contrat):
         return []
-    rows = Ecriture.objects.under(contrat.uid)[:10]
+    rows = Ecriture.objects.under(contrat.uid).filter(parent_uid__isnull=True)[:10]
     return [{"ecriture": row, "phrases": phrases(row)} for row in rows]
 
 

@@ -47,19 +47,23 @@ def plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
     return vary_htmx(render(request, template, context))
 
 
+PUBLICS_MONTRES = 2
+
+
 def build_row(fiche: FicheAction, jour) -> dict:
     """Ce qu’une ligne montre, tiré de ce qui est déjà chargé."""
-    liens = fiche.liens_organisations.all()
-    names = {
-        role: [str(lien.organisation) for lien in liens if lien.role == role]
-        for role in RoleOrganisation
-    }
+    pilotes = [
+        lien.organisation.sigle or lien.organisation.nom
+        for lien in fiche.liens_organisations.all()
+        if lien.role == RoleOrganisation.PILOTE
+    ]
     termes = fiche.termes.all()
+    publics = [terme.libelle for terme in termes if terme.vocabulaire == "publics"]
     return {
         "fiche": fiche,
-        "pilotes": names[RoleOrganisation.PILOTE],
-        "partenaires": len(names[RoleOrganisation.PARTENAIRE]),
-        "publics": [terme.libelle for terme in termes if terme.vocabulaire == "publics"],
+        "pilotes": pilotes,
+        "publics": publics[:PUBLICS_MONTRES],
+        "autres_publics": len(publics[PUBLICS_MONTRES:]),
         "priorite": next((t.libelle for t in termes if t.vocabulaire == "priorites"), ""),
         "is_late": fiche.is_late(jour),
     }
