@@ -51,3 +51,23 @@ def test_one_leaves_from_the_menu(page_de, alice):
     page.locator("summary", has_text=alice.nom).click()
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url("**/compte/login/**")
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "/compte/signup/",
+        "/compte/password/reset/",
+        "/compte/password/reset/done/",
+        "/compte/password/reset/key/x-y/",
+    ],
+)
+def test_the_pages_at_the_door_are_accessible(ouvrir, db, adresse):
+    sweep(ouvrir(adresse=adresse).page)
+
+
+def test_the_pages_of_the_account_are_accessible(ouvrir, jean):
+    visite = ouvrir(jean, "/compte/password/change/")
+    for adresse in ("/compte/password/change/", "/compte/email/", "/compte/logout/"):
+        visite.go(adresse)
+        sweep(visite.page)
