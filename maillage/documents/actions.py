@@ -26,7 +26,7 @@ from maillage.referentiels.models import ModeleArticle
 
 
 @dataclass(frozen=True, slots=True)
-class Fabrique:
+class Output:
     """Un document produit : son nom de fichier, ses octets, l’empreinte de son arbre."""
 
     nom: str
@@ -43,22 +43,22 @@ def local_now(contrat: Contrat) -> datetime:
 
 def make_contrat(
     contrat: Contrat, extension: str, cercles: Iterable[str], *, moment: datetime
-) -> Fabrique:
+) -> Output:
     """Le contrat dans ce format, réduit à ces cercles ; lève ``ErreurEdition``."""
     instantane = build_instantane(contrat, cercles)
     document = build_document(instantane, date=moment.date())
     state = "" if instantane["contrat"]["signe"] else "projet, "
     titre = f"{contrat.nom} ({state}{format_date(moment.date())})"
-    return Fabrique(
+    return Output(
         file_name(titre, extension), FORMATS[extension].write(document, moment),
         tree_hash(document), find_alertes(instantane),
     )  # fmt: skip
 
 
-def narrow(cercles: Iterable[str], depuis: str) -> frozenset[str]:
-    """Parmi ``cercles``, ceux qui sont au moins aussi ouverts que ``depuis``."""
-    start = Cercle(depuis).rang
-    return frozenset(cercle for cercle in map(Cercle, cercles) if cercle.rang >= start)
+def narrow(cercles: Iterable[str], start: str) -> frozenset[str]:
+    """Parmi ``cercles``, ceux qui sont au moins aussi ouverts que ``start``."""
+    floor = Cercle(start).rang
+    return frozenset(cercle for cercle in map(Cercle, cercles) if cercle.rang >= floor)
 
 
 def articles_of(contrat: Contrat) -> QuerySet[Article]:

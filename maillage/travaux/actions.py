@@ -16,8 +16,8 @@ from maillage.travaux.models import Travail
 
 logger = logging.getLogger("maillage.travaux")
 SILENCE = timedelta(minutes=10)
-LENTEUR = timedelta(minutes=1)
-IMPREVU = (
+SLOW = timedelta(minutes=1)
+UNEXPECTED = (
     "Une erreur imprévue a arrêté ce travail, rien n’a été produit. Relancez-le ; si cela "
     "recommence, prévenez l’administration."
 )
@@ -88,7 +88,7 @@ def run_travail(uid: str, produce: Callable[[Travail], Production]) -> None:
         travail.fail(str(error))
     except Exception:
         logger.exception("travail %s", uid)
-        travail.fail(IMPREVU)
+        travail.fail(UNEXPECTED)
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def is_stalled(travail: Travail, now: datetime) -> bool:
 
 
 def is_slow_to_start(travail: Travail, now: datetime) -> bool:
-    return travail.etat == EtatTravail.ATTENTE and travail.created_at < now - LENTEUR
+    return travail.etat == EtatTravail.ATTENTE and travail.created_at < now - SLOW
 
 
 def can_restart(travail: Travail, now: datetime) -> bool:

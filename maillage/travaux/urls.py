@@ -7,5 +7,5 @@ urlpatterns = [
     path("", views.travaux, name="travaux"),
     path("<uuid:uid>/", views.travail, name="travail"),
     path("<uuid:uid>/fichier/", views.fichier, name="fichier"),
-    path("<uuid:uid>/relancer/", views.relancer, name="relancer"),
+    path("<uuid:uid>/relancer/", views.travail_restart, name="travail_restart"),
 ]

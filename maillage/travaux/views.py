@@ -69,7 +69,7 @@ def fichier(request: HttpRequest, uid) -> FileResponse:
 
 
 @require_POST
-def relancer(request: HttpRequest, uid) -> HttpResponse:
+def travail_restart(request: HttpRequest, uid) -> HttpResponse:
     """Refait la demande d’un travail échoué ou interrompu."""
     found = get_travail(request, uid)
     if not can_restart(found, timezone.now()):

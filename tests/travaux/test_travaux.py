@@ -101,14 +101,14 @@ def test_an_unexpected_error_shows_no_inner_detail(logged, alice, caplog):
 
 def test_it_can_be_restarted(logged, alice):
     travail = launch(alice, "refuser")
-    response = logged(alice).post(page("relancer", travail))
+    response = logged(alice).post(page("travail_restart", travail))
     assert response.status_code == 302
     assert Travail.objects.count() == 2
 
 
 def test_a_finished_one_is_not_restarted(logged, alice):
     travail = launch(alice)
-    logged(alice).post(page("relancer", travail))
+    logged(alice).post(page("travail_restart", travail))
     assert Travail.objects.count() == 1
 
 
@@ -127,7 +127,7 @@ def test_a_killed_worker_is_told_after_ten_silent_minutes(logged, alice):
     content = client.get(page("travail", dead)).content.decode()
     assert "Interrompu" in content
     assert "Relancer le travail" in content
-    assert client.post(page("relancer", dead)).status_code == 302
+    assert client.post(page("travail_restart", dead)).status_code == 302
 
 
 def test_a_late_worker_does_not_take_up_a_restarted_one(alice):

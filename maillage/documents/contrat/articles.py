@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from maillage.documents.contrat.jetons import SIGNENT, Jetons, find_restes
+from maillage.documents.contrat.jetons import SIGNATAIRES, Jetons, find_restes
 from maillage.documents.contrat.mots import blocs_of, jour
 from maillage.edition.arbre import Bloc, BlocSignature, Signatures, Titre, paragraphe
 
@@ -55,7 +55,7 @@ def _signatures(instantane: dict) -> Iterator[Bloc]:
     ]
     if dates:
         yield paragraphe(f"Fait {' ; '.join(dates)}.")
-    signing = [p for p in instantane["parties"] if p["role"] in (*SIGNENT, "cosignataire")]
+    signing = [p for p in instantane["parties"] if p["role"] in (*SIGNATAIRES, "cosignataire")]
     if signing:
         yield Signatures(tuple(map(_bloc_signature, signing)))
 

@@ -23,9 +23,9 @@ from maillage.edition.structure import text_of
 
 JETON = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
 RESTE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-SIGNENT = ("porteur", "co_porteur", "signataire")
+SIGNATAIRES = ("porteur", "co_porteur", "signataire")
 GROUPES = (
-    ("Entre :", SIGNENT),
+    ("Entre :", SIGNATAIRES),
     ("Et les cosignataires associés :", ("cosignataire",)),
     ("Avec le concours de :", ("partenaire", "financeur")),
 )
