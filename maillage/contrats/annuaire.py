@@ -24,7 +24,9 @@ class AnnuaireContrats(ExtensionAnnuaire):
             contrat__in=Contrat.objects.visible_to(user),
         ).select_related("contrat__demarche")
         for partie in parties:
-            nature = f"{partie.get_role_display().capitalize()} sous le nom de « {partie} »"
+            nature = (
+                f"{partie.get_role_display().capitalize()} sous le nom de «\u00a0{partie}\u00a0»"
+            )
             yield LienAnnuaire(nature, str(partie.contrat), _address(partie.contrat))
         roles = FicheOrganisation.objects.filter(
             organisation=organisation, fiche__in=FicheAction.objects.visible_to(user)
@@ -47,7 +49,8 @@ class AnnuaireContrats(ExtensionAnnuaire):
         links = FichePersonne.objects.filter(personne=personne).select_related("fiche__contrat")
         found: dict = {
             "fiches": [
-                f"{lien.get_role_display()} : {lien.fiche} ({lien.fiche.contrat})" for lien in links
+                f"{lien.get_role_display()}\u00a0: {lien.fiche} ({lien.fiche.contrat})"
+                for lien in links
             ],
             "representations": [
                 f"{partie}, {partie.contrat}"

@@ -13,10 +13,17 @@ class ContratsConfig(AppConfig):
         entrees_demarche.register("contrats", entree, ordre=300)
         register_onglets()
         register_annuaire()
+        register_commandes()
 
 
 def contrats_url(demarche) -> str:
     return reverse("contrats:contrats", args=[demarche.slug])
+
+
+def register_commandes() -> None:
+    from maillage.contrats.cli import register
+
+    register()
 
 
 def register_annuaire() -> None:

@@ -13,7 +13,15 @@ from maillage.contrats.imports import Rapport, importer_plan, read_source
 from maillage.contrats.models import Contrat
 from maillage.core.cli import Commande, ErreurCommande, commandes, say
 from maillage.core.texte import pluriel
+from maillage.demarches.actions.demarche import free_slug
+from maillage.demarches.actions.roles import give_role
+from maillage.demarches.actions.territoire import create_territoire, retain_territoire
+from maillage.demarches.enums import Role
+from maillage.demarches.models import Demarche, Territoire
+from maillage.lecture.communes import split_codes
 from maillage.lecture.erreurs import ErreurLecture
+from maillage.territoires.conversion import ErreurConversion
+from maillage.territoires.resume import summarize
 
 
 def find_contrat(value: str) -> Contrat:
@@ -63,7 +71,7 @@ def run_importer(args: argparse.Namespace) -> object:
         sentence = f"Le fichier « {args.fichier} » ne peut être lu : {error.strerror}."
         raise ErreurCommande(sentence, {"erreur": sentence}) from error
     tell(rapport, essai=args.essai)
-    return rapport.as_dict() if args.json else summarize(rapport, essai=args.essai)
+    return rapport.as_dict() if args.json else count_all(rapport, essai=args.essai)
 
 
 def tell(rapport: Rapport, *, essai: bool) -> None:
@@ -75,7 +83,7 @@ def tell(rapport: Rapport, *, essai: bool) -> None:
         say(f"{place} : {constat.message}")
 
 
-def summarize(rapport: Rapport, *, essai: bool) -> str:
+def count_all(rapport: Rapport, *, essai: bool) -> str:
     verb = "À l’essai" if essai else "Importé"
     return (
         f"{verb} : {pluriel(len(rapport.lu.axes), 'axe')}, "
@@ -97,15 +105,54 @@ def configure_creer(parser: argparse.ArgumentParser) -> None:
 
 @transaction.atomic
 def run_creer(args: argparse.Namespace) -> object:
+    """Crée le contrat, sa démarche si elle manque, et son périmètre retenu."""
     by = find_auteur(args.auteur)
-    demarche, territoire = build_demarche(args, by)
+    codes = read_communes(args)
+    demarche = find_demarche(args.demarche) if args.demarche else open_demarche(args.nom, by)
+    territoire = retain(demarche, args.nom, codes, by) if codes else None
     contrat = actions.create_contrat(demarche=demarche, nom=args.nom, territoire=territoire, by=by)
     if args.json:
         return {
             "id": contrat.pk, "uid": str(contrat.uid), "demarche": demarche.slug,
-            "communes": len(territoire.codes) if territoire else 0,
+            "communes": len(codes),
         }  # fmt: skip
     return f"Contrat {contrat.pk} créé dans la démarche « {demarche.slug} »."
+
+
+def read_communes(args: argparse.Namespace) -> list[str]:
+    """Les codes au dernier millésime ; une commune inconnue arrête tout, une ancienne est dite."""
+    given = split_codes(args.communes or "")
+    if not given:
+        return []
+    try:
+        resume = summarize(given, de=args.millesime)
+    except ErreurConversion as error:
+        raise ErreurCommande(str(error)) from error
+    for sentence in resume.sentences():
+        say(sentence)
+    if resume.conversion.inconnues:
+        raise ErreurCommande("Rien n’est créé : corrigez ces codes, puis recommencez.")
+    return resume.codes
+
+
+def find_demarche(slug: str) -> Demarche:
+    found = Demarche.objects.filter(slug=slug, supprime_le__isnull=True).first()
+    if found is None:
+        raise ErreurCommande(f"Aucune démarche à l’adresse « {slug} ».")
+    return found
+
+
+def open_demarche(nom: str, by: Auteur) -> Demarche:
+    demarche = Demarche.objects.create(nom=nom[:200], slug=free_slug(nom))
+    if by.utilisateur:
+        give_role(user=by.utilisateur, role=Role.COORDINATION, demarche=demarche, by=by)
+    return demarche
+
+
+def retain(demarche: Demarche, nom: str, codes: list[str], by: Auteur) -> Territoire:
+    territoire = create_territoire(demarche=demarche, nom=nom[:200], codes=codes, by=by)
+    retain_territoire(territoire=territoire, by=by)
+    return territoire
 
 
 def run_lister(args: argparse.Namespace) -> object:
