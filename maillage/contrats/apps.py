@@ -9,7 +9,7 @@ class ContratsConfig(AppConfig):
     verbose_name = "contrats"
 
     def ready(self):
-        entree = Entree("ecrire", "Contrats", "journal-text", contrats_url)
+        entree = Entree("ecrire", "Contrats", "contrat", contrats_url)
         entrees_demarche.register("contrats", entree, ordre=300)
         register_onglets()
         register_annuaire()
