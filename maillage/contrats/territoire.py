@@ -2,103 +2,92 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max
-
 from maillage.demarches.models import Territoire
-from maillage.territoires.models import (
-    Chargement,
-    Commune,
-    Departement,
-    Epci,
-    Millesime,
-    Population,
-    Region,
-)
+from maillage.territoires.conversion import ErreurConversion
+from maillage.territoires.models import Chargement, Commune
+from maillage.territoires.resume import LigneCommune, Resume, summarize
 
 
 def describe_territoire(territoire: Territoire) -> dict:
-    """Nom, communes nommées, EPCI, départements, régions et population municipale.
+    """Nom, communes, EPCI, départements, régions et population municipale, au dernier millésime.
 
-    Les communes sont dites dans le millésime de leurs codes, à défaut le dernier chargé ; un code
-    inconnu y reste, nommé par lui-même. ``population`` est nulle si aucune n’est chargée.
+    Les codes sont convertis depuis leur millésime ; ``phrases`` dit ce qu’il faut savoir avant de
+    citer ces chiffres. Sans géographie chargée, les codes restent, nommés par eux-mêmes.
     """
-    millesime = find_millesime(territoire)
-    communes = list(Commune.objects.filter(millesime=millesime, code__in=territoire.codes))
-    annee, habitants = read_populations(territoire)
+    resume = read_resume(territoire)
     return {
         "uid": str(territoire.uid),
         "nom": territoire.nom,
         "genre": territoire.get_genre_display(),
         "espace": territoire.espace,
-        "millesime": millesime.annee if millesime else territoire.millesime,
-        "population": sum(habitants.values()) if habitants else None,
-        "population_annee": annee,
-        "communes": _communes(territoire, communes, habitants),
-        **_grands_lieux(millesime, communes),
         "quartiers": territoire.quartiers,
-        "sources": _sources(territoire.espace, {annee, millesime and millesime.annee}),
+        **(_described(resume, territoire) if resume else _bare(territoire)),
     }
+
+
+def read_resume(territoire: Territoire) -> Resume | None:
+    """Le résumé du périmètre ; rien si aucune géographie ne permet de le lire."""
+    try:
+        return summarize(territoire.codes, de=territoire.millesime, espace=territoire.espace)
+    except ErreurConversion:
+        return None
 
 
 def name_communes(territoire: Territoire | None, codes: Iterable[str]) -> dict[str, str]:
-    """Le nom de chaque code connu, dans le millésime du périmètre."""
+    """Le nom de chaque code connu, dans le millésime le plus récent qui l’a."""
     codes = sorted(codes)
     if not territoire or not codes:
         return {}
-    found = Commune.objects.filter(millesime=find_millesime(territoire), code__in=codes)
-    return dict(found.values_list("code", "nom"))
+    found = Commune.objects.filter(millesime__espace=territoire.espace, code__in=codes)
+    return dict(found.order_by("millesime__annee").values_list("code", "nom"))
 
 
-def find_millesime(territoire: Territoire) -> Millesime | None:
-    """Le millésime des codes du périmètre, à défaut le plus récent de son espace."""
-    loaded = Millesime.objects.filter(espace=territoire.espace)
-    return (
-        loaded.filter(annee=territoire.millesime).first()
-        or Millesime.objects.latest_of(territoire.espace)
-    )  # fmt: skip
-
-
-def read_populations(territoire: Territoire) -> tuple[int | None, dict[str, int]]:
-    """L’année la plus récente où ces communes ont une population, et leurs habitants."""
-    rows = Population.objects.filter(espace=territoire.espace, code__in=territoire.codes)
-    annee = rows.aggregate(annee=Max("annee"))["annee"]
-    return annee, dict(rows.filter(annee=annee).values_list("code", "municipale"))
-
-
-def _communes(territoire: Territoire, communes: list[Commune], habitants: dict) -> list[dict]:
-    rows = [
-        {
-            "code": item.code, "nom": item.nom, "epci": item.epci,
-            "departement": item.departement, "population": habitants.get(item.code),
-        }
-        for item in communes
-    ]  # fmt: skip
-    unknown = sorted(set(territoire.codes) - {item.code for item in communes})
-    return rows + [
-        {"code": code, "nom": code, "epci": "", "departement": "", "population": None}
-        for code in unknown
-    ]
-
-
-def _grands_lieux(millesime: Millesime | None, communes: list[Commune]) -> dict:
-    """Les EPCI, départements et régions où tombent ces communes."""
+def _described(resume: Resume, territoire: Territoire) -> dict:
+    annees = {resume.millesime, resume.population_annee} - {None}
     return {
-        "epci": _named(Epci, millesime, {item.epci for item in communes}),
-        "departements": _named(Departement, millesime, {item.departement for item in communes}),
-        "regions": _named(Region, millesime, {item.region for item in communes}),
+        "millesime": resume.millesime,
+        "population": resume.population,
+        "population_annee": resume.population_annee,
+        "communes": [_commune(ligne) for ligne in resume.lignes],
+        "epci": _groups(resume.epci),
+        "departements": _groups(resume.departements),
+        "regions": _groups(resume.regions),
+        "phrases": resume.sentences(),
+        "sources": _sources(territoire.espace, annees),
     }
 
 
-def _named(model, millesime: Millesime | None, codes: set[str]) -> list[dict]:
-    rows = model.objects.filter(millesime=millesime, code__in=sorted(codes)).order_by("code")
-    return list(rows.values("code", "nom"))
+def _commune(ligne: LigneCommune) -> dict:
+    return {
+        "code": ligne.code, "nom": ligne.nom, "epci": ligne.epci,
+        "departement": ligne.departement, "population": ligne.population,
+    }  # fmt: skip
 
 
-def _sources(espace: str, annees: set[int | None]) -> list[dict]:
+def _groups(groupes) -> list[dict]:
+    """``communes`` sur ``total`` : combien le territoire en compte de tout l’EPCI."""
+    kept = ("code", "nom", "communes", "total", "population")
+    return [{name: getattr(groupe, name) for name in kept} for groupe in groupes if groupe.code]
+
+
+def _bare(territoire: Territoire) -> dict:
+    """Ce que l’on sait sans géographie : les codes eux-mêmes."""
+    return {
+        "millesime": territoire.millesime, "population": None, "population_annee": None,
+        "epci": [], "departements": [], "regions": [], "phrases": [], "sources": [],
+        "communes": [
+            {"code": code, "nom": code, "epci": "", "departement": "", "population": None}
+            for code in territoire.codes
+        ],
+    }  # fmt: skip
+
+
+def _sources(espace: str, annees: set[int]) -> list[dict]:
     """Les fichiers d’où viennent ces millésimes de géographie et de population."""
-    found = Chargement.objects.filter(espace=espace, annee__in=annees - {None})
     return [
-        {"producteur": item.get_producteur_display(), "fichier": item.fichier,
-         "annee": item.annee, "licence": item.licence}
-        for item in found
+        {
+            "producteur": item.get_producteur_display(), "fichier": item.fichier,
+            "annee": item.annee, "licence": item.licence,
+        }
+        for item in Chargement.objects.filter(espace=espace, annee__in=annees)
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.contrats.instantane import build_instantane, to_canonical
 from maillage.contrats.models import Axe, Contrat, FicheAction, Rattachement
+from maillage.territoires.models import Millesime
 from tests.factories.base import ContratFactory, FicheActionFactory
 from tests.factories.contrat_complet import add_fiche, fill_contrat
 
@@ -36,7 +37,8 @@ def test_it_carries_the_territory_with_its_population(contrat):
     territoire = build_instantane(fill_contrat(contrat))["territoire"]
     assert (territoire["population"], territoire["population_annee"]) == (2000, 2023)
     assert [row["nom"] for row in territoire["communes"]] == ["Abzac", "L’Absie"]
-    assert territoire["epci"] == [{"code": "200000016", "nom": "CC des Essais"}]
+    (epci,) = territoire["epci"]
+    assert (epci["nom"], epci["communes"], epci["total"]) == ("CC des Essais", 2, 2)
 
 
 def test_internal_notes_never_leave(contrat):
@@ -107,3 +109,11 @@ def test_an_empty_contract_has_a_snapshot(contrat):
     instantane = build_instantane(contrat)
     assert instantane["territoire"] is None
     assert instantane["fiches"] == []
+
+
+def test_a_territory_without_any_geography_keeps_its_codes(contrat):
+    fill_contrat(contrat)
+    Millesime.objects.all().delete()
+    territoire = build_instantane(Contrat.objects.get(pk=contrat.pk))["territoire"]
+    assert [row["code"] for row in territoire["communes"]] == ["16001", "16002"]
+    assert territoire["population"] is None

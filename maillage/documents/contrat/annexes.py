@@ -103,6 +103,8 @@ def build_communes(territoire: dict) -> Iterator[Bloc]:
         ("Commune", "Code", "Intercommunalité", f"Population {annee or ''}".strip()), tuple(rows),
         legende, (3, 1, 4, 1.5), ("gauche", "gauche", "gauche", "droite"),
     )  # fmt: skip
+    for phrase in territoire["phrases"]:
+        yield paragraphe(phrase, "note")
     sources = [f"{item['producteur']}, {item['fichier']}" for item in territoire["sources"]]
     if sources:
         yield paragraphe(f"Sources : {' ; '.join(dict.fromkeys(sources))}.", "note")
