@@ -29,10 +29,12 @@ def check_siret(numero: str) -> str:
     """
     siret = compact(numero)
     if not re.fullmatch(r"[0-9]{14}", siret):
-        raise ValidationError("Un SIRET compte 14 chiffres : relisez celui-ci.")
+        raise ValidationError("Un SIRET compte 14 chiffres\u00a0: relisez celui-ci.")
     poste = siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
     if not (luhn(siret) or poste):
-        raise ValidationError("La clé de ce SIRET est fausse : un chiffre est sans doute mal tapé.")
+        raise ValidationError(
+            "La clé de ce SIRET est fausse\u00a0: un chiffre est sans doute mal tapé."
+        )
     return siret
 
 
@@ -40,9 +42,9 @@ def check_finess(numero: str) -> str:
     """Le FINESS compacté : 9 caractères, « 2A » ou « 2B » admis en tête pour la Corse."""
     finess = compact(numero)
     if not re.fullmatch(r"([0-9]{2}|2[AB])[0-9]{7}", finess):
-        raise ValidationError("Un FINESS compte 9 caractères : relisez celui-ci.")
+        raise ValidationError("Un FINESS compte 9 caractères\u00a0: relisez celui-ci.")
     if finess.isdigit() and not luhn(finess):
         raise ValidationError(
-            "La clé de ce FINESS est fausse : un chiffre est sans doute mal tapé."
+            "La clé de ce FINESS est fausse\u00a0: un chiffre est sans doute mal tapé."
         )
     return finess

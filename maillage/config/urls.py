@@ -9,6 +9,7 @@ urlpatterns = [
     path("galerie/", views.galerie, name="galerie"),
     path("compte/", include("allauth.account.urls")),
     path("", include("maillage.demarches.urls")),
+    path("", include("maillage.referentiels.urls")),
     path("espace/", include("maillage.contrats.urls")),
     path("espace/", include("maillage.suivi.urls")),
     path("espace/", include("maillage.financements.urls")),

@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mot-de-passe-stdin",
         action="store_true",
-        help="lit le mot de passe sur l’entrée standard ; sinon, on entre par un code envoyé",
+        help="lit le mot de passe sur l’entrée standard\u00a0; sinon, on entre par un code envoyé",
     )
 
 
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> dict | str:
     if args.json:
         return {"courriel": user.email, "uid": str(user.uid), "compte_cree": created}
     entry = "son mot de passe" if user.has_usable_password() else "un code reçu par courriel"
-    return f"{user.email} administre Maillage ; on y entre par {entry}."
+    return f"{user.email} administre Maillage\u00a0; on y entre par {entry}."
 
 
 def check_email(courriel: str) -> str:
@@ -41,7 +41,7 @@ def check_email(courriel: str) -> str:
         validate_email(courriel)
     except ValidationError:
         raise ErreurCommande(
-            f"« {courriel} » n’est pas une adresse électronique. Rien n’a été créé."
+            f"«\u00a0{courriel}\u00a0» n’est pas une adresse électronique. Rien n’a été créé."
         ) from None
     return courriel.lower()
 
@@ -54,7 +54,7 @@ def read_password(args: argparse.Namespace) -> str | None:
     try:
         validate_password(password, Utilisateur(email=args.courriel, nom=args.nom))
     except ValidationError as error:
-        raise ErreurCommande(f"Mot de passe refusé : {' '.join(error.messages)}") from None
+        raise ErreurCommande(f"Mot de passe refusé\u00a0: {' '.join(error.messages)}") from None
     return password
 
 
@@ -66,8 +66,8 @@ def create_administrateur(email: str, nom: str, password: str | None) -> tuple[U
         raise ErreurCommande(f"{email} administre déjà Maillage. Rien n’a été changé.")
     if user and password:
         raise ErreurCommande(
-            f"{email} a déjà un compte : son mot de passe ne se change pas ici. "
-            "Relancez sans « --mot-de-passe-stdin » pour lui donner le rôle."
+            f"{email} a déjà un compte\u00a0: son mot de passe ne se change pas ici. "
+            "Relancez sans «\u00a0--mot-de-passe-stdin\u00a0» pour lui donner le rôle."
         )
     created = user is None
     user = user or create_compte(email=email, nom=nom, password=password, by=SYSTEME)

@@ -36,6 +36,8 @@ def _register_compte() -> None:
 
 
 def _register_demarche() -> None:
+    territoire = Entree("comprendre", "Territoire", "carte", _address_in("territoires"))
+    entrees_demarche.register("territoires", territoire, ordre=100)
     for rang, (cle, libelle, icone, visible) in enumerate(
         (
             ("membres", "Membres", "personne", lambda request, demarche: True),

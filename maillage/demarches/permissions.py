@@ -72,6 +72,11 @@ def can_edit_organisations(user) -> bool:
     return _holds(user, Role.COORDINATION, Role.ANIMATION_REGIONALE)
 
 
+def animates_region(user) -> bool:
+    """L’animation d’une région, quelle qu’elle soit, a ses pages de référentiels."""
+    return _holds(user, Role.ANIMATION_REGIONALE)
+
+
 def _holds(user, *roles: Role) -> bool:
     """Un de ces rôles, à n’importe quelle échelle (une requête, gardée sur le compte)."""
     if "_tenus" not in user.__dict__:

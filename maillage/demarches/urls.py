@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from maillage.demarches.views import comptes, demarche, droits, membres, organisations, personnes
+from maillage.demarches.views import (
+    comptes,
+    demarche,
+    droits,
+    membres,
+    organisations,
+    personnes,
+    territoire,
+)
 
 app_name = "demarches"
 urlpatterns = [
@@ -67,5 +75,27 @@ urlpatterns = [
         "espace/<slug:slug>/membres/<int:pk>/retrait/",
         membres.membre_retrait,
         name="membre_retrait",
+    ),
+    path("espace/<slug:slug>/territoires/", territoire.territoires, name="territoires"),
+    path("espace/<slug:slug>/territoires/<uuid:uid>/", territoire.territoire, name="territoire"),
+    path(
+        "espace/<slug:slug>/territoires/<uuid:uid>/historique/",
+        territoire.territoire_historique,
+        name="territoire_historique",
+    ),
+    path(
+        "espace/<slug:slug>/territoires/<uuid:uid>/ajout/",
+        territoire.territoire_add,
+        name="territoire_add",
+    ),
+    path(
+        "espace/<slug:slug>/territoires/<uuid:uid>/retrait/",
+        territoire.territoire_remove,
+        name="territoire_remove",
+    ),
+    path(
+        "espace/<slug:slug>/territoires/<uuid:uid>/retenir/",
+        territoire.territoire_retain,
+        name="territoire_retain",
     ),
 ]

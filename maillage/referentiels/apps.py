@@ -6,7 +6,10 @@ class ReferentielsConfig(AppConfig):
     verbose_name = "référentiels"
 
     def ready(self):
+        from maillage.core.menus import entrees_compte
         from maillage.core.preparation import preparations
         from maillage.referentiels.imports import seed_referentiels
+        from maillage.referentiels.menus import REFERENTIELS
 
         preparations.register("referentiels", seed_referentiels, ordre=200)
+        entrees_compte.register("referentiels", REFERENTIELS, ordre=150)

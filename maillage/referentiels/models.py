@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from maillage.core.champs import Sequence
+from maillage.edition import riche
 from maillage.referentiels.enums import VOCABULAIRES
 
 
@@ -81,3 +82,8 @@ class ModeleArticle(models.Model):
 
     def __str__(self):
         return self.titre
+
+    @property
+    def texte(self) -> str:
+        """Le texte seul, un paragraphe par ligne."""
+        return riche.to_texte(self.corps)

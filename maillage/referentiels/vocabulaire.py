@@ -22,12 +22,16 @@ def pick_termes(termes: Collection[Terme], regions: list[str]) -> list[Terme]:
 
     Ceux que cette région a ôtés disparaissent.
     """
+    return [terme for terme in pick_all(termes, regions) if terme.actif]
+
+
+def pick_all(termes: Collection[Terme], regions: list[str]) -> list[Terme]:
+    """De même, avec les termes ôtés."""
     rank = {region: -rang for rang, region in enumerate(regions, 1)} | {"": -len(regions) - 1}
     by_code: dict[tuple[str, str], Terme] = {}
     for terme in sorted(termes, key=lambda terme: rank[terme.region]):
         by_code[terme.vocabulaire, terme.code] = terme
-    kept = (terme for terme in by_code.values() if terme.actif)
-    return sorted(kept, key=lambda terme: (terme.position, terme.libelle))
+    return sorted(by_code.values(), key=lambda terme: (terme.position, terme.libelle))
 
 
 def offered_to(demarche: Demarche) -> dict[str, list[Terme]]:

@@ -13,7 +13,7 @@ class Ecart:
     """Un champ où les deux textes diffèrent."""
 
     libelle: str
-    mien: str
+    mine: str
     autre: str
 
 

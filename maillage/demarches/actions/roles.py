@@ -94,7 +94,8 @@ def check_not_last(affectation: Affectation) -> None:
     if not others.exclude(utilisateur=affectation.utilisateur_id).exists():
         where = f"dans {affectation.demarche}" if affectation.demarche else "dans Maillage"
         raise Refus(
-            f"{affectation.utilisateur} est seul à tenir le rôle « {role.label} » {where}. "
+            f"{affectation.utilisateur} est seul à tenir le rôle «\u00a0{role.label}\u00a0» "
+            f"{where}. "
             "Donnez d’abord ce rôle à quelqu’un d’autre."
         )
 

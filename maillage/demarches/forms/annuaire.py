@@ -13,7 +13,7 @@ class OrganisationForm(forms.ModelForm):
 
     alias = LignesField(
         label="Autres noms", required=False,
-        help_text="Un par ligne : anciens noms, noms d’usage. Ils servent à la reconnaître.",
+        help_text="Un par ligne\u00a0: anciens noms, noms d’usage. Ils servent à la reconnaître.",
     )  # fmt: skip
 
     class Meta:
@@ -26,7 +26,7 @@ class OrganisationForm(forms.ModelForm):
         help_texts = {
             "siret": "14 chiffres.",
             "finess": "9 caractères, pour un établissement sanitaire ou médico-social.",
-            "region": "Pour une ARS : le code INSEE de sa région (75, 94, 04…).",
+            "region": "Pour une ARS\u00a0: le code INSEE de sa région (75, 94, 04…).",
         }
 
     def __init__(self, *args, **kwargs):
@@ -44,7 +44,7 @@ class OrganisationForm(forms.ModelForm):
         known = Organisation.objects.named(nom)
         if known and known.pk != self.instance.pk:
             raise forms.ValidationError(
-                f"« {known} » porte déjà ce nom. Ouvrez-la, ou précisez celui-ci."
+                f"«\u00a0{known}\u00a0» porte déjà ce nom. Ouvrez-la, ou précisez celui-ci."
             )
         return nom
 
@@ -71,7 +71,9 @@ class FusionForm(forms.Form):
     def clean_cible(self) -> Organisation:
         cible = self.cleaned_data["cible"]
         if cible.pk == self.source.pk:
-            raise forms.ValidationError("C’est la même organisation : choisissez-en une autre.")
+            raise forms.ValidationError(
+                "C’est la même organisation\u00a0: choisissez-en une autre."
+            )
         return cible
 
 

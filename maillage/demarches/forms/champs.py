@@ -20,8 +20,8 @@ class OrganisationField(forms.CharField):
         if known := Organisation.objects.named(nom):
             return known
         raise forms.ValidationError(
-            f"« {nom} » n’est pas dans l’annuaire. Relisez le nom, ou créez l’organisation "
-            "depuis la page Organisations."
+            f"«\u00a0{nom}\u00a0» n’est pas dans l’annuaire. Relisez le nom, ou créez "
+            "l’organisation depuis la page Organisations."
         )
 
     def prepare_value(self, value):

@@ -21,11 +21,11 @@ class DemarcheForm(forms.Form):
 
     nom = forms.CharField(
         label="Nom de la démarche", max_length=200,
-        help_text="Celui du territoire : « Pays des Confins », « Grand Cognac ».",
+        help_text="Celui du territoire\u00a0: «\u00a0Pays des Confins\u00a0».",
     )  # fmt: skip
     agence = forms.CharField(
         label="ARS", max_length=250,
-        help_text="Choisissez-la dans la liste ; un nom nouveau est ajouté à l’annuaire.",
+        help_text="Choisissez-la dans la liste\u00a0; un nom nouveau est ajouté à l’annuaire.",
     )  # fmt: skip
     agence_associee = forms.CharField(
         label="Seconde ARS", max_length=250, required=False,
@@ -45,6 +45,6 @@ class DemarcheForm(forms.Form):
         cleaned = super().clean()
         pair = [cleaned.get("agence"), cleaned.get("agence_associee")]
         if pair[0] and pair[1] and pair[0].casefold() == pair[1].casefold():
-            self.add_error("agence_associee", "C’est la même ARS : laissez ce champ vide.")
+            self.add_error("agence_associee", "C’est la même ARS\u00a0: laissez ce champ vide.")
         cleaned["agences"] = [nom for nom in pair if nom]
         return cleaned

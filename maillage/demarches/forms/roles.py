@@ -61,7 +61,7 @@ class CompteForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         if Utilisateur.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("Un compte existe déjà à cette adresse : cherchez-le.")
+            raise forms.ValidationError("Un compte existe déjà à cette adresse\u00a0: cherchez-le.")
         return email
 
 

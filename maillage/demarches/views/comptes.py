@@ -71,7 +71,7 @@ def compte(request: HttpRequest, uid) -> HttpResponse:
     if form.is_valid():
         role = Role(form.cleaned_data.pop("role"))
         give_role(user=user, role=role, by=Auteur.of(request.user), **form.cleaned_data)
-        announce(request, f"{user} a maintenant le rôle « {role.label} ».")
+        announce(request, f"{user} a maintenant le rôle «\u00a0{role.label}\u00a0».")
         return redirect("demarches:compte", uid)
     held = user.affectations.select_related("demarche", "organisation")
     context = {
@@ -120,5 +120,5 @@ def compte_role_retrait(request: HttpRequest, uid, pk: int) -> HttpResponse:
     except Refus as refus:
         messages.error(request, str(refus))
     else:
-        announce(request, f"{user} n’a plus le rôle « {held.get_role_display()} ».")
+        announce(request, f"{user} n’a plus le rôle «\u00a0{held.get_role_display()}\u00a0».")
     return redirect("demarches:compte", uid)

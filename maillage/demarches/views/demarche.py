@@ -23,7 +23,10 @@ def demarche_create(request: HttpRequest) -> HttpResponse:
         nom=form.cleaned_data["nom"], fuseau=form.cleaned_data["fuseau"],
         agences=form.cleaned_data["agences"], createur=request.user, by=Auteur.of(request.user),
     )  # fmt: skip
-    announce(request, f"La démarche « {demarche} » est ouverte : vous en êtes la coordination.")
+    announce(
+        request,
+        f"La démarche «\u00a0{demarche}\u00a0» est ouverte\u00a0: vous en êtes la coordination.",
+    )
     return redirect("demarches:demarche_reglages", demarche.slug)
 
 

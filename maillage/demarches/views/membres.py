@@ -65,7 +65,7 @@ def add_membre(request: HttpRequest, demarche: Demarche) -> HttpResponse:
     given = form.cleaned_data
     user, created = find_or_open(request, given["email"], given["nom"], demarche, given)
     role = Role(given["role"])
-    announce(request, f"{user} a maintenant le rôle « {role.label} ».")
+    announce(request, f"{user} a maintenant le rôle «\u00a0{role.label}\u00a0».")
     if created:
         invite(request, user, motif=f"pour {demarche} ({role.label})")
     return redirect("demarches:membres", demarche.slug)
@@ -104,7 +104,8 @@ def membre_retrait(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     demarche = get_editable_demarche(request, slug)
     rows = demarche.affectations.select_related("utilisateur", "demarche")
     affectation = get_object_or_404(rows, pk=pk)
-    label = f"{affectation.utilisateur} n’a plus le rôle « {affectation.get_role_display()} »."
+    role = affectation.get_role_display()
+    label = f"{affectation.utilisateur} n’a plus le rôle «\u00a0{role}\u00a0»."
     try:
         end_role(affectation=affectation, by=Auteur.of(request.user))
     except Refus as refus:

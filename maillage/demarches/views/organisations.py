@@ -66,7 +66,7 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_form(request, form, None)
     created = create_organisation(by=Auteur.of(request.user), **form.cleaned_data)
-    announce(request, f"« {created} » est dans l’annuaire.")
+    announce(request, f"«\u00a0{created}\u00a0» est dans l’annuaire.")
     return redirect("demarches:organisation", created.uid)
 
 
@@ -97,7 +97,9 @@ def organisation_fusion(request: HttpRequest, uid) -> HttpResponse:
         return render(request, "demarches/organisation_fusion.html", context, status=status)
     cible = form.cleaned_data["cible"]
     merge_organisations(source, cible, by=Auteur.of(request.user))
-    announce(request, f"« {source} » est maintenant un autre nom de « {cible} ».")
+    announce(
+        request, f"«\u00a0{source}\u00a0» est maintenant un autre nom de «\u00a0{cible}\u00a0»."
+    )
     return redirect("demarches:organisation", cible.uid)
 
 
