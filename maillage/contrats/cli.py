@@ -93,7 +93,7 @@ def count_all(rapport: Rapport, *, essai: bool) -> str:
     )
 
 
-def configure_creer(parser: argparse.ArgumentParser) -> None:
+def configure_create(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--nom", required=True, help="nom du contrat, et de sa démarche si elle naît"
     )
@@ -104,7 +104,7 @@ def configure_creer(parser: argparse.ArgumentParser) -> None:
 
 
 @transaction.atomic
-def run_creer(args: argparse.Namespace) -> object:
+def run_create(args: argparse.Namespace) -> object:
     """Crée le contrat, sa démarche si elle manque, et son périmètre retenu."""
     by = find_auteur(args.auteur)
     codes = read_communes(args)
@@ -155,7 +155,7 @@ def retain(demarche: Demarche, nom: str, codes: list[str], by: Auteur) -> Territ
     return territoire
 
 
-def run_lister(args: argparse.Namespace) -> object:
+def run_list(args: argparse.Namespace) -> object:
     rows = [
         {"id": c.pk, "uid": str(c.uid), "nom": c.nom, "demarche": c.demarche.slug}
         for c in Contrat.objects.filter(supprime_le__isnull=True).select_related("demarche")
@@ -173,11 +173,11 @@ def register() -> None:
     )
     commandes.register(
         "contrat creer",
-        Commande(("contrat", "creer"), "créer un contrat", configure_creer, run_creer),
+        Commande(("contrat", "creer"), "créer un contrat", configure_create, run_create),
         ordre=300,
     )
     commandes.register(
         "contrat lister",
-        Commande(("contrat", "lister"), "lister les contrats", lambda parser: None, run_lister),
+        Commande(("contrat", "lister"), "lister les contrats", lambda parser: None, run_list),
         ordre=301,
     )

@@ -36,12 +36,12 @@ def demarche(request: HttpRequest, slug: str) -> HttpResponse:
         contrat.demarche = shown
     fiches = FicheAction.objects.visible_to(request.user).filter(contrat=contrat)
     today = timezone.localdate()
-    coordonne = can_edit_demarche(request.user, shown)
+    is_coordination = can_edit_demarche(request.user, shown)
     context = {
         "demarche": shown,
         "contrat": contrat,
         "can_edit": bool(contrat) and can_edit_contrat(request.user, contrat),
-        "etapes": build_steps(shown, contrat, fiches) if coordonne else [],
+        "etapes": build_steps(shown, contrat, fiches) if is_coordination else [],
         "frise": build_frise(contrat),
         "echeances": next_deadlines(fiches, today),
         "retards": late_fiches(fiches, today),
