@@ -1,0 +1,252 @@
+"""Composer le territoire : scénarios, communes, périmètre retenu."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.comptes.auteur import Auteur
+from maillage.core.annonces import announce
+from maillage.core.http import choose_template, vary_htmx
+from maillage.core.texte import pluriel
+from maillage.demarches.acces import get_demarche, get_editable_demarche
+from maillage.demarches.actions.roles import Refus
+from maillage.demarches.actions.territoire import (
+    Composition,
+    add_communes,
+    create_territoire,
+    remove_communes,
+    retain_territoire,
+    update_territoire,
+)
+from maillage.demarches.forms.territoire import CollageForm, TerritoireForm
+from maillage.demarches.models import Demarche, Territoire
+from maillage.demarches.permissions import can_edit_demarche
+from maillage.demarches.recherche_communes import Trouve, search_lieux
+from maillage.journal.historique import build_historique
+from maillage.journal.models import Ecriture
+from maillage.territoires.conversion import ErreurConversion
+from maillage.territoires.enums import Espace
+from maillage.territoires.resume import Resume, codes_of, find_millesime, summarize
+
+
+def territoires(request: HttpRequest, slug: str) -> HttpResponse:
+    """Les scénarios de périmètre d’une démarche, comparés."""
+    if request.method == "POST":
+        return _create(request, get_editable_demarche(request, slug))
+    return _show_list(request, get_demarche(request, slug), TerritoireForm())
+
+
+def _create(request: HttpRequest, demarche: Demarche) -> HttpResponse:
+    form = TerritoireForm(request.POST)
+    if not form.is_valid():
+        return _show_list(request, demarche, form, status=422)
+    try:
+        territoire = create_territoire(
+            demarche=demarche, nom=form.cleaned_data["nom"], genre=form.cleaned_data["genre"],
+            espace=_espace_of(demarche), by=Auteur.of(request.user),
+        )  # fmt: skip
+    except Refus as refus:
+        messages.error(request, str(refus))
+        return redirect("demarches:territoires", demarche.slug)
+    announce(request, f"Le territoire «\u00a0{territoire}\u00a0» est créé : ajoutez ses communes.")
+    return redirect("demarches:territoire", demarche.slug, territoire.uid)
+
+
+def _espace_of(demarche: Demarche) -> str:
+    """Une démarche inventée compose avec des communes inventées, et seulement celles-là."""
+    first = demarche.territoires.order_by("pk").first()
+    return first.espace if first else Espace.FRANCE
+
+
+def _show_list(
+    request: HttpRequest, demarche: Demarche, form: TerritoireForm, status: int = 200
+) -> HttpResponse:
+    rows = demarche.territoires.filter(supprime_le__isnull=True)
+    context = {
+        "demarche": demarche,
+        "lignes": [{"territoire": item, "resume": _summarize(item)[0]} for item in rows],
+        "form": form,
+        "can_edit": can_edit_demarche(request.user, demarche),
+    }
+    return render(request, "demarches/territoires.html", context, status=status)
+
+
+def _summarize(territoire: Territoire) -> tuple[Resume | None, str]:
+    """Le résumé du territoire, ou la phrase qui dit pourquoi il n’y en a pas."""
+    try:
+        latest = find_millesime(None, territoire.espace)
+        annee = max(latest.annee, territoire.millesime)
+        codes, start = territoire.codes, territoire.millesime
+        return summarize(codes, annee, de=start, espace=territoire.espace), ""
+    except ErreurConversion as error:
+        return None, str(error)
+
+
+def territoire(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Un scénario : ses communes, sa population, ses EPCI ; la coordination y cherche et ajoute."""
+    if request.method == "POST":
+        return _update(request, *_get_editable(request, slug, uid))
+    demarche = get_demarche(request, slug)
+    return _show(request, demarche, _find(demarche, uid))
+
+
+def _find(demarche: Demarche, uid) -> Territoire:
+    return get_object_or_404(demarche.territoires.filter(supprime_le__isnull=True), uid=uid)
+
+
+def _get_editable(request: HttpRequest, slug: str, uid) -> tuple[Demarche, Territoire]:
+    demarche = get_editable_demarche(request, slug)
+    return demarche, _find(demarche, uid)
+
+
+def _update(request: HttpRequest, demarche: Demarche, territoire: Territoire) -> HttpResponse:
+    form = TerritoireForm(request.POST)
+    if not form.is_valid():
+        return _show(request, demarche, territoire, form=form, status=422)
+    update_territoire(
+        territoire=territoire, nom=form.cleaned_data["nom"], genre=form.cleaned_data["genre"],
+        by=Auteur.of(request.user),
+    )  # fmt: skip
+    announce(request, "Le nom et le type sont enregistrés.")
+    return redirect("demarches:territoire", demarche.slug, territoire.uid)
+
+
+def _show(
+    request: HttpRequest,
+    demarche: Demarche,
+    territoire: Territoire,
+    *,
+    form: TerritoireForm | None = None,
+    collage: CollageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    resume, panne = _summarize(territoire)
+    query = request.GET.get("q", "").strip()
+    can_edit = can_edit_demarche(request.user, demarche)
+    context = {
+        "demarche": demarche,
+        "territoire": territoire,
+        "resume": resume,
+        "panne": panne,
+        "can_edit": can_edit,
+        "q": query,
+        "trouves": _search(query, territoire, resume) if can_edit else [],
+        "form": form or TerritoireForm(initial={"nom": territoire.nom, "genre": territoire.genre}),
+        "collage": collage or CollageForm(),
+        "lignes": _read_lines(resume),
+        "phrases": resume.sentences() if resume else [],
+    }
+    template = choose_template(request, "demarches/territoire.html", "resultats")
+    return vary_htmx(render(request, template, context, status=status))
+
+
+def _read_lines(resume: Resume | None) -> list[dict]:
+    """Les communes du territoire, avec le nom de leur EPCI."""
+    if not resume:
+        return []
+    names = {groupe.code: groupe.nom for groupe in resume.epci}
+    return [{"commune": line, "epci": names.get(line.epci, "")} for line in resume.lignes]
+
+
+def _search(query: str, territoire: Territoire, resume: Resume | None) -> list[Trouve]:
+    if not query or not resume:
+        return []
+    return search_lieux(query, resume.millesime, territoire.espace, set(resume.codes))
+
+
+@require_POST
+def territoire_add(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Ajoute une commune, un EPCI ou un département entiers, ou des codes collés."""
+    demarche, territoire = _get_editable(request, slug, uid)
+    if "texte" in request.POST:
+        collage = CollageForm(request.POST)
+        if not collage.is_valid():
+            return _show(request, demarche, territoire, collage=collage, status=422)
+        codes = collage.cleaned_data["texte"]
+    else:
+        codes = _expand(request, territoire)
+    return _apply(request, demarche, territoire, codes, add_communes, _say_added)
+
+
+def _expand(request: HttpRequest, territoire: Territoire) -> list[str]:
+    """Les codes postés, ceux des EPCI et des départements postés entiers."""
+    codes = request.POST.getlist("code")
+    epci, departements = request.POST.getlist("epci"), request.POST.getlist("departement")
+    if not epci and not departements:
+        return codes
+    try:
+        latest = find_millesime(None, territoire.espace)
+    except ErreurConversion:
+        return codes
+    groups = codes_of(latest, epci=epci, departements=departements)
+    return [*codes, *(code for found in groups.values() for code in found)]
+
+
+@require_POST
+def territoire_remove(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    demarche, territoire = _get_editable(request, slug, uid)
+    codes = request.POST.getlist("code")
+    return _apply(request, demarche, territoire, codes, remove_communes, _say_removed)
+
+
+def _apply(
+    request: HttpRequest,
+    demarche: Demarche,
+    territoire: Territoire,
+    codes: list[str],
+    action: Callable[..., Composition],
+    say: Callable[[HttpRequest, Composition], None],
+) -> HttpResponse:
+    try:
+        say(request, action(territoire=territoire, codes=codes, by=Auteur.of(request.user)))
+    except (Refus, ErreurConversion) as refus:
+        messages.error(request, str(refus))
+    return redirect("demarches:territoire", demarche.slug, territoire.uid)
+
+
+def _say_added(request: HttpRequest, done: Composition) -> None:
+    if done.changes:
+        added = pluriel(len(done.changes), "commune ajoutée", "communes ajoutées")
+        announce(request, f"{added}.")
+    if done.deja:
+        already = pluriel(len(done.deja), "commune y était déjà", "communes y étaient déjà")
+        messages.info(request, f"{already}.")
+    for sentence in done.phrases:
+        messages.warning(request, sentence)
+    if not (done.changes or done.deja or done.phrases):
+        messages.info(
+            request, "Rien à ajouter : choisissez une commune, un EPCI ou un département."
+        )
+
+
+def _say_removed(request: HttpRequest, done: Composition) -> None:
+    for sentence in done.phrases:
+        messages.warning(request, sentence)
+    removed = pluriel(len(done.changes), "commune retirée", "communes retirées")
+    announce(request, f"{removed}.")
+
+
+@require_POST
+def territoire_retain(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Retient ce scénario comme périmètre de la démarche."""
+    demarche, territoire = _get_editable(request, slug, uid)
+    try:
+        retain_territoire(territoire=territoire, by=Auteur.of(request.user))
+    except (Refus, ErreurConversion) as refus:
+        messages.error(request, str(refus))
+    else:
+        announce(request, f"«\u00a0{territoire}\u00a0» est le périmètre retenu de la démarche.")
+    return redirect("demarches:territoire", demarche.slug, territoire.uid)
+
+
+@require_GET
+def territoire_historique(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Qui a composé ce territoire, et quand."""
+    demarche = get_demarche(request, slug)
+    found = _find(demarche, uid)
+    historique = build_historique(request, Ecriture.objects.about(found), objet=found)
+    context = {"demarche": demarche, "territoire": found, "historique": historique}
+    return render(request, "demarches/territoire_historique.html", context)
