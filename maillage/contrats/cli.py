@@ -9,7 +9,7 @@ from django.db import transaction
 from maillage.comptes.auteur import SYSTEME, Auteur
 from maillage.comptes.models import Utilisateur
 from maillage.contrats import actions
-from maillage.contrats.imports import Rapport, importer_plan, read_source
+from maillage.contrats.imports import Rapport, import_plan, read_source
 from maillage.contrats.models import Contrat
 from maillage.core.cli import Commande, ErreurCommande, commandes, say
 from maillage.core.texte import pluriel
@@ -52,19 +52,19 @@ def find_auteur(courriel: str | None) -> Auteur:
     return Auteur.of(user)
 
 
-def configure_importer(parser: argparse.ArgumentParser) -> None:
+def configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("fichier", type=Path, help="classeur XLSX, XLS, ODS ou CSV")
     parser.add_argument("--contrat", required=True, help="numéro ou identifiant du contrat")
     parser.add_argument("--essai", action="store_true", help="dit ce qui arriverait, n’écrit rien")
     parser.add_argument("--auteur", help="adresse du compte au nom duquel on importe")
 
 
-def run_importer(args: argparse.Namespace) -> object:
+def run_import(args: argparse.Namespace) -> object:
     contrat = find_contrat(args.contrat)
     try:
         classeur = read_source(args.fichier, args.fichier.name)
         by = find_auteur(args.auteur)
-        rapport = importer_plan(contrat, classeur, by=by, essai=args.essai)
+        rapport = import_plan(contrat, classeur, by=by, essai=args.essai)
     except ErreurLecture as error:
         raise ErreurCommande(str(error), {"erreur": str(error)}) from error
     except OSError as error:
@@ -168,7 +168,7 @@ def run_list(args: argparse.Namespace) -> object:
 def register() -> None:
     commandes.register(
         "importer plan",
-        Commande(("importer", "plan"), "lire un plan d’actions", configure_importer, run_importer),
+        Commande(("importer", "plan"), "lire un plan d’actions", configure_import, run_import),
         ordre=310,
     )
     commandes.register(

@@ -60,7 +60,7 @@ class Extension:
         """Les colonnes de classeur que cette extension sait lire."""
         return ()
 
-    def importer(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
+    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
         """Écrit sur la fiche les valeurs lues dans ``colonnes()`` ; la réimportation remplace."""
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:

@@ -14,7 +14,7 @@ from maillage.comptes.auteur import SYSTEME
 from maillage.comptes.models import Fonction, Organisation, Personne, Utilisateur
 from maillage.contrats import actions
 from maillage.contrats.forms import find_organisation
-from maillage.contrats.imports import importer_plan, read_source
+from maillage.contrats.imports import import_plan, read_source
 from maillage.contrats.models import Contrat, FicheAction, Partie, Rattachement
 from maillage.core.texte import fold
 from maillage.demarches.actions.roles import give_role
@@ -55,7 +55,7 @@ def load_demonstration() -> Demarche:
     contrat = create_contrat(demarche, territoire, precedent, donnees)
     for nom in PLANS:
         path = DONNEES / f"{nom}.csv"
-        importer_plan(contrat, read_source(path, path.name), by=SYSTEME, essai=False)
+        import_plan(contrat, read_source(path, path.name), by=SYSTEME, essai=False)
     load_people()
     finish_plan(contrat)
     open_accounts(demarche)

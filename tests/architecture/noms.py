@@ -66,8 +66,12 @@ def known_words() -> frozenset[str]:
 
 
 def identifiers(path: Path) -> Iterator[tuple[int, str]]:
-    """Tout ce qu’un module nomme : lui-même, ses classes, fonctions, arguments, variables."""
-    yield from ((0, part) for part in path.relative_to(PAQUET).with_suffix("").parts)
+    """Tout ce qu’un module nomme : lui-même, ses classes, fonctions, arguments, variables.
+
+    Un module qu’on lance (``make demo``) porte le nom de la commande.
+    """
+    if '__name__ == "__main__"' not in path.read_text(encoding="utf-8"):
+        yield from ((0, part) for part in path.relative_to(PAQUET).with_suffix("").parts)
     for node in ast.walk(parse(path)):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.TypeVar):
             yield node.lineno, node.name

@@ -25,8 +25,8 @@ COMME_DES_VERBES = {
 VERBES_FRANCAIS = {
     "abandonner", "afficher", "ajouter", "annuler", "charger", "chercher", "confirmer", "creer",
     "deplacer", "dupliquer", "ecrire", "effacer", "enregistrer", "envoyer", "exporter", "fermer",
-    "lire", "lister", "modifier", "montrer", "ouvrir", "publier", "ranger", "renumeroter",
-    "restaurer", "retablir", "retirer", "supprimer", "trouver", "valider", "verifier",
+    "importer", "lire", "lister", "modifier", "montrer", "ouvrir", "publier", "ranger",
+    "renumeroter", "restaurer", "retablir", "retirer", "supprimer", "trouver", "valider", "verifier",
 }  # fmt: skip
 
 

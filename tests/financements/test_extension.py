@@ -17,7 +17,7 @@ from tests.factories.base import OrganisationFactory
 
 
 def load(fiche, **valeurs):
-    extensions["financements"].importer(fiche, valeurs, by=SYSTEME)
+    extensions["financements"].import_valeurs(fiche, valeurs, by=SYSTEME)
 
 
 def rows(fiche):

@@ -52,7 +52,7 @@ def test_it_reads_a_step_and_whether_it_is_done():
 
 
 def load(fiche, **valeurs):
-    extensions["suivi"].importer(fiche, valeurs, by=SYSTEME)
+    extensions["suivi"].import_valeurs(fiche, valeurs, by=SYSTEME)
 
 
 def test_an_import_fills_and_a_second_one_replaces(fiche):

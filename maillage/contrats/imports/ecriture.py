@@ -112,7 +112,7 @@ class Ecrivain:
             keys = {champ.cle for champ in extension.colonnes()}
             mine = {cle: lue.valeurs[cle] for cle in keys & lue.valeurs.keys()}
             if mine:
-                changed |= bool(extension.importer(fiche, mine, by=self.by))
+                changed |= bool(extension.import_valeurs(fiche, mine, by=self.by))
         return changed
 
     def _values(self, lue: FicheLue, axe: Axe | None) -> dict:

@@ -28,7 +28,7 @@ def read_source(source: bytes | Path, nom: str) -> Classeur:
     return read_classeur(source, nom)
 
 
-def importer_plan(
+def import_plan(
     contrat: Contrat, classeur: Classeur, *, by: Auteur, essai: bool, reglage: Reglage | None = None
 ) -> Rapport:
     """Lit le plan et l’écrit d’un bloc ; à l’essai, défait tout et rend le même rapport.

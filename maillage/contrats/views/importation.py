@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_editable_contrat
-from maillage.contrats.imports import Rapport, Reglage, build_champs, importer_plan, read_source
+from maillage.contrats.imports import Rapport, Reglage, build_champs, import_plan, read_source
 from maillage.contrats.models import Contrat
 from maillage.core.texte import pluriel
 from maillage.fichiers.models import Fichier
@@ -96,7 +96,7 @@ def open_source(draft: Brouillon) -> tuple[Fichier, Classeur]:
 
 
 def essay(request: HttpRequest, contrat: Contrat, classeur: Classeur, draft, *, essai=True):
-    return importer_plan(
+    return import_plan(
         contrat, classeur, by=Auteur.of(request.user), essai=essai, reglage=as_reglage(draft)
     )
 

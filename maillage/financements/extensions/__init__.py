@@ -69,7 +69,7 @@ class Financements(Extension):
     def colonnes(self) -> tuple[Champ, ...]:
         return COLONNES
 
-    def importer(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
+    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
         """Remplace les financements, reconnus par leur financeur.
 
         ``financeurs`` : les couples lus dans « Financeur n », « Montant n », ou des textes

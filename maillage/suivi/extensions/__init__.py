@@ -74,7 +74,7 @@ class Suivi(Extension):
     def colonnes(self) -> tuple[Champ, ...]:
         return (ETAPES, INDICATEURS)
 
-    def importer(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
+    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
         """Remplace étapes et indicateurs, reconnus par leur intitulé ; sans la colonne, rien."""
         if "etapes" in valeurs:
             lues = [read_etape(line) for line in as_lines(valeurs["etapes"])]
