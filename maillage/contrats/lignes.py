@@ -6,7 +6,7 @@ Chaque modèle de ligne est un ``Objet`` qui a une ``fiche``, et une ``position`
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import PAS, delete_objet, next_position, roots_of
@@ -33,9 +33,11 @@ def group_lignes(
 ) -> dict[str, list[dict]]:
     """Par ``uid`` de fiche, les lignes de tout le contrat décrites en JSON ; une requête."""
     rows = modele.objects.filter(fiche__in=fiches_of(contrat), supprime_le__isnull=True)
+    rows = rows.select_related(*liens) if liens else rows
     groups: dict[str, list[dict]] = {}
-    for row in rows.select_related("fiche", *liens):
-        groups.setdefault(str(row.fiche.uid), []).append(describe(row))
+    # Joindre la fiche entière relirait ses longs textes à chaque ligne.
+    for row in rows.annotate(uid_de_fiche=F("fiche__uid")):
+        groups.setdefault(str(row.uid_de_fiche), []).append(describe(row))
     return groups
 
 

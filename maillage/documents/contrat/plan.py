@@ -115,17 +115,19 @@ def _row(plan: Plan, fiche: dict, signed: bool) -> tuple[str, ...]:
         fiche["code"],
         f"{fiche['titre']} ({elsewhere})" if elsewhere else fiche["titre"],
         ", ".join(item["nom"] for item in fiche["organisations"].get("pilote", [])),
-        periode_of(fiche),
+        " – ".join(f"{day:%d/%m/%Y}" for day in days_of(fiche) if day),
         *((fiche["statut_libelle"],) if signed else ()),
     )
 
 
 def periode_of(fiche: dict) -> str:
-    return format_periode(*(to_date(fiche[name]) for name in ("date_debut", "date_fin")))
+    return format_periode(*days_of(fiche))
 
 
-def to_date(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
+def days_of(fiche: dict) -> tuple[date | None, date | None]:
+    """Le début et la fin, quand on les connaît."""
+    start, end = fiche["date_debut"], fiche["date_fin"]
+    return date.fromisoformat(start) if start else None, date.fromisoformat(end) if end else None
 
 
 def mention_elsewhere(plan: Plan, fiche: dict) -> str:
