@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from tests.parcours.visite import sweep
 
-POIDS_MAX = 150_000
+LECTURE = 150_000
+REDACTION = 220_000
 DEJA_SERRES = {"font", "image"}
 
 
@@ -64,14 +65,22 @@ def test_the_chosen_appearance_stays(page_de, alice):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 247)"
 
 
-def test_a_reading_page_is_light(ouvrir, alice):
+FICHE = "/espace/confins/contrats/{contrat}/fiches/{fiche}/"
+
+
+@pytest.mark.parametrize(
+    ("adresse", "plafond"),
+    [("/galerie/", LECTURE), (FICHE, LECTURE), (FICHE + "modifier/", REDACTION)],
+    ids=["galerie", "fiche", "redaction"],
+)
+def test_a_page_is_light(ouvrir, alice, contrat, fiche, adresse, plafond):
     """Le poids servi : feuilles et scripts en Brotli comme en production, page nue."""
     visite = ouvrir(alice, "about:blank")
     bodies = []
     visite.page.on("response", lambda response: bodies.append(response))
-    visite.go("/galerie/")
+    visite.go(adresse.format(contrat=contrat.uid, fiche=fiche.uid))
     weight = sum(weigh(response) for response in bodies)
-    assert 40_000 < weight < POIDS_MAX, f"{weight / 1000:.0f} Ko"
+    assert 40_000 < weight < plafond, f"{weight / 1000:.0f} Ko"
 
 
 def weigh(response) -> int:

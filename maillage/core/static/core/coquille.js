@@ -69,11 +69,12 @@ function wrapTables(racine) {
     tableau.replaceWith(defile);
     defile.append(tableau);
   }
-  for (const defile of racine.querySelectorAll(".defile")) nameRegion(defile);
+  for (const defile of racine.querySelectorAll(".defile")) fitRegion(defile);
 }
 
-function nameRegion(defile) {
+function fitRegion(defile) {
   const deborde = defile.scrollWidth > defile.clientWidth;
+  defile.classList.toggle("tient", !deborde);
   if (!deborde || defile.hasAttribute("tabindex")) return;
   defile.tabIndex = 0;
   defile.setAttribute("role", "region");

@@ -1,0 +1,33 @@
+"""Les pages de travail d’une démarche, à toutes les largeurs, de jour et de nuit."""
+
+import pytest
+
+from tests.parcours.visite import sweep
+
+CONTRAT = "/espace/confins/contrats/{contrat}/"
+FICHE = CONTRAT + "fiches/{fiche}/"
+PAGES = {
+    "accueil": "/",
+    "aujourdhui": "/espace/confins/",
+    "contrats": "/espace/confins/contrats/",
+    "contrat": CONTRAT,
+    "parties": CONTRAT + "parties/",
+    "reglages": CONTRAT + "reglages/",
+    "plan": CONTRAT + "plan/",
+    "arbre": CONTRAT + "plan/arbre/",
+    "import": CONTRAT + "plan/importer/",
+    "fiche": FICHE,
+    "redaction": FICHE + "modifier/",
+    "historique": FICHE + "historique/",
+    "membres": "/espace/confins/membres/",
+    "droits": "/espace/confins/droits/",
+    "organisations": "/organisations/",
+    "personnes": "/personnes/",
+}
+
+
+@pytest.mark.parametrize("adresse", PAGES.values(), ids=PAGES)
+def test_a_page_of_work_is_accessible(ouvrir, alice, contrat, fiche, adresse):
+    visite = ouvrir(alice, adresse.format(contrat=contrat.uid, fiche=fiche.uid))
+    assert visite.page.locator("h1").count() == 1
+    sweep(visite.page)
