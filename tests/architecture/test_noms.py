@@ -26,7 +26,8 @@ VERBES_FRANCAIS = {
     "abandonner", "afficher", "ajouter", "annuler", "charger", "chercher", "confirmer", "creer",
     "deplacer", "dupliquer", "ecrire", "effacer", "enregistrer", "envoyer", "exporter", "fermer",
     "importer", "lire", "lister", "modifier", "montrer", "ouvrir", "publier", "ranger",
-    "renumeroter", "restaurer", "retablir", "retirer", "supprimer", "trouver", "valider", "verifier",
+    "renumeroter", "restaurer", "retablir", "retirer", "supprimer", "trouver", "valider",
+    "verifier",
 }  # fmt: skip
 
 
