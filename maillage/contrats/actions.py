@@ -214,3 +214,24 @@ def delete_node(node: Axe | Objectif, *, by: Auteur) -> None:
         node.fiches.update(objectif=node.parent)
         node.enfants.update(parent=node.parent)
     delete_objet(node, by=by)
+
+
+def find_organisation(name: str) -> Organisation:
+    """L’organisation de ce nom, sigle ou alias ; créée si aucune ne le porte."""
+    name = name.strip()[:250]
+    return Organisation.objects.named(name) or Organisation.objects.create(nom=name)
+
+
+def find_personne(name: str, contrat: Contrat) -> Personne:
+    """La personne de ce nom déjà connue de la démarche ; sinon créée.
+
+    On ne rapproche jamais d’une homonyme d’un autre territoire.
+    """
+    known = Personne.objects.filter(
+        liens_fiches__fiche__contrat__demarche=contrat.demarche, supprime_le__isnull=True
+    ).distinct()
+    for personne in known.order_by("pk"):
+        if fold(str(personne)) == fold(name):
+            return personne
+    prenom, _, nom = name.strip().rpartition(" ")
+    return Personne.objects.create(prenom=prenom[:100], nom=nom[:100] or prenom[:100])

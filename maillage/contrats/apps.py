@@ -46,10 +46,17 @@ def register_onglets() -> None:
         ("reglages", "Réglages", "contrat_reglages", can_edit_contrat),
     )
     for rang, (cle, libelle, nom, visible) in enumerate(pages):
-        droit = {"visible": visible} if visible else {}
-        onglets.register(cle, Onglet(libelle, contrat_page(nom), **droit), ordre=rang * 100)
+        options = {"visible": visible} if visible else {}
+        if cle == "plan":
+            options["couvre"] = fiches_prefix
+        onglets.register(cle, Onglet(libelle, contrat_page(nom), **options), ordre=rang * 100)
 
 
 def contrat_page(nom: str):
     """L’adresse d’une page, tirée d’un contrat."""
     return lambda contrat: reverse(f"contrats:{nom}", args=[contrat.demarche.slug, contrat.uid])
+
+
+def fiches_prefix(contrat) -> str:
+    """Les fiches se lisent sous l’onglet du plan."""
+    return reverse("contrats:contrat", args=[contrat.demarche.slug, contrat.uid]) + "fiches/"

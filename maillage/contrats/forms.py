@@ -213,27 +213,6 @@ def _line(lien: dict) -> str:
     return lien["libelle"] + suffix
 
 
-def find_organisation(name: str) -> Organisation:
-    """L’organisation de ce nom, sigle ou alias ; créée si aucune ne le porte."""
-    name = name.strip()[:250]
-    return Organisation.objects.named(name) or Organisation.objects.create(nom=name)
-
-
-def find_personne(name: str, contrat: Contrat) -> Personne:
-    """La personne de ce nom déjà connue de la démarche ; sinon créée.
-
-    On ne rapproche jamais d’une homonyme d’un autre territoire.
-    """
-    known = Personne.objects.filter(
-        liens_fiches__fiche__contrat__demarche=contrat.demarche, supprime_le__isnull=True
-    ).distinct()
-    for personne in known.order_by("pk"):
-        if fold(str(personne)) == fold(name):
-            return personne
-    prenom, _, nom = name.strip().rpartition(" ")
-    return Personne.objects.create(prenom=prenom[:100], nom=nom[:100] or prenom[:100])
-
-
 class ContratForm(forms.ModelForm):
     """Créer ou régler un contrat."""
 

@@ -9,11 +9,12 @@ from maillage.core.registre import Registre
 
 @dataclass(frozen=True, slots=True)
 class Onglet:
-    """``visible(user, contrat)`` décide de le montrer."""
+    """``visible(user, contrat)`` décide de le montrer ; ``couvre`` : d’autres pages sous lui."""
 
     libelle: str
     url: Callable[[Contrat], str]
     visible: Callable[[object, Contrat], bool] = lambda user, contrat: True
+    couvre: Callable[[Contrat], str] = lambda contrat: ""
 
 
 onglets: Registre[Onglet] = Registre("onglets du contrat")
@@ -21,14 +22,20 @@ onglets: Registre[Onglet] = Registre("onglets du contrat")
 
 def build_onglets(request, contrat: Contrat) -> list[dict]:
     """``libelle``, ``url`` et ``courant`` (la page est dessous) de chaque onglet visible."""
-    links = [
-        {"libelle": item.libelle, "url": item.url(contrat)}
-        for item in onglets
-        if item.visible(request.user, contrat)
+    shown = [item for item in onglets if item.visible(request.user, contrat)]
+    here = find_current(request.path, contrat, shown)
+    return [
+        {"libelle": item.libelle, "url": item.url(contrat), "courant": item is here}
+        for item in shown
     ]
-    here = max(
-        (link["url"] for link in links if request.path.startswith(link["url"])),
-        key=len,
-        default="",
-    )
-    return [link | {"courant": link["url"] == here} for link in links]
+
+
+def find_current(path: str, contrat: Contrat, shown: list[Onglet]) -> Onglet | None:
+    """L’onglet dont une adresse est la plus proche de ``path``."""
+    reached = [
+        (len(url), item)
+        for item in shown
+        for url in (item.url(contrat), item.couvre(contrat))
+        if url and path.startswith(url)
+    ]
+    return max(reached, key=lambda pair: pair[0], default=(0, None))[1]

@@ -93,11 +93,18 @@ class ValeurAffichee:
         return self.valeur in (None, "", [], False)
 
 
-def read_section(fiche: FicheAction, section: SectionFiche) -> list[ValeurAffichee]:
-    """Les valeurs d’une section, prêtes à lire, vides comprises."""
+# Ce que l’entête de la page dit déjà.
+EN_ENTETE = frozenset({"titre", "code", "axe", "objectif", "statut"})
+
+
+def read_section(
+    fiche: FicheAction, section: SectionFiche, *, sans: frozenset[str] = frozenset()
+) -> list[ValeurAffichee]:
+    """Les valeurs d’une section, prêtes à lire, vides comprises, les champs ``sans`` mis à part."""
     values: list[ValeurAffichee] = []
     for name in section.champs:
-        values.extend(read_value(fiche, name))
+        if name not in sans:
+            values.extend(read_value(fiche, name))
     return values
 
 

@@ -20,7 +20,7 @@ from maillage.contrats.extensions import extensions
 from maillage.contrats.forms import FicheNouvelleForm, RattachementForm
 from maillage.contrats.models import Contrat, FicheAction, Rattachement
 from maillage.contrats.permissions import can_edit_fiche, can_see_history, can_see_travail
-from maillage.contrats.sections import SECTIONS, read_section
+from maillage.contrats.sections import EN_ENTETE, SECTIONS, read_section
 from maillage.core.annonces import announce
 from maillage.demarches.enums import Cercle
 
@@ -36,7 +36,7 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     shown = get_fiche(request, contrat, fiche_uid)
     travail = can_see_travail(request.user, contrat)
     sections = [
-        {"section": section, "valeurs": (values := read_section(shown, section)),
+        {"section": section, "valeurs": (values := read_section(shown, section, sans=EN_ENTETE)),
          "is_empty": all(value.is_empty for value in values)}
         for section in SECTIONS if travail or not section.travail
     ]  # fmt: skip
