@@ -1,7 +1,6 @@
 """Les commandes de la géographie : préparer, importer, résumer un territoire."""
 
 import argparse
-import io
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from django.core.management import call_command
 
 from maillage.core.cli import Commande, ErreurCommande, commandes, say
 from maillage.core.preparation import preparations
+from maillage.core.statiques import collect_statiques
 from maillage.core.texte import INSECABLE, format_entier, pluriel
 from maillage.lecture.communes import split_codes
 from maillage.territoires.conversion import ErreurConversion
@@ -52,7 +52,7 @@ def prepare(args: argparse.Namespace) -> dict | str:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     say("Fichiers statiques…")
-    call_command("collectstatic", verbosity=0, interactive=False, stdout=io.StringIO())
+    collect_statiques()
     for prepare_part in preparations:
         prepare_part()
     return {"pret": True} if args.json else "Maillage est prêt."
