@@ -44,7 +44,7 @@ def test_a_missing_folder_is_collected_again(served):
 def test_the_way_of_storing_counts(settings):
     before = fingerprint()
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        "staticfiles": {"BACKEND": "maillage.core.storage.StatiquesStorage"}
     }
 
     assert fingerprint() != before
