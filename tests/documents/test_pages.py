@@ -1,7 +1,6 @@
 """Les pages du document : aperçu, fichiers, cercles."""
 
 import io
-from contextlib import closing
 
 import docx
 import pytest
@@ -34,9 +33,9 @@ def order(client, contrat, extension="pdf", cercle="transmis"):
 
 def download(client, travail) -> bytes:
     assert travail.etat == "fini", travail.message
-    with closing(client.get(travail.adresse)) as response:
-        assert "CLS des Confins 2026-2030 (projet, " in response["Content-Disposition"]
-        return b"".join(response.streaming_content)
+    response = client.get(travail.adresse)
+    assert "CLS des Confins 2026-2030 (projet, " in response["Content-Disposition"]
+    return b"".join(response.streaming_content)
 
 
 def test_the_preview_reads_like_the_contract(logged, alice, plein):
