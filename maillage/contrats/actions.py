@@ -8,9 +8,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
+from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.extensions import extensions
 from maillage.contrats.models import Article, Axe, Contrat, FicheAction, Objectif, Partie
 from maillage.core.champs import Objet
+from maillage.core.texte import fold
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche
 from maillage.journal.actions import record, record_change

@@ -7,12 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 
-from maillage.comptes.models import Organisation, Personne
+from maillage.contrats.actions import find_organisation, find_personne
 from maillage.contrats.enums import EtatPartenaire, RoleOrganisation, RolePersonne
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Partie, Rattachement
 from maillage.contrats.sections import LISTES, RICHES, SectionFiche
 from maillage.core.forms import JourField, MontantField
-from maillage.core.texte import fold
 from maillage.edition import riche
 from maillage.lecture.communes import split_codes
 from maillage.referentiels.enums import VOCABULAIRES

@@ -13,7 +13,6 @@ from django.db import transaction
 from maillage.comptes.auteur import SYSTEME
 from maillage.comptes.models import Fonction, Organisation, Personne, Utilisateur
 from maillage.contrats import actions
-from maillage.contrats.forms import find_organisation
 from maillage.contrats.imports import import_plan, read_source
 from maillage.contrats.models import Contrat, FicheAction, Partie, Rattachement
 from maillage.core.texte import fold
@@ -76,7 +75,7 @@ def create_demarche(donnees: dict) -> Demarche:
     demarche = Demarche.objects.create(
         nom=described["nom"], slug=described["slug"], fuseau=described["fuseau"], bandeau=BANDEAU
     )
-    agence = find_organisation(donnees["contrat"]["agence"])
+    agence = actions.find_organisation(donnees["contrat"]["agence"])
     DemarcheAgence.objects.create(demarche=demarche, organisation=agence)
     Ressort.objects.create(demarche=demarche, departement="ZZ", region="Z1")
     return demarche
@@ -156,7 +155,7 @@ ROLES = {"signataire_obligatoire": "signataire"}
 
 def create_partie(contrat: Contrat, described: dict) -> None:
     partie = Partie(
-        contrat=contrat, organisation=find_organisation(described["organisation"]),
+        contrat=contrat, organisation=actions.find_organisation(described["organisation"]),
         role=ROLES.get(described["role"], described["role"]),
         representant=described["representant"], qualite=described["fonction"],
         acte_nature=described["acte"], acte_numero=described["acte_numero"],
@@ -176,7 +175,7 @@ def load_people() -> None:
         personne.save()
         for title, organisation in functions_of(row):
             Fonction.objects.create(
-                personne=personne, organisation=find_organisation(organisation),
+                personne=personne, organisation=actions.find_organisation(organisation),
                 intitule=title, mandat=row["role"].startswith("élu"),
             )  # fmt: skip
 
