@@ -1,9 +1,10 @@
 // La coquille : apparence, menus, requêtes htmx et leurs accidents.
-// Une page annonce par : document.dispatchEvent(new CustomEvent("maillage:annonce", {detail: {texte, ton}})).
+// Une page annonce par : document.dispatchEvent(new CustomEvent("maillage:annonce", {detail: {texte, ton}})),
+// une réponse htmx par l’en-tête HX-Trigger: {"maillage:annonce": {"texte": "…", "ton": "succes"}}.
 
 const DUREE = 8000;
 const ACCIDENTS = {
-  401: "Votre session a expiré. Votre texte est gardé dans ce navigateur : reconnectez-vous, puis rouvrez cette page.",
+  401: "Votre session a expiré. Votre texte est gardé dans cette page : reconnectez-vous dans un autre onglet, puis enregistrez de nouveau.",
   403: "Vous n’avez pas le droit de faire cela. Rien n’a été changé.",
   404: "Cet élément n’existe plus, ou ne vous est plus visible. Rechargez la page.",
   413: "Ce fichier est trop lourd. Rien n’a été changé.",
@@ -101,7 +102,11 @@ function wireRequests() {
       announce("Le réseau ne répond pas. Votre texte est toujours là : réessayez quand la connexion revient.", "erreurs"),
     );
   }
-  document.addEventListener("htmx:afterSettle", ({ target }) => wrapTables(target));
+  document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+    wrapTables(target);
+    // Un envoi refusé mène au premier champ à corriger.
+    if (detail.xhr?.status === 422) target.querySelector("[aria-invalid=true]")?.focus();
+  });
 }
 
 const apparence = document.getElementById("apparence");
