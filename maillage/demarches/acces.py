@@ -10,8 +10,9 @@ from maillage.demarches.permissions import can_edit_demarche
 
 def get_demarche(request: HttpRequest, slug: str) -> Demarche:
     """La démarche, si le compte y tient un rôle ; la coquille la montre."""
-    request.demarche = get_object_or_404(Demarche.objects.visible_to(request.user), slug=slug)
-    return request.demarche
+    demarche = get_object_or_404(Demarche.objects.visible_to(request.user), slug=slug)
+    request.demarche = demarche  # type: ignore[attr-defined]
+    return demarche
 
 
 def get_editable_demarche(request: HttpRequest, slug: str) -> Demarche:

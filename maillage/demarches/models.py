@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -232,12 +232,13 @@ def add_up(affectations) -> Portee:
     portee = Portee()
     for item in affectations:
         regle = REGLES[Role(item.role)]
-        mapping, key = {
+        scopes: dict[Echelle, tuple[dict, Any]] = {
             Echelle.DEMARCHE: (portee.demarches, item.demarche_id),
             Echelle.DEPARTEMENT: (portee.departements, item.departement),
             Echelle.REGION: (portee.regions, item.region),
             Echelle.INSTANCE: ({}, None),
-        }[regle.echelle]
+        }
+        mapping, key = scopes[regle.echelle]
         mapping[key] = mapping.get(key, frozenset()) | regle.cercles
         if regle.echelle == Echelle.DEMARCHE:
             portee.siens[key] = portee.siens.get(key, frozenset()) | regle.siens

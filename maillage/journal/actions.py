@@ -32,10 +32,10 @@ def record(
 
 def _mergeable(objet, by: Auteur, now) -> Ecriture | None:
     last = Ecriture.objects.filter(sujet_uid=objet.uid).order_by("-updated_at", "-pk").first()
-    same = last and last.auteur == by.utilisateur and last.auteur_libelle == by.libelle
-    if same and last.acte == Acte.MODIFICATION and last.created_at > now - FUSION:
-        return last
-    return None
+    if last is None or last.acte != Acte.MODIFICATION or last.created_at <= now - FUSION:
+        return None
+    same = last.auteur == by.utilisateur and last.auteur_libelle == by.libelle
+    return last if same else None
 
 
 def _merge(ecriture: Ecriture, changements: dict, now) -> Ecriture:

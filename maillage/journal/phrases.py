@@ -14,7 +14,7 @@ from maillage.journal.valeurs import find_field, is_empty, label_of, say, to_pla
 LONG = 90  # signes au-delà desquels un texte se résume à ses premiers mots
 MOTS = 10
 
-VERBES = {Acte.RETABLISSEMENT: "a rétabli", Acte.IMPORT: "a importé"}
+VERBES: dict[str, str] = {Acte.RETABLISSEMENT: "a rétabli", Acte.IMPORT: "a importé"}
 
 
 @dataclass(frozen=True, slots=True)

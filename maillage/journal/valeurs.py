@@ -20,7 +20,8 @@ def is_empty(value) -> bool:
 def find_field(model: type[models.Model] | None, name: str) -> models.Field | None:
     """Le champ de ce nom ; ``None`` pour une propriété ou un modèle disparu."""
     fields = model._meta.get_fields() if model else ()
-    return next((field for field in fields if field.name == name), None)
+    found = next((field for field in fields if field.name == name), None)
+    return found if isinstance(found, models.Field) else None
 
 
 def label_of(model: type[models.Model] | None, name: str) -> str:

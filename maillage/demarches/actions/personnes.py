@@ -123,7 +123,9 @@ def _blank_compte(user: Utilisateur) -> None:
 
 def _blank_history(personne: Personne, names: set[str]) -> None:
     """Ôte la personne de toute l’histoire : ses propres lignes, et là où elle est nommée."""
-    own = {personne.uid, getattr(personne.utilisateur, "uid", None)} - {None}
+    own = {personne.uid}
+    if user := personne.utilisateur:
+        own.add(user.uid)
     Ecriture.objects.filter(sujet_uid__in=own).update(changements={}, sujet_libelle=EFFACE)
     pattern, touched = _pattern(names), []
     for ecriture in Ecriture.objects.exclude(changements={}).order_by("pk").iterator(500):

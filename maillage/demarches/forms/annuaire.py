@@ -1,5 +1,7 @@
 """Une organisation, une personne et ses fonctions."""
 
+from typing import cast
+
 from django import forms
 
 from maillage.comptes.models import Organisation, Personne
@@ -31,7 +33,7 @@ class OrganisationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["genre"].empty_label = "Type inconnu"
+        cast(forms.ModelChoiceField, self.fields["genre"]).empty_label = "Type inconnu"
         # On colle souvent un numéro avec ses espaces : la vérification les ôte.
         for name in ("siret", "finess"):
             self.fields[name] = forms.CharField(
@@ -101,7 +103,7 @@ class FonctionForm(forms.Form):
     fin = JourField(label="Jusqu’au", required=False)
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         debut, fin = cleaned.get("debut"), cleaned.get("fin")
         if debut and fin and fin < debut:
             self.add_error("fin", "La fin précède le début.")

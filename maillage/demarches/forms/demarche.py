@@ -1,5 +1,7 @@
 """Créer et régler une démarche."""
 
+from typing import cast
+
 from django import forms
 
 FUSEAUX = {
@@ -37,12 +39,13 @@ class DemarcheForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("agence", "agence_associee"):
             self.fields[name].widget.attrs |= {"list": "organisations", "autocomplete": "off"}
-        current = self.initial.get("fuseau")
+        current = (self.initial or {}).get("fuseau")
         if current and current not in FUSEAUX:
-            self.fields["fuseau"].choices = [(current, current), *FUSEAUX.items()]
+            fuseau = cast(forms.ChoiceField, self.fields["fuseau"])
+            fuseau.choices = [(current, current), *FUSEAUX.items()]
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         pair = [cleaned.get("agence"), cleaned.get("agence_associee")]
         if pair[0] and pair[1] and pair[0].casefold() == pair[1].casefold():
             self.add_error("agence_associee", "C’est la même ARS\u00a0: laissez ce champ vide.")

@@ -1,5 +1,7 @@
 """Ajouter un membre, ouvrir un compte, donner un rôle."""
 
+from typing import cast
+
 from django import forms
 
 from maillage.comptes.models import Utilisateur
@@ -38,7 +40,7 @@ class MembreForm(DureeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [
+        cast(forms.ChoiceField, self.fields["role"]).choices = [
             ("", "Choisir un rôle"),
             *((role.value, f"{role.label} – {REGLES[role].voit}") for role in ROLES_DEMARCHE),
         ]
@@ -76,7 +78,7 @@ class RoleForm(DureeForm):
     """Un rôle à n’importe quelle échelle, donné par l’administration."""
 
     role = forms.ChoiceField(label="Rôle", choices=Role)
-    demarche = forms.ModelChoiceField(
+    demarche: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Démarche", queryset=None, required=False, to_field_name="slug",
         empty_label="Sans objet",
     )  # fmt: skip
@@ -91,10 +93,11 @@ class RoleForm(DureeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["demarche"].queryset = Demarche.objects.filter(supprime_le__isnull=True)
+        demarche = cast(forms.ModelChoiceField, self.fields["demarche"])
+        demarche.queryset = Demarche.objects.filter(supprime_le__isnull=True)
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if not (role := cleaned.get("role")):
             return cleaned
         wanted, demand = ETENDUES.get(REGLES[Role(role)].echelle, ("", ""))

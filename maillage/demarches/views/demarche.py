@@ -1,9 +1,12 @@
 """Créer une démarche et la régler."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.comptes.auteur import Auteur
+from maillage.comptes.models import Utilisateur
 from maillage.core.annonces import announce
 from maillage.demarches.acces import get_editable_demarche, require
 from maillage.demarches.actions.demarche import TYPE_ARS, create_demarche, update_demarche
@@ -21,7 +24,8 @@ def demarche_create(request: HttpRequest) -> HttpResponse:
         return _show(request, form, None)
     demarche = create_demarche(
         nom=form.cleaned_data["nom"], fuseau=form.cleaned_data["fuseau"],
-        agences=form.cleaned_data["agences"], createur=request.user, by=Auteur.of(request.user),
+        agences=form.cleaned_data["agences"], createur=cast(Utilisateur, request.user),
+        by=Auteur.of(request.user),
     )  # fmt: skip
     announce(
         request,
