@@ -81,7 +81,12 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 
 
 def import_geographie(args: argparse.Namespace) -> dict | str:
-    bilan = load_insee(args.depuis, annee_population=args.annee_population)
+    annee = args.annee_population
+    if annee is not None and not 1900 <= annee <= 2100:
+        raise ErreurCommande(
+            f"{annee} n’est pas une année de recensement\u00a0: 2023, par exemple."
+        )
+    bilan = load_insee(args.depuis, annee_population=annee)
     if bilan.erreurs:
         raise ErreurCommande(_say_refused(bilan), bilan.as_dict())
     if not bilan.charges and not bilan.inchanges:

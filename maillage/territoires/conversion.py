@@ -193,7 +193,7 @@ class _Converter:
                 result.renommees[code] = names
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def read_codes(espace: str, annee: int, stamp: tuple) -> frozenset[str]:
     """Les codes des communes d’un millésime chargé ; lève ``ErreurConversion`` sinon."""
     millesime = Millesime.objects.of(annee, espace)
@@ -207,7 +207,7 @@ def read_codes(espace: str, annee: int, stamp: tuple) -> frozenset[str]:
     return frozenset(Commune.objects.filter(millesime=millesime).values_list("code", flat=True))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def read_anciens(espace: str, annee: int, stamp: tuple) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Anciens codes, puis déléguées et associées d’un millésime : code → (nom, communes)."""
     rows = CommuneLiee.objects.filter(millesime__espace=espace, millesime__annee=annee)

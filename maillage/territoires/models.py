@@ -83,15 +83,22 @@ class Chargement(models.Model):
 class LieuQuerySet(models.QuerySet):
     def search(self, texte: str) -> "LieuQuerySet":
         """Par code ou par nom, sans accents ; les noms qui commencent ainsi d’abord."""
+        texte = texte.replace("\0", "").strip()
         folded = fold(texte)
         if not folded:
             return self.none()
-        starts = Q(nom_cherche__startswith=folded) | Q(code__istartswith=texte.strip())
+        starts = Q(nom_cherche__startswith=folded) | Q(code__istartswith=texte)
         return (
             self.filter(starts | Q(nom_cherche__contains=f" {folded}"))
             .alias(loin=Case(When(starts, then=Value(0)), default=Value(1)))
             .order_by("loin", "nom_cherche", "code")
         )
+
+
+class CommuneQuerySet(LieuQuerySet):
+    def of_france(self) -> "CommuneQuerySet":
+        """La France des statistiques : métropole et DROM, sans les collectivités d’outre-mer."""
+        return self.filter(zone__in=[Zone.METROPOLE, Zone.DROM])
 
 
 class Lieu(models.Model):
@@ -167,6 +174,8 @@ class Commune(Lieu):
     region = models.CharField("code de la région", max_length=3)
     epci = models.CharField("code de l’EPCI", max_length=9, blank=True)
     arrondissement = models.CharField("code de l’arrondissement", max_length=4, blank=True)
+
+    objects = CommuneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "commune"

@@ -60,7 +60,7 @@ def _say_shared(missing: frozenset[str]) -> str:
     return f"incluse dans la commune d’origine, avec {join_et(sorted(missing))}"
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def read_parts(espace: str, annee: int, millesime: int, stamp: tuple) -> dict[str, Part]:
     """Les parts de chaque commune du millésime, pour les populations d’une année."""
     rows = Population.objects.communes().filter(espace=espace, annee=annee)

@@ -248,7 +248,7 @@ def codes_of(
     """Les communes de chaque EPCI et département demandé ; une liste vide : code inconnu."""
     found: dict[str, list[str]] = {}
     for column, wanted in (("epci", epci), ("departement", departements)):
-        for code in dict.fromkeys(wanted):
+        for code in dict.fromkeys(code for code in wanted if code.isalnum()):
             communes = Commune.objects.filter(millesime=millesime, **{column: code})
             found[code] = list(communes.order_by("code").values_list("code", flat=True))
     return found

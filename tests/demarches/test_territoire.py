@@ -234,3 +234,14 @@ def test_fictional_and_real_communes_never_mix(territoire, demarche, logged, ali
     assert invented.codes == []
     page = logged(alice).get(_url(invented), {"q": "aigre"}).content.decode()
     assert "Rien ne porte ce nom" in page
+
+
+@pytest.mark.parametrize("forged", ["\0", "é" * 500, "%00", "' OR 1=1", "999999999"])
+def test_forged_values_are_harmless(logged, alice, territoire, forged):
+    client = logged(alice)
+    assert client.get(_url(territoire), {"q": forged}).status_code == 200
+    for field in ("code", "epci", "departement", "texte"):
+        response = client.post(_url(territoire, "territoire_add"), {field: forged})
+        assert response.status_code in (302, 422)
+    assert client.post(_url(territoire, "territoire_remove"), {"code": forged}).status_code == 302
+    assert _codes(territoire) == ["16005", "16023"]

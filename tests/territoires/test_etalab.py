@@ -94,3 +94,16 @@ def test_the_installed_package_holds_the_whole_country():
     france = people.filter(recensement=2023).exclude(code__regex=r"^9(75|77|78|8)")
     assert france.aggregate(total=Sum("municipale"))["total"] == 68_094_280
     assert people.get(code="75056").municipale == 2_103_778
+
+
+def test_only_the_statistical_france_is_summed(paquet):
+    load_etalab(paquet)
+    assert [item.code for item in Commune.objects.of_france().order_by("code")] == [
+        "16005", "16023",
+    ]  # fmt: skip
+
+
+def test_a_damaged_package_is_refused_whole(paquet):
+    (paquet / "data" / "communes.json").write_text('[{"code": "16005"}]')
+    assert "illisible" in load_etalab(paquet).erreurs[0].phrase
+    assert not Commune.objects.exists()

@@ -2,6 +2,8 @@
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from maillage.territoires.imports import load_insee
 from maillage.territoires.models import (
@@ -251,3 +253,30 @@ def test_the_official_files_of_many_vintages_load_together(db, officielles):
     mayotte = population.filter(code__startswith="976")
     everyone = population.communes().total([*population.values_list("code", flat=True)])
     assert everyone - mayotte.total([*mayotte.values_list("code", flat=True)]) == 67_408_052
+
+
+@given(data=st.data())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_damage_to_a_file_ever_raises(tmp_path, data):
+    """Des octets changés, ôtés ou ajoutés : chargé ou refusé, jamais une panne."""
+    name = data.draw(st.sampled_from(sorted(FICHIERS)))
+    content = bytearray(FICHIERS[name].encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place : place + data.draw(st.integers(0, 5))] = data.draw(st.binary(max_size=5))
+    (tmp_path / name).write_bytes(content)
+    load_insee(tmp_path / name)
+
+
+def test_a_commune_given_twice_by_the_epci_file_is_refused(db, tmp_path):
+    twice = EPCI_2025 + "16005;Aigre;200072023;CC Cœur de Charente;16;75\n"
+    bilan = load_insee(write_folder(tmp_path, EPCI_2025=twice))
+    assert "deux fois" in bilan.erreurs[0].phrase
+
+
+def test_a_number_too_long_for_a_population_is_refused(db, tmp_path):
+    huge = POPULATIONS_2021.replace("1568;20;1588", "99999999999;20;99999999999")
+    bilan = load_insee(write_folder(tmp_path, donnees_communes_pop2021=huge))
+    assert {error.colonne for error in bilan.erreurs} == {"PMUN", "PTOT"}

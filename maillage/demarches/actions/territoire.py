@@ -121,7 +121,7 @@ def _convert_given(codes: Iterable[str], territoire: Territoire) -> Conversion:
 
 
 def _lock(territoire: Territoire) -> Territoire:
-    return Territoire.objects.select_for_update().select_related(None).get(pk=territoire.pk)
+    return Territoire.objects.select_for_update().get(pk=territoire.pk)
 
 
 @transaction.atomic

@@ -63,10 +63,12 @@ def load_etalab(dossier: Path | None = None, annee: int | None = None) -> Bilan:
             nature: (dossier / "data" / nom).read_bytes() for nature, nom in _FICHIERS.items()
         }
         data = {nature: json.loads(content) for nature, content in contents.items()}
-    except (OSError, ValueError, KeyError) as error:
+        couche = _read_couche(data)
+        habitants = _read_populations(data, RECENSEMENTS.get(annee, {}))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         bilan.erreurs.append(Erreur(PAQUET, _unreadable(error)))
         return bilan
-    _load(data, contents, annee, bilan)
+    _load(couche, habitants, _describe_files(data, contents), annee, bilan)
     return bilan
 
 
@@ -82,41 +84,46 @@ def _unreadable(error: Exception) -> str:
     return f"le paquet est absent ou illisible ({error}). Lancez « npm ci », puis recommencez."
 
 
-def _load(data: dict, contents: dict[str, bytes], annee: int, bilan: Bilan) -> None:
-    name = f"géographie {annee} (Etalab)"
-    prints = {nature: hashlib.sha256(content).hexdigest() for nature, content in contents.items()}
-    known = Chargement.objects.filter(annee=annee, producteur=Producteur.ETALAB)
-    if set(prints.values()) <= set(known.values_list("sha256", flat=True)):
-        bilan.inchanges.append(name)
-        return
-    say(f"Lecture de la géographie {annee} du paquet d’Etalab…")
-    with transaction.atomic():
-        write_couche(_read_couche(data), annee, Producteur.ETALAB)
-        write_populations(
-            _read_populations(data, RECENSEMENTS.get(annee, {})),
-            annee=annee - RETARD_POPULATION,
-            geographie=annee,
-            producteur=Producteur.ETALAB,
-        )
-        known.delete()
-        _record(data, prints, annee)
-    bilan.charges += [name, f"populations {annee - RETARD_POPULATION} (Etalab)"]
-
-
-def _record(data: dict, prints: dict[str, str], annee: int) -> None:
-    Chargement.objects.bulk_create(
+def _describe_files(data: dict, contents: dict[str, bytes]) -> list[Chargement]:
+    return [
         Chargement(
             espace=Espace.FRANCE,
             nature=nature,
-            annee=annee,
             producteur=Producteur.ETALAB,
             fichier=f"{PAQUET}/{_FICHIERS[nature]}",
-            sha256=print_,
+            sha256=hashlib.sha256(content).hexdigest(),
             lignes=len(data[nature]),
             licence=LICENCE,
         )
-        for nature, print_ in prints.items()
-    )
+        for nature, content in contents.items()
+    ]
+
+
+def _load(
+    couche: Couche,
+    habitants: dict[str, Habitants],
+    fichiers: list[Chargement],
+    annee: int,
+    bilan: Bilan,
+) -> None:
+    name = f"géographie {annee} (Etalab)"
+    known = Chargement.objects.filter(annee=annee, producteur=Producteur.ETALAB)
+    prints = {fichier.sha256 for fichier in fichiers}
+    if prints <= set(known.values_list("sha256", flat=True)):
+        bilan.inchanges.append(name)
+        return
+    say(f"Lecture de la géographie {annee} du paquet d’Etalab…")
+    reference = annee - RETARD_POPULATION
+    with transaction.atomic():
+        write_couche(couche, annee, Producteur.ETALAB)
+        write_populations(
+            habitants, annee=reference, geographie=annee, producteur=Producteur.ETALAB
+        )
+        known.delete()
+        for fichier in fichiers:
+            fichier.annee = annee
+        Chargement.objects.bulk_create(fichiers)
+    bilan.charges += [name, f"populations {reference} (Etalab)"]
 
 
 def _read_couche(data: dict) -> Couche:

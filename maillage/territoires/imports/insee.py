@@ -1,6 +1,6 @@
 """Charger un dossier de fichiers de l’Insee, de n’importe quels millésimes, en un seul passage."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from django.db import transaction
@@ -49,6 +49,7 @@ class Lot:
     nom: str
     annee: int
     tables: list[Table]
+    remarques: list[str] = field(default_factory=list)
 
 
 def load_insee(
@@ -109,7 +110,7 @@ def _geographies(tables: list[Table], bilan: Bilan) -> list[Lot]:
     lots = []
     for annee in years:
         own = [table for table in dated if table.annee == annee]
-        lots.append(Lot(f"géographie {annee}", annee, own + _borrow(dated, own, annee, bilan)))
+        lots.append(_with_names(Lot(f"géographie {annee}", annee, own), dated))
     return lots
 
 
@@ -125,17 +126,18 @@ def _has_year(table: Table, bilan: Bilan) -> bool:
     return False
 
 
-def _borrow(dated: list[Table], own: list[Table], annee: int, bilan: Bilan) -> list[Table]:
-    borrowed = []
-    for nature in sorted(_DE_NOMS - {table.nature for table in own}):
+def _with_names(lot: Lot, dated: list[Table]) -> Lot:
+    """Ajoute au lot les fichiers de départements et de régions qui lui manquent."""
+    for nature in sorted(_DE_NOMS - {table.nature for table in lot.tables}):
         near = [table for table in dated if table.nature == nature]
         if near:
-            table = min(near, key=lambda item: abs(item.annee - annee))
-            borrowed.append(table)
-            bilan.remarques.append(
-                f"{table.nom}, de {table.annee}, sert aussi au millésime {annee}, qui n’en a pas."
+            table = min(near, key=lambda item: abs(item.annee - lot.annee))
+            lot.tables.append(table)
+            lot.remarques.append(
+                f"{table.nom}, de {table.annee}, sert aussi au millésime {lot.annee}, "
+                "qui n’en a pas."
             )
-    return borrowed
+    return lot
 
 
 def _mouvements(tables: list[Table], bilan: Bilan) -> list[Lot]:
@@ -184,6 +186,7 @@ def _load(lot: Lot, bilan: Bilan, load, espace: str) -> None:
             transaction.set_rollback(True)
         else:
             _record(lot, espace)
+    bilan.remarques += lot.remarques
     (bilan.refuses if refused else bilan.charges).append(lot.nom)
 
 

@@ -30,6 +30,7 @@ _REGION = re.compile(r"\d{1,3}", re.ASCII)
 _ARRONDISSEMENT = re.compile(r"\w{0,4}", re.ASCII)
 _SIREN = re.compile(r"\d{9}", re.ASCII)
 NOM_MAX = 200
+CHIFFRES_MAX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Lecture:
         digits = "".join(value.split())
         if not digits:
             return None
-        if digits.isascii() and digits.isdigit():
+        if digits.isascii() and digits.isdigit() and len(digits) <= CHIFFRES_MAX:
             return int(digits)
         self.refuse(ligne, colonne, f"«\u00a0{value}\u00a0» n’est pas un nombre d’habitants.")
         return None
@@ -178,12 +179,15 @@ def read_appartenance(table: Table, couche: Couche, erreurs: list[Erreur]) -> No
 
 
 def _read_appartenance(table: Table, couche: Couche, erreurs: list, libelle: str) -> None:
-    reading = Lecture(table, erreurs)
+    reading, seen = Lecture(table, erreurs), set()
     names = ("CODGEO", "LIBGEO", "DEP", "REG", "ARR", "EPCI", libelle, "NATURE_EPCI")
     for ligne, (com, nom, dep, reg, arr, epci, label, nature) in table.rows(*names):
         code = reading.code(ligne, "CODGEO", com)
         if not code:
             continue
+        if code in seen:
+            reading.refuse(ligne, "CODGEO", f"la commune {code} est donnée deux fois.")
+        seen.add(code)
         siren = ""
         if epci not in ("", SANS_EPCI):
             siren = reading.match(ligne, "EPCI", epci, _SIREN)
