@@ -60,8 +60,12 @@ class Extension:
         """Les colonnes de classeur que cette extension sait lire."""
         return ()
 
-    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
-        """Écrit sur la fiche les valeurs lues dans ``colonnes()`` ; la réimportation remplace."""
+    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> bool:
+        """Écrit sur la fiche les valeurs lues dans ``colonnes()`` ; la réimportation remplace.
+
+        Vrai si quelque chose a changé.
+        """
+        return False
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
         """Les sections à montrer sur la page de la fiche."""

@@ -64,29 +64,32 @@ def copy_lignes(modele: type[Objet], source: FicheAction, copie: FicheAction, *s
 @transaction.atomic
 def replace_lignes(
     fiche: FicheAction, lues: list[Objet], donnes: list[set[str]], *, cle, by: Auteur
-) -> None:
+) -> bool:
     """Met les lignes de la fiche en accord avec celles lues dans un classeur.
 
     ``cle(ligne)`` dit si deux lignes sont la même : elle est alors mise à jour, mais seulement des
-    champs écrits dans le classeur (``donnes``) ; les absentes vont à la corbeille.
+    champs écrits dans le classeur (``donnes``) ; les absentes vont à la corbeille. Vrai si quelque
+    chose a changé.
     """
     if not lues:
-        return
-    known: dict[str, list[Objet]] = {}
+        return False
+    changed, known = False, {}
     for row in lignes_of(type(lues[0]), fiche):
         known.setdefault(cle(row), []).append(row)
     for rang, (lue, champs) in enumerate(zip(lues, donnes, strict=True), 1):
         lue.fiche, lue.position = fiche, rang * PAS
         same = known.get(cle(lue))
         if same:
-            _refresh(same.pop(0), lue, champs, by)
+            changed |= _refresh(same.pop(0), lue, champs, by)
         else:
-            create_ligne(lue, by=by, acte=Acte.IMPORT)
-    for row in [row for rows in known.values() for row in rows]:
+            changed = bool(create_ligne(lue, by=by, acte=Acte.IMPORT))
+    gone = [row for rows in known.values() for row in rows]
+    for row in gone:
         delete_objet(row, by=by)
+    return changed or bool(gone)
 
 
-def _refresh(row: Objet, lue: Objet, champs: set[str], by: Auteur) -> None:
+def _refresh(row: Objet, lue: Objet, champs: set[str], by: Auteur) -> bool:
     before = read_state(row, tuple(sorted(champs)))
     for name in champs:
         setattr(row, name, getattr(lue, name))
@@ -94,4 +97,4 @@ def _refresh(row: Objet, lue: Objet, champs: set[str], by: Auteur) -> None:
     row.version += 1
     row.save(update_fields=[*champs, "position", "version", "updated_at"])
     row.refresh_from_db(fields=sorted(champs))
-    record_change(row, before, by=by, **roots_of(row))
+    return bool(record_change(row, before, by=by, **roots_of(row)))

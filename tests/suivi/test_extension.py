@@ -52,7 +52,7 @@ def test_it_reads_a_step_and_whether_it_is_done():
 
 
 def load(fiche, **valeurs):
-    extensions["suivi"].import_valeurs(fiche, valeurs, by=SYSTEME)
+    return extensions["suivi"].import_valeurs(fiche, valeurs, by=SYSTEME)
 
 
 def test_an_import_fills_and_a_second_one_replaces(fiche):
@@ -81,9 +81,9 @@ def test_the_history_knows_the_fiche_and_the_contract(fiche):
 
 
 def test_the_same_import_twice_changes_nothing(fiche):
-    load(fiche, etapes="Un | 01/02/2026", indicateurs=[LIGNE])
+    assert load(fiche, etapes="Un | 01/02/2026", indicateurs=[LIGNE]) is True
     count = Ecriture.objects.count()
-    load(fiche, etapes="Un | 01/02/2026", indicateurs=[LIGNE])
+    assert load(fiche, etapes="Un | 01/02/2026", indicateurs=[LIGNE]) is False
     assert Ecriture.objects.count() == count
 
 

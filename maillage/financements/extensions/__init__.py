@@ -69,16 +69,16 @@ class Financements(Extension):
     def colonnes(self) -> tuple[Champ, ...]:
         return COLONNES
 
-    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
+    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> bool:
         """Remplace les financements, reconnus par leur financeur.
 
         ``financeurs`` : les couples lus dans « Financeur n », « Montant n », ou des textes
         « ARS : 12 000 € ».
         """
         if "financeurs" not in valeurs and "source_financement" not in valeurs:
-            return
+            return False
         lues = read_lignes(valeurs.get("financeurs", ()), valeurs.get("source_financement", ""))
-        replace_lignes(
+        return replace_lignes(
             fiche, [row for row, _ in lues], [given for _, given in lues], cle=key_of, by=by
         )
 

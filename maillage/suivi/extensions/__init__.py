@@ -74,14 +74,16 @@ class Suivi(Extension):
     def colonnes(self) -> tuple[Champ, ...]:
         return (ETAPES, INDICATEURS)
 
-    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> None:
+    def import_valeurs(self, fiche: FicheAction, valeurs: dict, *, by: Auteur) -> bool:
         """Remplace étapes et indicateurs, reconnus par leur intitulé ; sans la colonne, rien."""
+        changed = False
         if "etapes" in valeurs:
             lues = [read_etape(line) for line in as_lines(valeurs["etapes"])]
-            _replace(fiche, lues, lambda etape: fold(etape.titre), by)
+            changed |= _replace(fiche, lues, lambda etape: fold(etape.titre), by)
         if "indicateurs" in valeurs:
             lues = [read_indicateur(line) for line in as_lines(valeurs["indicateurs"])]
-            _replace(fiche, lues, lambda indicateur: fold(indicateur.intitule), by)
+            changed |= _replace(fiche, lues, lambda indicateur: fold(indicateur.intitule), by)
+        return changed
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
         editable = can_edit_fiche(request.user, fiche)
@@ -101,8 +103,9 @@ class Suivi(Extension):
         return " ".join(str(row) for modele in self.modeles for row in lignes_of(modele, fiche))
 
 
-def _replace(fiche: FicheAction, lues: list, cle, by: Auteur) -> None:
-    replace_lignes(fiche, [row for row, _ in lues], [given for _, given in lues], cle=cle, by=by)
+def _replace(fiche: FicheAction, lues: list, cle, by: Auteur) -> bool:
+    rows, given = [row for row, _ in lues], [names for _, names in lues]
+    return replace_lignes(fiche, rows, given, cle=cle, by=by)
 
 
 def as_lines(valeur: str | list[str]) -> list[str]:

@@ -78,6 +78,7 @@ def _cells(ligne: str, combien: int) -> list[str]:
 def _title(titre: str, rest: list[str]) -> str:
     kept = [part for part in rest if part]
     full = f"{titre} ({', '.join(kept)})" if kept else titre
+    full = full or "Sans intitulé"
     return full if len(full) <= TITRE_MAX else full[: TITRE_MAX - 1] + "…"
 
 
