@@ -64,11 +64,18 @@ def _reaches(affectation: Affectation, demarche: Demarche) -> bool:
 def _reason(affectation: Affectation) -> Raison:
     role = Role(affectation.role)
     regle = REGLES[role]
-    seen = join_et([cercle.label for cercle in Cercle if cercle in regle.cercles])
-    more = join_et([c.label for c in Cercle if c in regle.siens - regle.cercles])
-    parts = [f"Vous voyez le cercle {seen}." if seen else "Ce rôle n’ouvre aucun contenu."]
+    more = _name_cercles(regle.siens - regle.cercles)
+    seen = _name_cercles(regle.cercles)
+    parts = [f"Vous voyez {seen}." if seen else "Ce rôle n’ouvre aucun contenu."]
     if more:
-        parts.append(f"Sur ce qui vous concerne, vous voyez aussi le cercle {more}.")
+        parts.append(f"Sur ce qui vous concerne, vous voyez aussi {more}.")
     if affectation.organisation:
         parts.append(f"Vous le tenez au titre de {affectation.organisation}.")
     return Raison(role, affectation.etendue, " ".join([*parts, regle.fait]))
+
+
+def _name_cercles(cercles: frozenset[Cercle]) -> str:
+    """« le cercle public », « les cercles transmis et public », vide s’il n’y en a pas."""
+    names = [cercle.label for cercle in Cercle if cercle in cercles]
+    article = "les cercles" if len(names) > 1 else "le cercle"
+    return f"{article} {join_et(names)}" if names else ""

@@ -80,22 +80,22 @@ def _regle(echelle, cercles, voit, fait, siens=frozenset()) -> Regle:
 REGLES: dict[Role, Regle] = {
     Role.COORDINATION: _regle(
         _D, _TOUT, "Tout ce que contient sa démarche, sauf les notes internes de l’ARS.",
-        "Tout : plan, membres, documents, transmettre, publier ; sauf signer pour autrui.",
+        "Plan, membres, documents, transmettre, publier\u00a0: tout, sauf signer pour autrui.",
     ),
     Role.REFERENT_ARS: _regle(
         _D, _PMU, "Ce qui est partagé, transmis ou public, et ses notes internes.",
         "Liens avec le PRS et le socle, crédits, avis et signature de l’ARS.",
     ),
     Role.ARS_SECONDAIRE: _regle(
-        _D, _MU, "Ce qui est transmis ou public.", "Ses propres notes ; elle ne décide pas.",
+        _D, _MU, "Ce qui est transmis ou public.", "Ses propres notes\u00a0; elle ne décide pas.",
     ),
     Role.COPIL: _regle(
         _D, _MU, "Ce qui est transmis ou public.",
-        "Les engagements, l’acte et la signature de son organisation ; décide en séance.",
+        "Les engagements, l’acte et la signature de son organisation\u00a0; décide en séance.",
     ),
     Role.COTECH: _regle(
         _D, _PMU, "Ce qui est partagé, transmis ou public.",
-        "Commente et propose sur les fiches ; acte des ajustements en séance.",
+        "Commente et propose sur les fiches\u00a0; acte des ajustements en séance.",
     ),
     Role.ANIMATION: _regle(
         _D, _MU, "Ce qui est transmis ou public, et ce qui est partagé avec son groupe.",
@@ -103,7 +103,7 @@ REGLES: dict[Role, Regle] = {
     ),
     Role.PILOTE: _regle(
         _D, _MU, "Ses fiches dès qu’elles sont partagées, les autres une fois transmises.",
-        "Le suivi de ses fiches ; avant la signature, des propositions sur leur texte.", _PMU,
+        "Le suivi de ses fiches\u00a0; avant la signature, des propositions sur leur texte.", _PMU,
     ),
     Role.PARTENAIRE: _regle(
         _D, _MU, "Ce qui est transmis ou public, et les fiches où son organisation intervient.",
@@ -126,7 +126,8 @@ REGLES: dict[Role, Regle] = {
         "Référentiels, socle, bibliothèque, réseau, couverture.",
     ),
     Role.ADMINISTRATION: _regle(
-        Echelle.INSTANCE, frozenset(), "Les comptes, les réglages et le journal ; aucun contenu.",
+        Echelle.INSTANCE, frozenset(),
+        "Les comptes, les réglages et le journal\u00a0; aucun contenu.",
         "Ouvre et ferme les comptes, donne les rôles.",
     ),
 }  # fmt: skip

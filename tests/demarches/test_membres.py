@@ -126,7 +126,7 @@ def test_in_a_demarche_it_says_through_which_role_one_sees(logged, ines, zoe, de
     url = reverse("demarches:droits_demarche", args=["confins"])
     page = logged(ines).get(url).text
     assert "département 16" in page
-    assert "cercle transmis et public" in page
+    assert "les cercles transmis et public" in page
     assert logged(zoe).get(url).status_code == 404
 
 
