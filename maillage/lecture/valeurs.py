@@ -26,7 +26,9 @@ class Lecture:
 
 _BLANCS = re.compile(r"[^\S\n]+")
 _LIGNES = re.compile(r" ?\n ?")
-_INVISIBLES = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+# Les caractères de commande qui ne sont pas des blancs : ni la base ni Word n’en veulent.
+_COMMANDES = "".join(map(chr, (*range(9), *range(14, 28), *range(0x7F, 0x85), *range(0x86, 0xA0))))
+_INVISIBLES = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad" + _COMMANDES))
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "`": "'", "´": "'"})
 _HORS_MOT = re.compile(r"[^a-z0-9]+")
 

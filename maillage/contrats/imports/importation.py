@@ -44,6 +44,8 @@ def import_plan(
             "d’intitulés, nommée par exemple « Titre de l’action »."
         )
     with transaction.atomic():
+        # Deux imports à la fois se suivent : le second retrouve ce que le premier a créé.
+        Contrat.objects.select_for_update().get(pk=contrat.pk)
         rapport = Ecrivain(contrat, lu, by).write()
         if essai:
             transaction.set_rollback(True)

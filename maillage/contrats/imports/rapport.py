@@ -7,7 +7,10 @@ from maillage.lecture.plan import Constat, PlanLu
 
 @dataclass
 class Rapport:
-    """Les comptes et les constats. ``modifications`` : fiche → champs changés."""
+    """Les comptes et les constats.
+
+    ``modifiees`` : fiche et champs changés ; ``renommes`` : axe ou objectif, avant et après.
+    """
 
     lu: PlanLu
     axes: int = 0
@@ -17,6 +20,7 @@ class Rapport:
     inchangees: int = 0
     organisations: list[str] = field(default_factory=list)
     personnes: list[str] = field(default_factory=list)
+    renommes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def fiches(self) -> int:
@@ -38,7 +42,9 @@ class Rapport:
             "inchangees": self.inchangees,
             "axes_crees": self.axes,
             "objectifs_crees": self.objectifs,
+            "renommes": self.renommes,
             "organisations_creees": self.organisations,
+            "personnes_creees": self.personnes,
         }
 
 

@@ -1,50 +1,62 @@
 """Reconnaître, à la réimportation, ce qu’un premier import avait créé."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Max
 
 from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
 from maillage.core.texte import fold
-from maillage.lecture.plan import AxeLu, FicheLue, ObjectifLu
+from maillage.lecture.plan import AxeLu, FicheLue, ObjectifLu, PlanLu
 
 
 class Retrouvailles:
-    """Tout ce que le contrat contient déjà, chargé une fois ; rien n’est rendu deux fois."""
+    """Tout ce que le contrat contient déjà, chargé une fois ; rien n’est rendu deux fois.
 
-    def __init__(self, contrat: Contrat):
+    Le titre l’emporte sur le numéro : un plan renuméroté garde ses fiches. Un numéro seul ne
+    désigne une fiche, un axe ou un objectif que si son titre a quitté le classeur.
+    """
+
+    def __init__(self, contrat: Contrat, lu: PlanLu):
         alive = {"supprime_le__isnull": True}
         self.axes = list(contrat.axes.filter(**alive))
         self.objectifs = list(contrat.objectifs.filter(**alive))
-        self.fiches = list(_load_fiches(contrat))
         self.last_position = contrat.fiches.aggregate(last=Max("position"))["last"] or 0
-        self._taken: set[int] = set()
+        self._read_titles = {
+            genre: {fold(item.titre[:limit]) for item in items}
+            for genre, items, limit in (
+                (Axe, lu.axes, 300), (Objectif, lu.objectifs, 500), (FicheAction, lu.fiches, 300),
+            )
+        }  # fmt: skip
+        self._taken: set[tuple] = set()
         self._by_title, self._by_code = defaultdict(list), defaultdict(list)
-        for fiche in self.fiches:
+        for fiche in _load_fiches(contrat):
             self._by_title[fold(fiche.titre)].append(fiche)
             if fiche.code:
                 self._by_code[fiche.code].append(fiche)
         self._organisations: dict[str, Organisation] = {}
-        for organisation in Organisation.objects.filter(supprime_le__isnull=True).order_by("-pk"):
+        for organisation in Organisation.objects.alive().order_by("-pk"):
             self.remember_organisation(organisation)
         self.personnes = _load_people(contrat)
 
     def find_axe(self, lu: AxeLu) -> Axe | None:
         """Par le titre, sinon par le numéro."""
-        by_title = [axe for axe in self.axes if fold(axe.titre) == fold(lu.titre)]
-        by_code = [axe for axe in self.axes if lu.code and axe.code == lu.code]
-        return next(iter([*by_title, *by_code]), None)
+        free = self._free(self.axes)
+        by_title = [axe for axe in free if fold(axe.titre) == fold(lu.titre[:300])]
+        by_code = [axe for axe in free if lu.code and axe.code == lu.code]
+        return self._take([*by_title, *self._renamed(by_code)])
 
     def find_objectif(
         self, lu: ObjectifLu, axe: Axe | None, parent: Objectif | None
     ) -> Objectif | None:
-        """Par le titre, sous le même parent."""
-        wanted = (fold(lu.titre), axe and axe.pk, parent and parent.pk)
-        for objectif in self.objectifs:
-            if wanted == (fold(objectif.titre), objectif.axe_id, objectif.parent_id):
-                return objectif
-        return None
+        """Par le titre sous le même parent, sinon par le numéro au même endroit."""
+        place = (axe and axe.pk, parent and parent.pk)
+        free = self._free(self.objectifs)
+        here = [item for item in free if place == (item.axe_id, item.parent_id)]
+        by_title = [item for item in here if fold(item.titre) == fold(lu.titre[:500])]
+        by_code = [item for item in here if lu.code and item.code == lu.code]
+        return self._take([*by_title, *self._renamed(by_code)])
 
     def find_fiche(
         self, lue: FicheLue, axe: Axe | None, parent: FicheAction | None
@@ -55,14 +67,20 @@ class Retrouvailles:
         same_axe = [fiche for fiche in here if fiche.axe_id == (axe and axe.pk)]
         same_code = [fiche for fiche in here if lue.code and fiche.code == lue.code]
         by_code = self._free(self._by_code[lue.code]) if lue.code else []
-        for candidates in (same_code, same_axe, here, by_title, by_code):
-            if candidates:
-                self._taken.add(candidates[0].pk)
-                return candidates[0]
-        return None
+        return self._take([*same_code, *same_axe, *here, *by_title, *self._renamed(by_code)])
 
-    def _free(self, fiches: list[FicheAction]) -> list[FicheAction]:
-        return [fiche for fiche in fiches if fiche.pk not in self._taken]
+    def _free(self, items: Iterable) -> list:
+        return [item for item in items if (type(item), item.pk) not in self._taken]
+
+    def _renamed(self, items: Iterable) -> list:
+        """Ceux dont le classeur ne porte plus le titre."""
+        return [item for item in items if fold(item.titre) not in self._read_titles[type(item)]]
+
+    def _take(self, candidates: list):
+        if not candidates:
+            return None
+        self._taken.add((type(candidates[0]), candidates[0].pk))
+        return candidates[0]
 
     def find_organisation(self, name: str) -> Organisation | None:
         return self._organisations.get(fold(name))
@@ -81,7 +99,7 @@ def _load_fiches(contrat: Contrat):
         .prefetch_related(
             "termes", "liens_organisations__organisation", "liens_personnes__personne"
         )
-        .select_related("axe", "objectif")
+        .select_related("axe", "objectif", "parent")
     )
 
 
