@@ -8,13 +8,8 @@ from maillage.contrats.actions import Conflit
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.onglets import build_onglets
 from maillage.contrats.permissions import can_change_cercle, can_edit_contrat
-from maillage.demarches.models import Demarche
-
-
-def get_demarche(request: HttpRequest, slug: str) -> Demarche:
-    """La démarche, si le compte y tient un rôle ; la coquille la montre."""
-    request.demarche = get_object_or_404(Demarche.objects.visible_to(request.user), slug=slug)
-    return request.demarche
+from maillage.demarches.acces import get_demarche
+from maillage.demarches.regard import ROLES_VUS
 
 
 def get_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
@@ -51,6 +46,7 @@ def contrat_context(request: HttpRequest, contrat: Contrat, **extra) -> dict:
         "onglets": build_onglets(request, contrat),
         "can_edit": can_edit_contrat(request.user, contrat),
         "can_change_cercle": can_change_cercle(request.user, contrat),
+        "roles_vus": ROLES_VUS,
         **extra,
     }
 

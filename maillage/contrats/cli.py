@@ -1,6 +1,8 @@
 """Contrats et plans en ligne de commande."""
 
 import argparse
+import re
+import sys
 import uuid
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.contrats import actions
 from maillage.contrats.imports import Rapport, import_plan, read_source
 from maillage.contrats.models import Contrat
+from maillage.contrats.permissions import is_signed
 from maillage.core.cli import Commande, ErreurCommande, commandes, say
 from maillage.core.texte import pluriel
 from maillage.demarches.actions.demarche import free_slug
@@ -27,7 +30,7 @@ from maillage.territoires.resume import summarize
 def find_contrat(value: str) -> Contrat:
     """Un contrat par son numéro ou son identifiant."""
     alive = Contrat.objects.filter(supprime_le__isnull=True).select_related("demarche")
-    if value.isdigit():
+    if value.isdecimal() and len(value) < 18:
         found = alive.filter(pk=int(value)).first()
     else:
         found = alive.filter(uid=_uid(value)).first()
@@ -60,26 +63,42 @@ def configure_import(parser: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace) -> object:
-    contrat = find_contrat(args.contrat)
+    contrat, by = find_contrat(args.contrat), find_auteur(args.auteur)
+    if is_signed(contrat):
+        raise ErreurCommande(
+            f"« {contrat} » est signé : son plan ne change plus par un import. Rien n’est écrit."
+        )
+    check_readable(args.fichier)
     try:
         classeur = read_source(args.fichier, args.fichier.name)
-        by = find_auteur(args.auteur)
         rapport = import_plan(contrat, classeur, by=by, essai=args.essai)
     except ErreurLecture as error:
-        raise ErreurCommande(str(error), {"erreur": str(error)}) from error
-    except OSError as error:
-        sentence = f"Le fichier « {args.fichier} » ne peut être lu : {error.strerror}."
-        raise ErreurCommande(sentence, {"erreur": sentence}) from error
-    tell(rapport, essai=args.essai)
+        raise ErreurCommande(str(error)) from error
+    tell(rapport)
     return rapport.as_dict() if args.json else count_all(rapport, essai=args.essai)
 
 
-def tell(rapport: Rapport, *, essai: bool) -> None:
+def check_readable(path: Path) -> None:
+    """Dit en français pourquoi un chemin ne s’ouvre pas."""
+    try:
+        with path.open("rb"):
+            return
+    except FileNotFoundError:
+        reason = "n’existe pas : vérifiez son nom et son dossier"
+    except IsADirectoryError:
+        reason = "est un dossier : donnez le classeur lui-même"
+    except PermissionError:
+        reason = "vous est interdit en lecture : changez ses droits"
+    except (OSError, ValueError):
+        reason = "ne peut pas être ouvert : copiez-le ailleurs et recommencez"
+    raise ErreurCommande(f"Le fichier « {path} » {reason}.")
+
+
+def tell(rapport: Rapport) -> None:
     """Chaque constat, avec sa place, sur la sortie d’erreur."""
     for constat in (*rapport.lu.refusees, *rapport.lu.a_verifier, *rapport.lu.non_reconnu):
-        place = ", ".join(
-            part for part in (constat.feuille, f"ligne {constat.ligne}", constat.colonne) if part
-        )
+        line = f"ligne {constat.ligne}" if constat.ligne else ""
+        place = ", ".join(part for part in (constat.feuille, line, constat.colonne) if part)
         say(f"{place} : {constat.message}")
 
 
@@ -88,8 +107,9 @@ def count_all(rapport: Rapport, *, essai: bool) -> str:
     return (
         f"{verb} : {pluriel(len(rapport.lu.axes), 'axe')}, "
         f"{pluriel(len(rapport.lu.objectifs), 'objectif')}, "
-        f"{pluriel(rapport.fiches, 'fiche')} ({len(rapport.creees)} créées, "
-        f"{len(rapport.modifiees)} modifiées, {rapport.inchangees} inchangées)."
+        f"{pluriel(rapport.fiches, 'fiche')} ({pluriel(len(rapport.creees), 'créée')}, "
+        f"{pluriel(len(rapport.modifiees), 'modifiée')}, "
+        f"{pluriel(rapport.inchangees, 'inchangée')})."
     )
 
 
@@ -97,7 +117,10 @@ def configure_create(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--nom", required=True, help="nom du contrat, et de sa démarche si elle naît"
     )
-    parser.add_argument("--communes", help="codes INSEE, séparés comme on veut")
+    parser.add_argument(
+        "--communes",
+        help="codes INSEE séparés comme on veut, « - » pour l’entrée standard, ou @fichier",
+    )
     parser.add_argument("--millesime", type=int, help="année des codes (la dernière par défaut)")
     parser.add_argument("--demarche", help="adresse (slug) d’une démarche existante")
     parser.add_argument("--auteur", help="adresse du compte qui coordonnera")
@@ -106,11 +129,15 @@ def configure_create(parser: argparse.ArgumentParser) -> None:
 @transaction.atomic
 def run_create(args: argparse.Namespace) -> object:
     """Crée le contrat, sa démarche si elle manque, et son périmètre retenu."""
+    if not args.nom.strip():
+        raise ErreurCommande("Donnez un nom au contrat. Rien n’est créé.")
     by = find_auteur(args.auteur)
     codes = read_communes(args)
     demarche = find_demarche(args.demarche) if args.demarche else open_demarche(args.nom, by)
     territoire = retain(demarche, args.nom, codes, by) if codes else None
-    contrat = actions.create_contrat(demarche=demarche, nom=args.nom, territoire=territoire, by=by)
+    contrat = actions.create_contrat(
+        demarche=demarche, nom=args.nom[:250], territoire=territoire, by=by
+    )
     if args.json:
         return {
             "id": contrat.pk, "uid": str(contrat.uid), "demarche": demarche.slug,
@@ -121,7 +148,7 @@ def run_create(args: argparse.Namespace) -> object:
 
 def read_communes(args: argparse.Namespace) -> list[str]:
     """Les codes au dernier millésime ; une commune inconnue arrête tout, une ancienne est dite."""
-    given = split_codes(args.communes or "")
+    given = split_given(read_given(args.communes or ""))
     if not given:
         return []
     try:
@@ -133,6 +160,30 @@ def read_communes(args: argparse.Namespace) -> list[str]:
     if resume.conversion.inconnues:
         raise ErreurCommande("Rien n’est créé : corrigez ces codes, puis recommencez.")
     return resume.codes
+
+
+def read_given(value: str) -> str:
+    """Le texte donné, lu sur l’entrée standard (« - ») ou dans un fichier (« @chemin »)."""
+    if value == "-":
+        return sys.stdin.read()
+    if not value.startswith("@"):
+        return value
+    check_readable(path := Path(value[1:]))
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ErreurCommande(f"Le fichier « {path} » n’est pas un texte en UTF-8.") from error
+
+
+def split_given(texte: str) -> list[str]:
+    """Les codes ; ce qui porte des chiffres sans en être un arrête tout, au lieu de se perdre."""
+    codes = split_codes(texte)
+    words = re.split(r"[\s,;]+", texte)
+    strange = [w for w in words if re.search(r"\d", w) and w.upper().zfill(5) not in codes]
+    if strange:
+        shown = ", ".join(f"« {word[:20]} »" for word in strange[:10])
+        raise ErreurCommande(f"Ce ne sont pas des codes de commune : {shown}. Rien n’est créé.")
+    return codes
 
 
 def find_demarche(slug: str) -> Demarche:

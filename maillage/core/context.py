@@ -14,6 +14,7 @@ def coquille(request: HttpRequest) -> dict:
     return {
         "bandeau": settings.BANDEAU or getattr(demarche, "bandeau", ""),
         "demarche_courante": demarche,
+        "regard": getattr(request, "regard", None),
         "menu_demarche": build_menu(request, demarche) if demarche and connecte else [],
         "menu_compte": _account_links(request) if connecte else [],
         "is_htmx": bool(request.headers.get("HX-Request")),

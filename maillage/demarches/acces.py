@@ -6,12 +6,14 @@ from django.shortcuts import get_object_or_404
 
 from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import can_edit_demarche
+from maillage.demarches.regard import wear_role
 
 
 def get_demarche(request: HttpRequest, slug: str) -> Demarche:
     """La démarche, si le compte y tient un rôle ; la coquille la montre."""
     demarche = get_object_or_404(Demarche.objects.visible_to(request.user), slug=slug)
     request.demarche = demarche  # type: ignore[attr-defined]
+    wear_role(request, demarche)
     return demarche
 
 

@@ -6,7 +6,9 @@ from maillage.demarches.models import Affectation, Demarche
 
 def roles_in(user, demarche: Demarche) -> set[Role]:
     """Les rôles tenus aujourd’hui dans cette démarche même."""
-    cache = user.__dict__.setdefault("_roles", {})
+    cache = getattr(user, "_roles", None)
+    if cache is None:
+        cache = user._roles = {}
     if demarche.pk not in cache:
         held = Affectation.objects.of(user).filter(demarche=demarche)
         cache[demarche.pk] = {Role(role) for role in held.values_list("role", flat=True)}

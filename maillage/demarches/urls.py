@@ -9,11 +9,13 @@ from maillage.demarches.views import (
     membres,
     organisations,
     personnes,
+    regard,
     territoire,
 )
 
 app_name = "demarches"
 urlpatterns = [
+    path("espace/<slug:slug>/voir-comme/", regard.voir_comme, name="voir_comme"),
     path("administration/comptes/", comptes.comptes, name="comptes"),
     path("administration/comptes/nouveau/", comptes.compte_create, name="compte_create"),
     path("administration/comptes/<uuid:uid>/", comptes.compte, name="compte"),
