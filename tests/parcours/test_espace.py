@@ -31,3 +31,9 @@ def test_a_page_of_work_is_accessible(ouvrir, alice, contrat, fiche, adresse):
     visite = ouvrir(alice, adresse.format(contrat=contrat.uid, fiche=fiche.uid))
     assert visite.page.locator("h1").count() == 1
     sweep(visite.page)
+
+
+def test_writing_stays_accessible_with_every_section_open(ouvrir, alice, contrat, fiche):
+    visite = ouvrir(alice, PAGES["redaction"].format(contrat=contrat.uid, fiche=fiche.uid))
+    visite.page.evaluate("for (const pli of document.querySelectorAll('details')) pli.open = true")
+    sweep(visite.page)
