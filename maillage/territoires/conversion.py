@@ -143,13 +143,11 @@ class _Converter:
         if code in ARRONDISSEMENTS:
             result.arrondissements[code] = ARRONDISSEMENTS[code]
             return [ARRONDISSEMENTS[code]]
-        targets = self.changes.get(code)
-        if targets is None and code in self.current:
+        changed = self.changes.get(code)
+        if changed is None and code in self.current:
             return [code]
         fin = self._find_end(code)
-        if targets is None:
-            targets = self._follow(fin)
-        targets = self._settle(targets)
+        targets = self._settle(self._follow(fin) if changed is None else changed)
         if not targets:
             result.inconnues.append(code)
             return targets

@@ -1,6 +1,6 @@
 """La géographie officielle, un millésime à côté de l’autre."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Case, Q, Sum, Value, When
@@ -10,7 +10,7 @@ from maillage.core.texte import fold
 from maillage.territoires.enums import Espace, Nature, Producteur, TypeLie, Zone
 
 
-class MillesimeQuerySet(models.QuerySet):
+class MillesimeQuerySet(models.QuerySet["Millesime"]):
     def of(self, annee: int, espace: str = Espace.FRANCE) -> "Millesime | None":
         return self.filter(espace=espace, annee=annee).first()
 
@@ -109,7 +109,7 @@ class Lieu(models.Model):
     nom = models.CharField("nom", max_length=200)
     nom_cherche = models.CharField("nom replié", max_length=200, editable=False)
 
-    objects = LieuQuerySet.as_manager()
+    objects: ClassVar[models.Manager] = LieuQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -175,7 +175,7 @@ class Commune(Lieu):
     epci = models.CharField("code de l’EPCI", max_length=9, blank=True)
     arrondissement = models.CharField("code de l’arrondissement", max_length=4, blank=True)
 
-    objects = CommuneQuerySet.as_manager()
+    objects: ClassVar[models.Manager] = CommuneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "commune"

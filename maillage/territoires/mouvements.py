@@ -61,8 +61,8 @@ class Histoire:
     def follow(self, fin: Fin, vers: date) -> Cibles:
         """Ce qu’est devenu un code disparu, jusqu’au jour donné."""
         codes = frozenset(code for code, _ in fin.suites)
-        for etape in self.between(fin.jour, vers):
-            codes = frozenset().union(*(etape.suites.get(code, {code}) for code in codes))
+        for etape in self.between(fin.jour or vers, vers):
+            codes = frozenset[str]().union(*(etape.suites.get(code, {code}) for code in codes))
         return codes
 
     def find_rename(self, code: str, de: date, vers: date) -> tuple[str, str] | None:
@@ -75,7 +75,9 @@ class Histoire:
 def read_histoire(espace: str, stamp: tuple) -> Histoire:
     """L’histoire d’un espace ; ``stamp`` (``Chargement.objects.stamp``) change à chaque import."""
     rows = Mouvement.objects.filter(espace=espace).order_by("date", "code_avant", "code_apres")
-    etapes, fins, noms = [], {}, {}
+    etapes: list[Etape] = []
+    fins: dict[str, tuple[Fin, ...]] = {}
+    noms: dict[str, tuple[tuple[date, str, str], ...]] = {}
     for jour, group in groupby(rows.iterator(), key=lambda row: row.date):
         moves = list(group)
         suites = _close(_read_day(moves))

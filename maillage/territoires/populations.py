@@ -112,9 +112,9 @@ def _build_parts(known: dict[str, tuple], links: list[tuple[str, str]]) -> dict[
     return parts
 
 
-def _make_part(sources: Iterable[str], targets: Iterable[str], known: dict[str, tuple]) -> Part:
-    values = [known.get(code) for code in sources]
-    if None in values:
+def _make_part(sources: set[str], targets: set[str], known: dict[str, tuple]) -> Part:
+    values = [known[code] for code in sources if code in known]
+    if len(values) < len(sources):
         return Part(frozenset(targets), None, None, frozenset())
     totals = [total for _, total, _ in values]
     return Part(

@@ -194,9 +194,9 @@ def _read_lines(
     wanted = set(codes)
     fields = ("code", "nom", "departement", "region", "epci", "zone")
     return [
-        LigneCommune(*values, _own_population(values[0], parts))
-        for values in communes.values_list(*fields)
-        if values[0] in wanted
+        LigneCommune(**row, population=_own_population(row["code"], parts))
+        for row in communes.values(*fields)
+        if row["code"] in wanted
     ]
 
 

@@ -24,7 +24,7 @@ from maillage.territoires.models import (
 
 CHAMPS_COMMUNE = ("nom", "departement", "region", "arrondissement", "epci")
 # Ce que chaque nature de fichier sait d’une commune.
-_CONNUS = {
+_CONNUS: dict[str, set[str]] = {
     Nature.COMMUNES: {"nom", "departement", "region", "arrondissement"},
     Nature.APPARTENANCE: set(CHAMPS_COMMUNE),
     Nature.EPCI: {"nom", "departement", "region", "epci"},

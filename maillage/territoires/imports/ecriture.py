@@ -12,8 +12,9 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     s’appliquent ; les valeurs par défaut de Django, non.
     """
     quote = connection.ops.quote_name
-    names = ", ".join(quote(model._meta.get_field(name).column) for name in columns)
+    fields = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    names = ", ".join(quote(fields[name]) for name in columns)
     marks = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+        cursor.executemany(sql, list(rows))

@@ -42,7 +42,7 @@ _GENRES = {
     "arrondissement-municipal": (TypeLie.ARRONDISSEMENT, "commune"),
 }
 _NATURES = {"METRO": "ME", "MET69": "ME"}
-_FICHIERS = {
+_FICHIERS: dict[str, str] = {
     Nature.REGIONS: "regions.json",
     Nature.DEPARTEMENTS: "departements.json",
     Nature.EPCI: "epci.json",

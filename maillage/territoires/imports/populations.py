@@ -39,7 +39,8 @@ def add_up_cities(lignes: dict[str, Habitants]) -> dict[str, Habitants]:
 def _add(ville: str, parts: list[Habitants]) -> Habitants:
     def total(values: Iterable[int | None]) -> int | None:
         numbers = list(values)
-        return None if None in numbers else sum(numbers)
+        known = [number for number in numbers if number is not None]
+        return sum(known) if len(known) == len(numbers) else None
 
     return Habitants(
         ville,

@@ -39,12 +39,14 @@ _SIGNATURES: tuple[tuple[str, set[str], set[str]], ...] = (
 class Table:
     """Un tableau reconnu : ``lignes`` sans l’en-tête ; ``premiere`` est le n° de la première.
 
+    ``annee`` vaut 0 quand rien ne la dit.
+
     ``annexes`` : les autres tableaux utiles du même classeur (libellés des EPCI).
     """
 
     chemin: Path
     nature: str
-    annee: int | None
+    annee: int
     sha256: str
     colonnes: dict[str, int]
     lignes: list[list]
@@ -106,7 +108,7 @@ def _recognize(chemin: Path, content: bytes, feuille: str, rows: list[list]) -> 
         columns = {as_text(cell).upper(): place for place, cell in enumerate(row) if cell}
         if nature := _nature_of(set(columns), feuille):
             digest = hashlib.sha256(content).hexdigest()
-            return Table(chemin, nature, None, digest, columns, rows[index + 1 :], index + 2)
+            return Table(chemin, nature, 0, digest, columns, rows[index + 1 :], index + 2)
     return None
 
 
@@ -129,20 +131,20 @@ _ANNEE_COURTE = re.compile(r"[-_](\d{2})$")
 _DATE_TITRE = re.compile(r"(?:1er janvier |01/01/)((?:19|20)\d{2})")
 
 
-def find_year(nom: str) -> int | None:
-    """L’année que dit un nom : « …-01012019 », « …_2025 », « …_01-01-2026 », « …-22 »."""
+def find_year(nom: str) -> int:
+    """L’année que dit un nom : « …-01012019 », « …_2025 », « …_01-01-2026 », « …-22 » ; sinon 0."""
     for pattern in (_DATE_COLLEE, _ANNEE):
         if found := pattern.findall(nom):
             return int(found[-1])
     if found := _ANNEE_COURTE.findall(nom):
         return 2000 + int(found[0])
-    return None
+    return 0
 
 
-def _year_in_rows(sheets: list[tuple[str, list[list]]]) -> int | None:
+def _year_in_rows(sheets: list[tuple[str, list[list]]]) -> int:
     """L’année des lignes de titre d’un classeur : « Géographie au 01/01/2022 »."""
     for _, rows in sheets:
         for row in rows[:_LIGNES_CHERCHEES]:
             if found := _DATE_TITRE.search(" ".join(as_text(cell) for cell in row)):
                 return int(found[1])
-    return None
+    return 0
