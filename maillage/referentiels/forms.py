@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from maillage.edition import riche
-from maillage.referentiels.imports import read_donnees
+from maillage.referentiels.sources import read_donnees
 
 REPERE = re.compile(r"\{\{\s*([^}]*?)\s*\}\}")
 

@@ -3,21 +3,14 @@
 Rejouable : seules les lignes nationales sont écrites ; ce qu’une région a réglé reste.
 """
 
-import json
-from importlib.resources import files
-
 from django.db import transaction
 
 from maillage.comptes.models import TypeOrganisation
 from maillage.referentiels.enums import VOCABULAIRES
 from maillage.referentiels.models import ModeleArticle, Terme
+from maillage.referentiels.sources import read_donnees
 
 PAS = 10
-
-
-def read_donnees(nom: str) -> dict:
-    """Le contenu de ``donnees/<nom>.json``."""
-    return json.loads(files("maillage.referentiels").joinpath(f"donnees/{nom}.json").read_text())
 
 
 @transaction.atomic
