@@ -9,6 +9,7 @@ from maillage.financements.models import BudgetAnnuel, LigneFinancement
 LIGNES = Saisie(
     LigneFinancement, LigneFinancementForm, "Financements", "Ajouter un financement",
     "Qui finance l’action, combien, et où en est la demande.",
+    vierges=1,
 )  # fmt: skip
 BUDGETS = Saisie(
     BudgetAnnuel, BudgetAnnuelForm, "Budgets annuels", "Ajouter une année",

@@ -13,10 +13,12 @@ ETAPES = Saisie(
 INDICATEURS = Saisie(
     IndicateurAction, IndicateurForm, "Indicateurs", "Ajouter un indicateur",
     "À quoi l’on verra que l’action avance : d’où l’on part, où l’on va, d’où vient le chiffre.",
+    vierges=1,
 )  # fmt: skip
 DEPLOIEMENTS = Saisie(
     Deploiement, DeploiementForm, "Territoires d’exécution", "Ajouter un territoire",
     "Quand plusieurs territoires mènent la même action, chacun a son pilote et son avancement.",
+    vierges=1,
 )  # fmt: skip
 
 
