@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -237,3 +238,22 @@ def find_personne(name: str, contrat: Contrat) -> Personne:
             return personne
     prenom, _, nom = name.strip().rpartition(" ")
     return Personne.objects.create(prenom=prenom[:100], nom=nom[:100] or prenom[:100])
+
+
+@transaction.atomic
+def set_signatures(contrat: Contrat, dates: dict[date, str], *, by: Auteur) -> None:
+    """Remplace les dates de signature (date → lieu)."""
+    before = _signature_lines(contrat)
+    contrat.signatures.exclude(date__in=dates).delete()
+    for jour, lieu in dates.items():
+        contrat.signatures.update_or_create(date=jour, defaults={"lieu": lieu})
+    after = _signature_lines(contrat)
+    if before != after:
+        record(
+            contrat, by=by, acte=Acte.MODIFICATION, changements={"signatures": [before, after]},
+            racine_uid=contrat.uid,
+        )  # fmt: skip
+
+
+def _signature_lines(contrat: Contrat) -> list[str]:
+    return [f"{item.date:%d/%m/%Y} {item.lieu}".strip() for item in contrat.signatures.all()]

@@ -1,6 +1,7 @@
 """Les formulaires du contrat. Une section de fiche a le sien, bâti sur sa description."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -244,6 +245,30 @@ class ContratForm(forms.ModelForm):
         if end and data.get("prorogation") and data["prorogation"] < end:
             self.add_error("prorogation", "Une prorogation va au-delà de la fin de période.")
         return data
+
+
+class SignaturesForm(forms.Form):
+    """Les dates de signature : il y en a parfois plusieurs pour un même contrat."""
+
+    signatures = LignesField(
+        label="Dates de signature", required=False,
+        help_text="Une par ligne, suivie du lieu au besoin : 02/07/2026, Ruffec.",
+    )  # fmt: skip
+
+    def __init__(self, *args, contrat: Contrat, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["signatures"] = [
+            f"{item.date:%d/%m/%Y}" + (f", {item.lieu}" if item.lieu else "")
+            for item in contrat.signatures.all()
+        ]
+
+    def clean_signatures(self) -> dict[date, str]:
+        """Date → lieu."""
+        found = {}
+        for line in self.cleaned_data["signatures"]:
+            written, _, place = line.partition(",")
+            found[JourField().clean(written.strip())] = place.strip()[:120]
+        return found
 
 
 class PartieForm(forms.ModelForm):

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{C}reglages/", contrat.contrat_reglages, name="contrat_reglages"),
     path(f"{C}cercle/", contrat.contrat_cercle, name="contrat_cercle"),
     path(f"{C}historique/", historique.contrat_historique, name="contrat_historique"),
+    path(f"{C}historique/retablir/", historique.valeur_restore, name="valeur_restore"),
     path(f"{C}corbeille/", fiche.corbeille, name="corbeille"),
     path(f"{C}parties/", contrat.parties, name="parties"),
     path(f"{C}parties/nouvelle/", contrat.partie, name="partie_nouvelle"),
@@ -46,7 +47,6 @@ urlpatterns = [
     path(f"{F}retablir/", fiche.fiche_restore, name="fiche_restore"),
     path(f"{F}cercle/", contrat.fiche_cercle, name="fiche_cercle"),
     path(f"{F}historique/", historique.fiche_historique, name="fiche_historique"),
-    path(f"{F}historique/restaurer/", historique.valeur_restore, name="valeur_restore"),
     path(f"{F}rattachements/", fiche.rattachement_add, name="rattachement_add"),
     path(
         f"{F}rattachements/<int:pk>/retirer/",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from maillage.contrats.enums import Phase
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_see_history
+from maillage.core.texte import pluriel
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche
 from maillage.journal.models import Ecriture
@@ -60,7 +61,7 @@ def contract_steps(contrat: Contrat, fiches: QuerySet):
         )  # fmt: skip
     if without_pilot := fiches.actions().exclude(liens_organisations__role="pilote").count():
         yield AFaire(
-            f"Désigner {without_pilot} pilotes", "Une fiche sans pilote n’avance pas.",
+            f"Désigner {pluriel(without_pilot, 'pilote')}", "Une fiche sans pilote n’avance pas.",
             "Voir le plan", reverse("contrats:plan", args=args),
         )  # fmt: skip
     if fiches.filter(cercle=Cercle.TRAVAIL).exists():

@@ -212,3 +212,20 @@ def test_a_party_is_added_by_the_name_of_its_organisation(logged, alice, contrat
     again = logged(alice).post(url_of("partie_nouvelle", contrat), sent)
     assert "déjà partie" in again.content.decode()
     assert contrat.parties.count() == 1
+
+
+def test_several_signature_dates_are_kept_with_their_place(logged, alice, contrat, url_of):
+    client = logged(alice)
+    page = client.get(url_of("contrat_reglages", contrat))
+    sent = {
+        "nom": contrat.nom, "genre": "contrat", "generation": 1, "phase": "plan",
+        "base_fiscale": "ttc", "empreinte": page.context["empreinte"],
+        "signatures": "27/07/2026, Ajaccio\n29/07/2026",
+    }  # fmt: skip
+    client.post(url_of("contrat_reglages", contrat), sent)
+    kept = [(str(item.date), item.lieu) for item in contrat.signatures.all()]
+    assert kept == [("2026-07-27", "Ajaccio"), ("2026-07-29", "")]
+    sent |= {"signatures": "un beau jour", "empreinte": ""}
+    refused = client.post(url_of("contrat_reglages", contrat), sent).content.decode()
+    assert "Écrivez la date comme 31/12/2026." in refused
+    assert contrat.signatures.count() == 2

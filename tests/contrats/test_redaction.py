@@ -1,14 +1,18 @@
 """Écrire une fiche à plusieurs sans perdre un mot."""
 
 import pytest
+from django.urls import reverse
 
+from maillage.comptes.auteur import SYSTEME
 from maillage.contrats.actions import fingerprint
 from maillage.contrats.models import FicheAction
 from maillage.contrats.sections import PAR_CLE
+from maillage.journal.actions import record
 from maillage.journal.etat import read_state
 from maillage.journal.models import Ecriture
 from maillage.referentiels.models import Terme
 from maillage.travaux.models import Brouillon
+from tests.factories.base import AxeFactory
 
 HTMX = {"HX-Request": "true"}
 
@@ -156,7 +160,7 @@ def test_an_earlier_value_is_restored_from_history(write, logged, alice, fiche, 
     write(alice, "contexte", {"contexte": "<p>après</p>"})
     line = Ecriture.objects.about(fiche).get()
     sent = {"ecriture": line.pk, "champ": "contexte"}
-    logged(alice).post(url_of("valeur_restore", fiche), sent)
+    logged(alice).post(url_of("valeur_restore", fiche.contrat), sent)
     fiche.refresh_from_db()
     assert fiche.contexte == "<p>avant</p>"
     assert Ecriture.objects.about(fiche).count() == 2
@@ -168,7 +172,7 @@ def test_the_circle_is_never_restored_from_history(logged, alice, fiche, url_of)
     client.post(url_of("fiche_cercle", fiche), {"cercle": "travail"})
     line = Ecriture.objects.about(fiche).first()
     sent = {"ecriture": line.pk, "champ": "cercle"}
-    assert client.post(url_of("valeur_restore", fiche), sent).status_code == 403
+    assert client.post(url_of("valeur_restore", fiche.contrat), sent).status_code == 403
 
 
 def test_links_are_restored_too(write, logged, alice, fiche, url_of):
@@ -177,7 +181,7 @@ def test_links_are_restored_too(write, logged, alice, fiche, url_of):
     write(alice, "acteurs", {"organisations_liees_pilote": "MSA"})
     line = Ecriture.objects.about(fiche).get()
     sent = {"ecriture": line.pk, "champ": "organisations_liees"}
-    logged(alice).post(url_of("valeur_restore", fiche), sent)
+    logged(alice).post(url_of("valeur_restore", fiche.contrat), sent)
     names = [link["libelle"] for link in FicheAction.objects.get(pk=fiche.pk).organisations_liees]
     assert names == ["CPAM"]
 
@@ -188,3 +192,32 @@ def test_working_notes_are_for_the_coordination_alone(logged, alice, bruno, fich
     assert "entre nous" in logged(alice).get(url_of("fiche", fiche)).content.decode()
     assert "entre nous" not in logged(bruno).get(url_of("fiche", fiche)).content.decode()
     assert logged(bruno).get(url_of("fiche_historique", fiche)).status_code == 404
+
+
+def test_the_title_of_an_axis_is_restored_from_the_history_of_the_contract(
+    logged, alice, contrat, url_of
+):
+    axe = AxeFactory(contrat=contrat, titre="Avant")
+    client = logged(alice)
+    mark = fingerprint(read_state(axe, ("titre", "code", "description")))
+    address = reverse("contrats:noeud_edit", args=["confins", contrat.uid, "axe", axe.uid])
+    client.post(address, {"titre": "Après", "empreinte": mark})
+    line = Ecriture.objects.under(contrat.uid).get(sujet_uid=axe.uid)
+    sent = {"ecriture": line.pk, "champ": "titre"}
+    assert "Rétablir" in client.get(url_of("contrat_historique", contrat)).content.decode()
+    client.post(url_of("valeur_restore", contrat), sent)
+    axe.refresh_from_db()
+    assert axe.titre == "Avant"
+
+
+def test_the_history_of_another_contract_is_out_of_reach(
+    logged, alice, fiche, autre_contrat, contrat, url_of
+):
+    foreign = AxeFactory(contrat=autre_contrat)
+    record(
+        foreign, by=SYSTEME, acte="modification", changements={"titre": ["x", "y"]},
+        racine_uid=autre_contrat.uid,
+    )  # fmt: skip
+    line = Ecriture.objects.get(sujet_uid=foreign.uid)
+    sent = {"ecriture": line.pk, "champ": "titre"}
+    assert logged(alice).post(url_of("valeur_restore", contrat), sent).status_code == 404

@@ -1,6 +1,7 @@
 """Le contrat, ses parties et ses articles."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -71,6 +72,8 @@ class Contrat(Objet):
         "montants", max_length=3, choices=BaseFiscale, default=BaseFiscale.TTC
     )
     cercle = models.CharField("cercle", max_length=10, choices=Cercle, default=Cercle.TRAVAIL)
+
+    LIBELLES: ClassVar = {"signatures": "dates de signature"}
 
     objects = ContratQuerySet.as_manager()
 

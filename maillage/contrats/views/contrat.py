@@ -17,7 +17,7 @@ from maillage.contrats.acces import (
     get_editable_contrat,
     get_fiche,
 )
-from maillage.contrats.forms import ContratForm, PartieForm
+from maillage.contrats.forms import ContratForm, PartieForm, SignaturesForm
 from maillage.contrats.models import Contrat, FicheAction, Partie
 from maillage.contrats.permissions import can_change_cercle
 from maillage.core.http import valid_uids
@@ -87,7 +87,8 @@ def contrat_reglages(request: HttpRequest, slug: str, uid) -> HttpResponse:
     names = ContratForm.Meta.fields
     mark = actions.fingerprint(actions.read_state(shown, names))
     form = ContratForm(request.POST or None, demarche=shown.demarche, instance=shown)
-    if request.method == "POST" and form.is_valid():
+    dates = SignaturesForm(request.POST or None, contrat=shown)
+    if request.method == "POST" and form.is_valid() and dates.is_valid():
         values = actions.read_state(form.instance, names)
         try:
             actions.update_objet(
@@ -98,9 +99,12 @@ def contrat_reglages(request: HttpRequest, slug: str, uid) -> HttpResponse:
             form.add_error(None, explain_conflict(conflit, values))
             mark = actions.fingerprint(conflit.autre)
         else:
+            actions.set_signatures(
+                shown, dates.cleaned_data["signatures"], by=Auteur.of(request.user)
+            )
             messages.success(request, "Les réglages du contrat sont enregistrés.")
             return redirect("contrats:contrat", slug, uid)
-    context = contrat_context(request, shown, form=form, empreinte=mark)
+    context = contrat_context(request, shown, form=form, dates=dates, empreinte=mark)
     return render(request, "contrats/contrat_reglages.html", context)
 
 

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
-from maillage.contrats.acces import contrat_context, get_contrat, get_fiche
-from maillage.contrats.models import Contrat, FicheAction
-from maillage.contrats.permissions import can_edit_fiche, can_see_history
-from maillage.contrats.views.fiche import fiche_url, require_editable
+from maillage.contrats.acces import contrat_context, get_contrat, get_editable_contrat, get_fiche
+from maillage.contrats.actions import contrat_of
+from maillage.contrats.models import Contrat
+from maillage.contrats.permissions import can_edit_contrat, can_see_history
 from maillage.journal.actions import restore_field
 from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
@@ -21,10 +23,22 @@ def require_history(request: HttpRequest, contrat: Contrat) -> None:
         raise Http404("Aucun historique ici.")
 
 
+def restore_url(request: HttpRequest, contrat: Contrat) -> str:
+    """Où rétablir une valeur ; vide pour qui ne peut pas écrire ce contrat."""
+    if not can_edit_contrat(request.user, contrat):
+        return ""
+    return reverse("contrats:valeur_restore", args=[contrat.demarche.slug, contrat.uid])
+
+
 def contrat_historique(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_contrat(request, slug, uid)
     require_history(request, contrat)
-    historique = build_historique(request, Ecriture.objects.under(contrat.uid), objet=contrat)
+    historique = build_historique(
+        request,
+        Ecriture.objects.under(contrat.uid),
+        objet=contrat,
+        restore_url=restore_url(request, contrat),
+    )
     context = contrat_context(request, contrat, historique=historique, objet=contrat, fiche=None)
     return render(request, "contrats/historique.html", context)
 
@@ -33,30 +47,47 @@ def fiche_historique(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpRes
     contrat = get_contrat(request, slug, uid)
     require_history(request, contrat)
     fiche = get_fiche(request, contrat, fiche_uid)
-    cible = fiche_url(fiche, "valeur_restore") if can_edit_fiche(request.user, fiche) else ""
     historique = build_historique(
-        request, Ecriture.objects.about(fiche), objet=fiche, restore_url=cible
+        request,
+        Ecriture.objects.about(fiche),
+        objet=fiche,
+        restore_url=restore_url(request, contrat),
     )
     context = contrat_context(request, contrat, historique=historique, objet=fiche, fiche=fiche)
     return render(request, "contrats/historique.html", context)
 
 
 @require_POST
-def valeur_restore(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
-    """Remet un champ comme avant une écriture de cette fiche même."""
-    contrat = get_contrat(request, slug, uid)
-    fiche = get_fiche(request, contrat, fiche_uid)
+def valeur_restore(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Remet un champ d’un objet de ce contrat comme avant une écriture."""
+    contrat = get_editable_contrat(request, slug, uid)
     require_history(request, contrat)
-    require_editable(request, fiche)
     champ, cle = request.POST.get("champ", ""), request.POST.get("ecriture", "")
-    mine = Ecriture.objects.filter(sujet_uid=fiche.uid, pk=cle if cle.isdigit() else None)
-    ecriture = get_object_or_404(mine)
-    if champ not in ecriture.changements or champ not in RESTORABLE:
+    lines = Ecriture.objects.under(contrat.uid).filter(pk=int(cle) if cle.isdigit() else 0)
+    ecriture = get_object_or_404(lines)
+    objet = find_subject(ecriture, contrat)
+    if champ not in ecriture.changements or champ not in set(objet.HISTORISES) - A_PART:
         raise PermissionDenied("Ce champ ne se rétablit pas ici.")
-    restore_field(fiche, ecriture, champ, by=Auteur.of(request.user))
-    messages.success(request, f"« {fiche.label_of(champ)} » est revenu à sa valeur d’alors.")
-    return redirect("contrats:fiche_historique", slug, uid, fiche_uid)
+    restore_field(objet, ecriture, champ, by=Auteur.of(request.user))
+    messages.success(request, f"« {objet.label_of(champ)} » est revenu à sa valeur d’alors.")
+    return redirect(return_address(request, contrat))
 
 
 # Changer qui peut voir est un acte à part, jamais un retour en arrière.
-RESTORABLE = frozenset(FicheAction.HISTORISES) - {"cercle"}
+A_PART = frozenset({"cercle"})
+
+
+def find_subject(ecriture: Ecriture, contrat: Contrat):
+    """L’objet dont parle une ligne, s’il vit encore dans ce contrat même."""
+    model = ecriture.sujet_type.model_class()
+    objet = get_object_or_404(model, uid=ecriture.sujet_uid, supprime_le__isnull=True)
+    if contrat_of(objet) != contrat:
+        raise Http404("Cet objet n’est pas de ce contrat.")
+    return objet
+
+
+def return_address(request: HttpRequest, contrat: Contrat) -> str:
+    target = request.POST.get("retour", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return target
+    return reverse("contrats:contrat_historique", args=[contrat.demarche.slug, contrat.uid])
