@@ -14,7 +14,10 @@ from maillage.core.registre import Registre
 
 
 class ErreurCommande(Exception):
-    """Une phrase pour la personne qui a lancé la commande ; ``donnees`` va au JSON."""
+    """Une phrase pour la personne qui a lancé la commande.
+
+    Avec ``--json``, ``donnees`` va sur la sortie standard, à défaut ``{"erreur": phrase}``.
+    """
 
     def __init__(self, message: str, donnees: dict | None = None):
         super().__init__(message)
@@ -112,8 +115,8 @@ def run(argv: list[str]) -> int:
     try:
         result = args.run(args)
     except ErreurCommande as error:
-        if args.json and error.donnees is not None:
-            _print(error.donnees, as_json=True)
+        if args.json:
+            _print(error.donnees or {"erreur": str(error)}, as_json=True)
         sys.stderr.write(f"{error}\n")
         return 1
     _print(result, as_json=args.json)
