@@ -48,7 +48,7 @@ def register_onglets() -> None:
     for rang, (cle, libelle, nom, visible) in enumerate(pages):
         options = {"visible": visible} if visible else {}
         if cle == "plan":
-            options["couvre"] = fiches_prefix
+            options["covers"] = fiches_prefix
         onglets.register(cle, Onglet(libelle, contrat_page(nom), **options), ordre=rang * 100)
 
 

@@ -9,12 +9,12 @@ from maillage.core.registre import Registre
 
 @dataclass(frozen=True, slots=True)
 class Onglet:
-    """``visible(user, contrat)`` décide de le montrer ; ``couvre`` : d’autres pages sous lui."""
+    """``visible(user, contrat)`` décide de le montrer ; ``covers`` : d’autres pages sous lui."""
 
     libelle: str
     url: Callable[[Contrat], str]
     visible: Callable[[object, Contrat], bool] = lambda user, contrat: True
-    couvre: Callable[[Contrat], str] = lambda contrat: ""
+    covers: Callable[[Contrat], str] = lambda contrat: ""
 
 
 onglets: Registre[Onglet] = Registre("onglets du contrat")
@@ -35,7 +35,7 @@ def find_current(path: str, contrat: Contrat, shown: list[Onglet]) -> Onglet | N
     reached = [
         (len(url), item)
         for item in shown
-        for url in (item.url(contrat), item.couvre(contrat))
+        for url in (item.url(contrat), item.covers(contrat))
         if url and path.startswith(url)
     ]
     return max(reached, key=lambda pair: pair[0], default=(0, None))[1]

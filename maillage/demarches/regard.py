@@ -47,5 +47,5 @@ def wear_role(request: HttpRequest, demarche: Demarche) -> None:
     regle = REGLES[Role(role)]
     request.user._portee = Portee({demarche.pk: regle.cercles}, {demarche.pk: regle.siens})
     request.user._roles = {demarche.pk: {Role(role)}}
-    url = reverse("demarches:voir_comme", args=[demarche.slug])
+    url = reverse("demarches:regard", args=[demarche.slug])
     request.regard = Regard(Role(role), url)  # type: ignore[attr-defined]

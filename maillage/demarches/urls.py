@@ -15,7 +15,7 @@ from maillage.demarches.views import (
 
 app_name = "demarches"
 urlpatterns = [
-    path("espace/<slug:slug>/voir-comme/", regard.voir_comme, name="voir_comme"),
+    path("espace/<slug:slug>/voir-comme/", regard.regard_choose, name="regard"),
     path("administration/comptes/", comptes.comptes, name="comptes"),
     path("administration/comptes/nouveau/", comptes.compte_create, name="compte_create"),
     path("administration/comptes/<uuid:uid>/", comptes.compte, name="compte"),

@@ -17,7 +17,7 @@ def plan(contrat, fiche):
 
 def wear(client, role, demarche, retour=""):
     sent = {"role": role, "retour": retour}
-    return client.post(reverse("demarches:voir_comme", args=[demarche.slug]), sent)
+    return client.post(reverse("demarches:regard", args=[demarche.slug]), sent)
 
 
 def test_the_coordination_sees_what_a_copil_member_sees(logged, alice, plan, fiche, demarche):

@@ -12,7 +12,7 @@ from maillage.demarches.regard import choose_role
 
 
 @require_POST
-def voir_comme(request: HttpRequest, slug: str) -> HttpResponse:
+def regard_choose(request: HttpRequest, slug: str) -> HttpResponse:
     demarche = get_object_or_404(Demarche.objects.visible_to(request.user), slug=slug)
     if not can_edit_demarche(request.user, demarche):
         raise PermissionDenied("Seule la coordination regarde sa démarche comme un autre rôle.")
