@@ -74,6 +74,25 @@ def move_fiche(
     place(fiche, siblings, rang)
 
 
+def neighbour_parent(
+    objet: FicheAction | Objectif, *, inwards: bool
+) -> tuple[Axe | None, Objectif | None]:
+    """Le parent d’un cran plus loin : sous l’objectif qui précède, ou au-dessus du parent actuel.
+
+    Sans voisin où aller, rend le parent actuel.
+    """
+    parent = objet.objectif if isinstance(objet, FicheAction) else objet.parent
+    if not inwards:
+        return (parent.axe, parent.parent) if parent else (None, None)
+    siblings = Objectif.objects.filter(
+        contrat=objet.contrat_id, axe=objet.axe, parent=parent, supprime_le__isnull=True
+    )
+    if isinstance(objet, Objectif):
+        siblings = siblings.filter(position__lt=objet.position)
+    nearest = siblings.order_by("-position", "-pk").first()
+    return (nearest.axe, nearest) if nearest else (objet.axe, parent)
+
+
 @transaction.atomic
 def move_axe(axe: Axe, *, rang: int, by: Auteur) -> None:
     Contrat.objects.select_for_update().get(pk=axe.contrat_id)

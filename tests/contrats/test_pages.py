@@ -229,3 +229,21 @@ def test_several_signature_dates_are_kept_with_their_place(logged, alice, contra
     refused = client.post(url_of("contrat_reglages", contrat), sent).content.decode()
     assert "Écrivez la date comme 31/12/2026." in refused
     assert contrat.signatures.count() == 2
+
+
+def test_a_fiche_goes_under_the_objective_before_and_out_again(
+    logged, alice, contrat, plan_range, url_of
+):
+    axe, objectif, _ = plan_range
+    free = FicheActionFactory(contrat=contrat, axe=axe, position=9000)
+    client = logged(alice)
+    sent = {"genre": "fiche", "uid": str(free.uid)}
+    client.post(url_of("plan_move", contrat), sent | {"geste": "entrer"})
+    free.refresh_from_db()
+    assert free.objectif == objectif
+    client.post(url_of("plan_move", contrat), sent | {"geste": "sortir"})
+    free.refresh_from_db()
+    assert (free.axe, free.objectif) == (axe, None)
+    client.post(url_of("plan_move", contrat), sent | {"geste": "sortir"})
+    free.refresh_from_db()
+    assert free.axe is None

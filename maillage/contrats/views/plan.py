@@ -16,10 +16,10 @@ from maillage.contrats.acces import (
     get_editable_contrat,
     get_fiche,
 )
-from maillage.contrats.enums import RoleOrganisation
 from maillage.contrats.filters import PlanFiltre
 from maillage.contrats.forms import AxeForm, ObjectifForm
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
+from maillage.contrats.tableau import read_lignes
 from maillage.core.http import choose_template, paginate, to_uid, vary_htmx
 from maillage.demarches.enums import Cercle
 
@@ -33,7 +33,8 @@ def visible_fiches(request: HttpRequest, contrat: Contrat):
 def plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Le tableau des fiches, filtré par l’adresse."""
     contrat = get_contrat(request, slug, uid)
-    ids = visible_fiches(request, contrat).values("pk")
+    # Lues une fois : les filtres, le compte et la page repartent des mêmes fiches.
+    ids = list(visible_fiches(request, contrat).values_list("pk", flat=True).order_by().distinct())
     fiches = FicheAction.objects.filter(pk__in=ids)
     jour = timezone.localdate()
     filtre = PlanFiltre(request.GET, contrat=contrat, fiches=fiches, jour=jour)
@@ -41,32 +42,10 @@ def plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
     page = paginate(found.for_list(), request)
     context = contrat_context(
         request, contrat, filtre=filtre, page=page, phrase=filtre.sentence(), cercles=Cercle,
-        lignes=[build_row(fiche, jour) for fiche in page], requete=_query_without_page(request),
+        lignes=read_lignes(page.object_list, jour, contrat), requete=_query_without_page(request),
     )  # fmt: skip
     template = choose_template(request, "contrats/plan.html", "tableau")
     return vary_htmx(render(request, template, context))
-
-
-PUBLICS_MONTRES = 2
-
-
-def build_row(fiche: FicheAction, jour) -> dict:
-    """Ce qu’une ligne montre, tiré de ce qui est déjà chargé."""
-    pilotes = [
-        lien.organisation.sigle or lien.organisation.nom
-        for lien in fiche.liens_organisations.all()
-        if lien.role == RoleOrganisation.PILOTE
-    ]
-    termes = fiche.termes.all()
-    publics = [terme.libelle for terme in termes if terme.vocabulaire == "publics"]
-    return {
-        "fiche": fiche,
-        "pilotes": pilotes,
-        "publics": publics[:PUBLICS_MONTRES],
-        "autres_publics": len(publics[PUBLICS_MONTRES:]),
-        "priorite": next((t.libelle for t in termes if t.vocabulaire == "priorites"), ""),
-        "is_late": fiche.is_late(jour),
-    }
 
 
 def _query_without_page(request: HttpRequest) -> str:
@@ -128,6 +107,9 @@ def find_node(request: HttpRequest, contrat: Contrat, genre: str, uid: str):
 
 def wanted_parent(request: HttpRequest, contrat: Contrat, objet) -> tuple:
     """(axe, objectif) de destination ; sans destination dite, on reste où l’on est."""
+    gesture = request.POST.get("geste", "")
+    if gesture in {"sortir", "entrer"}:
+        return rangement.neighbour_parent(objet, inwards=gesture == "entrer")
     target = request.POST.get("sous")
     if target is None:
         parent = objet.objectif if isinstance(objet, FicheAction) else objet.parent

@@ -51,10 +51,18 @@ function addHandles() {
   }
 }
 
+const GESTES = {
+  ArrowUp: "monter",
+  ArrowDown: "descendre",
+  ArrowLeft: "sortir",
+  ArrowRight: "entrer",
+};
+
 function onKey(event) {
-  const geste = { ArrowUp: "monter", ArrowDown: "descendre" }[event.key];
+  const geste = GESTES[event.key];
   const ligne = event.target.closest("li[data-uid]");
   if (!event.altKey || !geste || !ligne) return;
+  if (ligne.dataset.genre === "axe" && event.key.match(/Left|Right/)) return;
   event.preventDefault();
   sendGesture(ligne, { geste });
 }
