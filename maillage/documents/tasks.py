@@ -7,6 +7,7 @@ from maillage.demarches.permissions import circles_in
 from maillage.documents.actions import local_now, make_contrat
 from maillage.documents.formats import FORMATS
 from maillage.edition.erreurs import ErreurEdition
+from maillage.fichiers.models import Fichier
 from maillage.travaux.actions import EchecTravail, Production, Tache, run_travail
 from maillage.travaux.models import Travail
 
@@ -16,7 +17,7 @@ SANS_ACCES = "Vous n’avez plus accès à ce contrat, ou à une partie de ce qu
 @task
 def produce_contrat(travail: str, contrat: str, extension: str, cercles: list[str]) -> None:
     """Le contrat en fichier, avec les droits de qui l’a demandé au moment où il se fait."""
-    run_travail(travail, lambda row: _produce(row, contrat, extension, cercles))
+    run_travail(travail, lambda row: _produce(row, contrat, extension, cercles), keep_fichier)
 
 
 def _produce(travail: Travail, uid: str, extension: str, cercles: list[str]) -> Production:
@@ -40,4 +41,16 @@ def can_read_contrat(user, arguments: dict) -> bool:
     return bool(contrat) and set(arguments["cercles"]) <= circles_in(user, contrat.demarche)
 
 
-CONTRAT = Tache(produce_contrat, can_read_contrat)
+def keep_fichier(travail: Travail, production: Production) -> dict:
+    """Range le fichier par son empreinte."""
+    fichier = Fichier.objects.store(
+        production.contenu, nom=production.nom, genre=production.genre, by=travail.proprietaire
+    )
+    return {"fichier": str(fichier.uid)}
+
+
+def find_fichier(resultat: dict) -> Fichier | None:
+    return Fichier.objects.filter(uid=resultat["fichier"]).first()
+
+
+CONTRAT = Tache(produce_contrat, can_read_contrat, find_fichier)

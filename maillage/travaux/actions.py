@@ -10,7 +10,6 @@ from django.tasks import Task
 from django.urls import reverse
 
 from maillage.core.registre import Registre
-from maillage.fichiers.models import Fichier
 from maillage.travaux.enums import EtatTravail
 from maillage.travaux.models import Travail
 
@@ -32,11 +31,13 @@ class Tache:
     """Une sorte de travail.
 
     ``task`` reçoit ``travail`` (l’``uid``) et les arguments donnés au lancement ;
-    ``can_read(user, arguments)`` dit si le compte a encore droit au résultat.
+    ``can_read(user, arguments)`` dit si le compte a encore droit au résultat ;
+    ``find(resultat)`` rend le fichier gardé (``nom``, ``genre``, ``open()``), ou rien.
     """
 
     task: Task
     can_read: Callable[[object, dict], bool]
+    find: Callable[[dict], object | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,20 @@ def restart_travail(travail: Travail) -> Travail:
     )  # fmt: skip
 
 
-def run_travail(uid: str, produce: Callable[[Travail], Production]) -> None:
+def run_travail(
+    uid: str, produce: Callable[[Travail], Production], keep: Callable[[Travail, Production], dict]
+) -> None:
     """Mène le travail : son fichier et sa fin s’inscrivent ensemble, ou rien.
 
-    Un travail clos entre-temps (relancé, supprimé) n’est pas repris.
+    ``keep`` range le fichier et rend de quoi le retrouver (``Tache.find``). Un travail clos
+    entre-temps (relancé, supprimé) n’est pas repris.
     """
     travail = Travail.objects.select_related("proprietaire").filter(uid=uid).first()
     if travail is None or travail.is_over:
         return
     try:
         production = produce(travail)
-        _keep(travail, production)
+        _finish(travail, production, keep)
     except EchecTravail as error:
         travail.fail(str(error))
     except Exception:
@@ -92,13 +96,10 @@ def run_travail(uid: str, produce: Callable[[Travail], Production]) -> None:
 
 
 @transaction.atomic
-def _keep(travail: Travail, production: Production) -> None:
-    fichier = Fichier.objects.store(
-        production.contenu, nom=production.nom, genre=production.genre, by=travail.proprietaire
-    )
+def _finish(travail: Travail, production: Production, keep: Callable) -> None:
     travail.finish(
         adresse=reverse("travaux:fichier", args=[travail.uid]), message=production.message,
-        fichier=str(fichier.uid), **travail.resultat,
+        **travail.resultat, **keep(travail, production),
     )  # fmt: skip
 
 
@@ -117,11 +118,10 @@ def can_restart(travail: Travail, now: datetime) -> bool:
     return known and (travail.etat == EtatTravail.ECHEC or is_stalled(travail, now))
 
 
-def find_fichier(travail: Travail, user) -> Fichier | None:
+def find_fichier(travail: Travail, user) -> object | None:
     """Le fichier rendu, si le compte a encore droit à ce qu’il contient."""
     asked = travail.resultat
-    if "fichier" not in asked or asked.get("tache") not in taches:
+    if not travail.adresse or asked.get("tache") not in taches:
         return None
-    if not taches[asked["tache"]].can_read(user, asked["arguments"]):
-        return None
-    return Fichier.objects.filter(uid=asked["fichier"]).first()
+    tache = taches[asked["tache"]]
+    return tache.find(asked) if tache.can_read(user, asked["arguments"]) else None

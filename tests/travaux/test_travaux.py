@@ -8,6 +8,7 @@ from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.documents.tasks import find_fichier, keep_fichier
 from maillage.fichiers.depot import write_blob
 from maillage.fichiers.models import Fichier, blob_path
 from maillage.travaux.actions import (
@@ -24,7 +25,7 @@ from maillage.travaux.models import Travail
 
 @task
 def essayer(travail: str, issue: str) -> None:
-    run_travail(travail, lambda row: PRODUIRE[issue](row))
+    run_travail(travail, lambda row: PRODUIRE[issue](row), keep_fichier)
 
 
 def succeed(row: Travail) -> Production:
@@ -46,7 +47,9 @@ PRODUIRE = {"reussir": succeed, "refuser": refuse, "casser": break_down}
 @pytest.fixture(autouse=True)
 def tache():
     droits = {"ouvert": True}
-    taches.register("essai", Tache(essayer, lambda user, args: droits["ouvert"]), ordre=9000)
+    taches.register(
+        "essai", Tache(essayer, lambda user, args: droits["ouvert"], find_fichier), ordre=9000
+    )
     yield droits
     taches.unregister("essai")
 
@@ -133,7 +136,7 @@ def test_a_killed_worker_is_told_after_ten_silent_minutes(logged, alice):
 def test_a_late_worker_does_not_take_up_a_restarted_one(alice):
     dead = make_silent(alice, 11)
     restart_travail(dead)
-    run_travail(str(dead.uid), succeed)
+    run_travail(str(dead.uid), succeed, keep_fichier)
     assert not Fichier.objects.exists()
 
 
