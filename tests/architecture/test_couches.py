@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.depot import (
     PAQUET,
+    RACINE,
     app_of,
     is_reachable,
     list_modules,
@@ -213,3 +214,18 @@ def test_the_inner_order_covers_every_application_with_a_model():
     with_models = {f"maillage.{owner_of_model(model)}" for model in own_models()}
 
     assert with_models <= set(inner)
+
+
+def test_the_drawing_of_the_house_is_the_one_that_is_checked():
+    """ARCHITECTURE.md nomme chaque étage, dans l’ordre de pyproject.toml."""
+    text = (RACINE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.*?`.*?) \|", text, re.MULTILINE)
+    drawn = [frozenset(re.findall(r"`([a-z_]+)`", row)) for row in rows]
+    couches = read_couches()
+
+    assert [names for names in drawn if names <= couches.keys()] == by_rank(couches)
+
+
+def by_rank(couches: dict[str, int]) -> list[frozenset[str]]:
+    ranks = sorted(set(couches.values()))
+    return [frozenset(name for name in couches if couches[name] == rank) for rank in ranks]
