@@ -26,7 +26,7 @@ from benchmarks.mesures import RELEVE, Mesure, run
 from benchmarks.serveur import Debit, measure_debit
 from maillage.comptes.models import Utilisateur
 from maillage.contrats.models import Contrat, FicheAction
-from maillage.contrats.views.plan import build_row
+from maillage.contrats.tableau import read_lignes
 from maillage.core.http import paginate
 from maillage.core.statiques import collect_statiques
 
@@ -74,7 +74,7 @@ class Visite:
         page = paginate(visible.for_list(), request)
         context = {
             "contrat": self.contrat, "page": page, "can_change_cercle": False, "phrase": [FILTRE],
-            "lignes": [build_row(fiche, JOUR) for fiche in page],
+            "lignes": read_lignes(page.object_list, JOUR),
         }  # fmt: skip
         return render_to_string("contrats/plan.html#tableau", context, request)
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from maillage.comptes.models import Organisation
 from maillage.contrats.enums import RoleOrganisation, StatutFiche
 from maillage.contrats.models import Contrat
+from maillage.core.forms import ListeSelect
 from maillage.demarches.enums import Cercle
 from maillage.referentiels.models import Terme
 
@@ -33,13 +34,15 @@ class PlanFiltre(forms.Form):
     """Un filtre faux est ignoré plutôt que de vider la liste en silence."""
 
     q = forms.CharField(label="Mots du titre ou du numéro", required=False, max_length=100)
-    axe = forms.ChoiceField(label="Axe", required=False)
-    statut = forms.ChoiceField(label="État", required=False)
-    pilote = forms.ChoiceField(label="Pilote", required=False)
-    terme = forms.ChoiceField(label="Thème ou public", required=False)
-    cercle = forms.ChoiceField(label="Cercle", required=False)
+    axe = forms.ChoiceField(label="Axe", required=False, widget=ListeSelect)
+    statut = forms.ChoiceField(label="État", required=False, widget=ListeSelect)
+    pilote = forms.ChoiceField(label="Pilote", required=False, widget=ListeSelect)
+    terme = forms.ChoiceField(label="Thème ou public", required=False, widget=ListeSelect)
+    cercle = forms.ChoiceField(label="Cercle", required=False, widget=ListeSelect)
     retard = forms.BooleanField(label="En retard seulement", required=False)
-    tri = forms.ChoiceField(label="Ordre", required=False, choices=LIBELLES_TRIS)
+    tri = forms.ChoiceField(
+        label="Ordre", required=False, choices=LIBELLES_TRIS, widget=ListeSelect
+    )
 
     def __init__(self, data, *, contrat: Contrat, fiches: QuerySet, jour: date):
         super().__init__(data)

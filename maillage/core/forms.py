@@ -4,8 +4,32 @@ import re
 from decimal import Decimal
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 SIGNES = re.compile(r"[\s\u00a0\u202f€%]|ETP$")
+
+
+class ListeSelect(forms.Select):
+    """Une liste déroulante simple, écrite d’un trait.
+
+    Celle de Django ouvre trois gabarits par option : les filtres d’une liste coûteraient plus que
+    la liste. Sans groupes d’options.
+    """
+
+    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, " selected" if str(key) in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", attributes, options)
 
 
 class JourField(forms.DateField):

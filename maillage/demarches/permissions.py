@@ -33,7 +33,7 @@ def can_edit_demarche(user, demarche: Demarche) -> bool:
 
 def can_administer(user) -> bool:
     """L’administration ouvre et ferme les comptes et donne les rôles."""
-    return Affectation.objects.of(user).filter(role=Role.ADMINISTRATION).exists()
+    return _holds(user, Role.ADMINISTRATION)
 
 
 def can_edit_referentiel(user, region: str) -> bool:
@@ -45,7 +45,7 @@ def can_edit_referentiel(user, region: str) -> bool:
 def can_create_demarche(user) -> bool:
     """Coordination, animation régionale et délégation peuvent ouvrir une démarche."""
     allowed = [Role.COORDINATION, Role.ANIMATION_REGIONALE, Role.DELEGATION, Role.ADMINISTRATION]
-    return Affectation.objects.of(user).filter(role__in=allowed).exists()
+    return _holds(user, *allowed)
 
 
 ANNUAIRE = (Role.COORDINATION, Role.REFERENT_ARS, Role.DELEGATION, Role.ANIMATION_REGIONALE)

@@ -25,6 +25,11 @@ from maillage.fichiers.models import Fichier
 from maillage.referentiels.enums import VOCABULAIRES
 from maillage.referentiels.models import Terme
 
+COLONNES_LISTE = (
+    "pk", "uid", "code", "titre", "parent", "statut", "cercle", "date_debut", "date_fin",
+    "budget_previsionnel", "axe__code", "axe__titre",
+    "contrat", "contrat__uid", "contrat__nom", "contrat__demarche__slug",
+)  # fmt: skip
 VOCABULAIRES_FICHE = tuple(cle for cle in VOCABULAIRES if cle != "sources_financement")
 
 
@@ -61,15 +66,8 @@ class FicheActionQuerySet(models.QuerySet):
         return self.filter(date_fin__lt=jour).exclude(statut__in=FINIS)
 
     def for_list(self) -> "FicheActionQuerySet":
-        """Tout ce qu’un tableau montre, en un nombre de requêtes qui ne dépend pas des lignes."""
-        return self.select_related("contrat", "axe", "objectif").prefetch_related(
-            models.Prefetch(
-                "liens_organisations",
-                FicheOrganisation.objects.select_related("organisation"),
-            ),
-            models.Prefetch("liens_personnes", FichePersonne.objects.select_related("personne")),
-            "termes",
-        )
+        """Les seules colonnes qu’un tableau montre ; ``tableau.read_lignes`` en fait des lignes."""
+        return self.values(*COLONNES_LISTE)
 
 
 def concerns(user) -> Q:
