@@ -1,5 +1,6 @@
 """Ranger le plan : l’arbre, les déplacements, la numérotation."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import PAS
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
-from maillage.core.champs import Objet
+from maillage.core.champs import ObjetRange
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
 
@@ -17,35 +18,37 @@ from maillage.journal.etat import read_state
 class Noeud:
     """Un axe, un objectif ou une fiche, et ce qu’il contient, dans l’ordre."""
 
-    objet: Objet
+    objet: Axe | Objectif | FicheAction
     genre: str
-    profondeur: int
+    profondeur: int = 0
     enfants: list["Noeud"] = field(default_factory=list)
 
 
 def build_tree(contrat: Contrat, fiches: QuerySet) -> list[Noeud]:
     """L’arbre du plan en quatre requêtes ; ce qui n’a pas de parent est à la racine."""
-    alive = {"supprime_le__isnull": True}
-    axes = {axe.pk: Noeud(axe, "axe", 0) for axe in contrat.axes.filter(**alive)}
-    objectifs = {o.pk: Noeud(o, "objectif", 1) for o in contrat.objectifs.filter(**alive)}
-    roots = list(axes.values())
-    for node in objectifs.values():
-        parent = objectifs.get(node.objet.parent_id) or axes.get(node.objet.axe_id)
+    rows: dict[str, QuerySet] = {
+        "axe": contrat.axes.filter(supprime_le__isnull=True),
+        "objectif": contrat.objectifs.filter(supprime_le__isnull=True),
+        "fiche": fiches.order_by("position", "pk"),
+    }
+    nodes = {(genre, o.pk): Noeud(o, genre) for genre, found in rows.items() for o in found}
+    roots: list[Noeud] = []
+    for node in nodes.values():
+        parent = next((nodes[key] for key in _parent_keys(node.objet) if key in nodes), None)
         (parent.enfants if parent else roots).append(node)
-    _hang_fiches(fiches, axes, objectifs, roots)
     _set_depth(roots, 0)
     return roots
 
 
-def _hang_fiches(fiches, axes: dict, objectifs: dict, roots: list[Noeud]) -> None:
-    nodes = {fiche.pk: Noeud(fiche, "fiche", 0) for fiche in fiches.order_by("position", "pk")}
-    for node in nodes.values():
-        parent = (
-            nodes.get(node.objet.parent_id)
-            or objectifs.get(node.objet.objectif_id)
-            or axes.get(node.objet.axe_id)
-        )
-        (parent.enfants if parent else roots).append(node)
+def _parent_keys(objet: Axe | Objectif | FicheAction) -> tuple[tuple[str, int | None], ...]:
+    """Ce sous quoi l’objet se range, du plus proche au plus lointain."""
+    if isinstance(objet, FicheAction):
+        return (
+            ("fiche", objet.parent_id), ("objectif", objet.objectif_id), ("axe", objet.axe_id),
+        )  # fmt: skip
+    if isinstance(objet, Objectif):
+        return ("objectif", objet.parent_id), ("axe", objet.axe_id)
+    return ()
 
 
 def _set_depth(nodes: list[Noeud], depth: int) -> None:
@@ -141,7 +144,7 @@ def descendants(objectif: Objectif) -> list[Objectif]:
     return found
 
 
-def place(objet: Objet, siblings: QuerySet, rang: int | None) -> None:
+def place(objet: ObjetRange, siblings: QuerySet, rang: int | None) -> None:
     """Donne à ``objet`` sa place ; seule sa position change, sauf s’il n’y a plus d’intervalle."""
     others = list(siblings.exclude(pk=objet.pk).order_by("position", "pk"))
     rang = len(others) if rang is None else max(0, min(rang, len(others)))
@@ -154,7 +157,7 @@ def place(objet: Objet, siblings: QuerySet, rang: int | None) -> None:
     objet.save(update_fields=["position", "updated_at"])
 
 
-def _spread(ordered: list[Objet]) -> None:
+def _spread(ordered: list[ObjetRange]) -> None:
     for rang, item in enumerate(ordered, 1):
         item.position = rang * PAS
         type(item).objects.filter(pk=item.pk).update(position=item.position)
@@ -169,14 +172,12 @@ def renumber(contrat: Contrat, *, by: Auteur) -> int:
 
 
 def _number(nodes: list[Noeud], prefix: str, by: Auteur, contrat: Contrat) -> int:
-    changed, rangs = 0, {"axe": 0, "objectif": 0, "fiche": 0}
+    """Objectifs et fiches d’un même parent se suivent ; à la racine, une fiche est « T1 »."""
+    changed, rangs = 0, Counter[str]()
     for node in nodes:
-        # Sous un même parent, objectifs et fiches partagent la suite des numéros.
-        family = (
-            "fiche" if node.genre == "fiche" and not prefix else "axe" if not prefix else "tout"
-        )
-        rangs[family] = rangs.get(family, 0) + 1
-        code = f"{prefix}.{rangs[family]}" if prefix else _root_code(node, rangs[family])
+        stem = f"{prefix}." if prefix else "T" if node.genre == "fiche" else ""
+        rangs[stem] += 1
+        code = f"{stem}{rangs[stem]}"
         before = read_state(node.objet, ("code",))
         if before["code"] != code:
             node.objet.code = code
@@ -185,8 +186,3 @@ def _number(nodes: list[Noeud], prefix: str, by: Auteur, contrat: Contrat) -> in
             changed += 1
         changed += _number(node.enfants, code, by, contrat)
     return changed
-
-
-def _root_code(node: Noeud, rang: int) -> str:
-    """Une fiche sans axe est transversale : « T1 »."""
-    return f"T{rang}" if node.genre == "fiche" else str(rang)

@@ -22,13 +22,26 @@ class Objet(models.Model):
     # Les noms de ceux qui ne sont pas des colonnes (listes de liens).
     LIBELLES: ClassVar[dict[str, str]] = {}
 
+    objects: ClassVar[models.Manager]
+
     class Meta:
         abstract = True
 
     @classmethod
     def label_of(cls, name: str) -> str:
         """Le nom d’un champ historisé, tel que l’historique et les conflits le disent."""
-        return cls.LIBELLES.get(name) or str(cls._meta.get_field(name).verbose_name)
+        if name in cls.LIBELLES:
+            return cls.LIBELLES[name]
+        return str(getattr(cls._meta.get_field(name), "verbose_name", name))
+
+
+class ObjetRange(Objet):
+    """Un objet qui a sa place parmi ses voisins : positions espacées, à départager par la clé."""
+
+    position = models.PositiveIntegerField("ordre", default=0)
+
+    class Meta:
+        abstract = True
 
 
 def choices_constraint(

@@ -53,8 +53,7 @@ class Analyseur(argparse.ArgumentParser):
     """argparse en français, là où il parle à une personne."""
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("allow_abbrev", False)
-        super().__init__(*args, add_help=False, **kwargs)
+        super().__init__(*args, **{"allow_abbrev": False, "add_help": False} | kwargs)
         self._positionals.title = "arguments"
         self._optionals.title = "options"
         self.add_argument("-h", "--help", "--aide", action="help", help="affiche cette aide")

@@ -12,7 +12,8 @@ class EcranEtFichiers(EmailBackend):
 
     def write_message(self, message):
         super().write_message(message)
-        logger.warning("à %s, « %s » : %s", *describe(message), self._get_filename())
+        path = self._get_filename()  # type: ignore[attr-defined]  # absent des annotations
+        logger.warning("à %s, « %s » : %s", *describe(message), path)
 
 
 def describe(message) -> tuple[str, str]:

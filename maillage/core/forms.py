@@ -51,7 +51,7 @@ class NombreField(forms.DecimalField):
         self.error_messages["invalid"] = "Écrivez un nombre, comme 12 500,50."
         self.error_messages["min_value"] = "Un nombre positif est attendu."
 
-    def to_python(self, value) -> Decimal | None:
+    def to_python(self, value):
         return super().to_python(SIGNES.sub("", str(value or "")).replace(",", "."))
 
     def prepare_value(self, value):

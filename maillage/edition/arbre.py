@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import MISSING, Field, dataclass, fields
-from functools import cache
+from dataclasses import dataclass, fields
 
 from maillage.edition.erreurs import ErreurEdition
 
@@ -171,11 +170,12 @@ def _slug(classe: type) -> str:
 
 _PAR_TYPE = {_slug(classe): classe for classe in _CLASSES}
 _TYPES = {classe: nom for nom, classe in _PAR_TYPE.items()}
+_CHAMPS = {classe: fields(classe) for classe in _CLASSES}
 
 
-def paragraphe(texte: str, style: str = "", **mise_en_forme: bool) -> Paragraphe:
+def paragraphe(texte: str, style: str = "", *, gras: bool = False) -> Paragraphe:
     """Un paragraphe d’un seul tenant."""
-    return Paragraphe((Morceau(texte, **mise_en_forme),), style)
+    return Paragraphe((Morceau(texte, gras=gras),), style)
 
 
 def to_json(document: Document) -> dict:
@@ -202,15 +202,6 @@ def from_json(donnees: dict) -> Document:
     return document
 
 
-@cache
-def _fields(classe: type) -> tuple[tuple[str, object], ...]:
-    return tuple((champ.name, _default(champ)) for champ in fields(classe))
-
-
-def _default(champ: Field) -> object:
-    return MISSING if champ.default is MISSING else champ.default
-
-
 def _encode(valeur):
     if isinstance(valeur, (str, int, float)) or valeur is None:
         return valeur
@@ -220,10 +211,10 @@ def _encode(valeur):
     if nom is None:
         raise ErreurEdition(f"Un document ne sait pas contenir « {type(valeur).__name__} ».")
     encode = {"type": nom}
-    for champ, defaut in _fields(type(valeur)):
-        contenu = getattr(valeur, champ)
-        if contenu != defaut:
-            encode[champ] = _encode(contenu)
+    for champ in _CHAMPS[type(valeur)]:
+        contenu = getattr(valeur, champ.name)
+        if contenu != champ.default:
+            encode[champ.name] = _encode(contenu)
     return encode
 
 
@@ -232,7 +223,7 @@ def _decode(valeur):
         return tuple(_decode(element) for element in valeur)
     if not isinstance(valeur, dict):
         return valeur
-    classe = _PAR_TYPE.get(valeur.get("type"))
+    classe = _PAR_TYPE.get(valeur.get("type", ""))
     if classe is None:
         raise ErreurEdition(f"Bloc de document inconnu : « {valeur.get('type')} ».")
     try:

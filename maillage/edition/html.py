@@ -5,6 +5,7 @@ from html import escape
 from maillage.edition.arbre import (
     Bloc,
     BlocSignature,
+    Cellule,
     ChampsValeurs,
     Citation,
     Couverture,
@@ -111,8 +112,10 @@ def _blocs(blocs: tuple[Bloc, ...]) -> str:
     return "".join(map(_bloc, blocs))
 
 
-def _cellule(blocs: tuple[Bloc, ...]) -> str:
+def _cellule(blocs: Cellule) -> str:
     """Un paragraphe seul s’écrit sans `p`."""
+    if isinstance(blocs, str):
+        return _text(blocs)
     if len(blocs) == 1 and isinstance(blocs[0], Paragraphe) and not blocs[0].style:
         return "".join(map(write_morceau, blocs[0].morceaux))
     return _blocs(blocs)

@@ -47,10 +47,10 @@ def _size(racine: etree._Element) -> tuple[float, float] | None:
     largeur, hauteur = (_NOMBRE.match(racine.get(cote, "")) for cote in ("width", "height"))
     relatif = "%" in racine.get("width", "") + racine.get("height", "")
     if largeur and hauteur and not relatif:
-        taille = float(largeur[1]), float(hauteur[1])
-    else:
-        taille = tuple(cadre[2:4])
-    return taille if len(taille) == 2 and min(taille) > 0 else None
+        cadre = [0, 0, float(largeur[1]), float(hauteur[1])]
+    if len(cadre) < 4 or min(cadre[2:4]) <= 0:
+        return None
+    return cadre[2], cadre[3]
 
 
 def _strip(racine: etree._Element) -> None:

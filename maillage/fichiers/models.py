@@ -11,7 +11,7 @@ from django.db import models
 from maillage.fichiers.depot import write_blob
 
 
-class FichierQuerySet(models.QuerySet):
+class FichierQuerySet(models.QuerySet["Fichier"]):
     def store(self, contenu: bytes, *, nom: str, genre: str, by=None) -> "Fichier":
         """Range ``contenu`` (une fois par empreinte) et rend sa fiche."""
         digest = hashlib.sha256(contenu).hexdigest()

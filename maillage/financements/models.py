@@ -5,12 +5,12 @@ from django.db.models import Q
 
 from maillage.comptes.models import Organisation
 from maillage.contrats.models import FicheAction
-from maillage.core.champs import Objet, choices_constraint
+from maillage.core.champs import Objet, ObjetRange, choices_constraint
 from maillage.financements.enums import EtatFinancement, NatureFinancement
 from maillage.referentiels.models import Terme
 
 
-class LigneFinancement(Objet):
+class LigneFinancement(ObjetRange):
     """Un montant d’un financeur pour une action, une année ou toute la durée.
 
     ``departementale`` : une convention qui couvre tout un département ; son montant n’est pas
@@ -42,7 +42,6 @@ class LigneFinancement(Objet):
     )
     convention = models.CharField("convention", max_length=200, blank=True)
     departementale = models.BooleanField("convention départementale", default=False)
-    position = models.PositiveIntegerField("ordre", default=0)
 
     class Meta:
         verbose_name = "ligne de financement"

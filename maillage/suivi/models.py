@@ -6,11 +6,11 @@ from django.db.models import Q
 from maillage.comptes.models import Organisation
 from maillage.contrats.enums import StatutFiche
 from maillage.contrats.models import FicheAction
-from maillage.core.champs import Objet, choices_constraint
+from maillage.core.champs import ObjetRange, choices_constraint
 from maillage.suivi.enums import Frequence, NatureIndicateur, Sens
 
 
-class Etape(Objet):
+class Etape(ObjetRange):
     """Une étape d’une action, avec son responsable et son échéance."""
 
     HISTORISES = ("titre", "echeance", "responsable", "faite")
@@ -20,7 +20,6 @@ class Etape(Objet):
     echeance = models.DateField("échéance", null=True, blank=True)
     responsable = models.CharField("responsable", max_length=200, blank=True)
     faite = models.BooleanField("faite", default=False)
-    position = models.PositiveIntegerField("ordre", default=0)
 
     class Meta:
         verbose_name = "étape"
@@ -30,7 +29,7 @@ class Etape(Objet):
         return self.titre
 
 
-class IndicateurAction(Objet):
+class IndicateurAction(ObjetRange):
     """Un indicateur de l’action : d’où il part, où il va, d’où il vient.
 
     ``unique_par_personne`` : une file active, jamais sommée entre sites ou périodes.
@@ -57,7 +56,6 @@ class IndicateurAction(Objet):
     source = models.CharField("source", max_length=250, blank=True)
     frequence = models.CharField("fréquence", max_length=14, choices=Frequence, blank=True)
     unique_par_personne = models.BooleanField("compte des personnes uniques", default=False)
-    position = models.PositiveIntegerField("ordre", default=0)
 
     class Meta:
         verbose_name = "indicateur d’action"
@@ -72,7 +70,7 @@ class IndicateurAction(Objet):
         return self.intitule
 
 
-class Deploiement(Objet):
+class Deploiement(ObjetRange):
     """Un territoire qui exécute l’action, avec son pilote et son avancement propres."""
 
     HISTORISES = ("libelle", "pilote", "statut", "commentaire")
@@ -86,7 +84,6 @@ class Deploiement(Objet):
         "état", max_length=12, choices=StatutFiche, default=StatutFiche.A_VENIR
     )
     commentaire = models.TextField("où l’on en est", blank=True)
-    position = models.PositiveIntegerField("ordre", default=0)
 
     class Meta:
         verbose_name = "territoire d’exécution"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import IO, Protocol
 
 from django.db import transaction
 from django.tasks import Task
@@ -26,18 +27,27 @@ class EchecTravail(Exception):
     """Une phrase pour la personne qui attend : ce qui s’est passé et quoi faire."""
 
 
+class FichierGarde(Protocol):
+    """Ce qu’un travail a rangé, pour le servir."""
+
+    nom: str
+    genre: str
+
+    def open(self) -> IO[bytes]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tache:
     """Une sorte de travail.
 
     ``task`` reçoit ``travail`` (l’``uid``) et les arguments donnés au lancement ;
     ``can_read(user, arguments)`` dit si le compte a encore droit au résultat ;
-    ``find(resultat)`` rend le fichier gardé (``nom``, ``genre``, ``open()``), ou rien.
+    ``find(resultat)`` rend le fichier gardé, ou rien.
     """
 
     task: Task
     can_read: Callable[[object, dict], bool]
-    find: Callable[[dict], object | None]
+    find: Callable[[dict], FichierGarde | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,7 @@ def can_restart(travail: Travail, now: datetime) -> bool:
     return known and (travail.etat == EtatTravail.ECHEC or is_stalled(travail, now))
 
 
-def find_fichier(travail: Travail, user) -> object | None:
+def find_fichier(travail: Travail, user) -> FichierGarde | None:
     """Le fichier rendu, si le compte a encore droit à ce qu’il contient."""
     asked = travail.resultat
     if not travail.adresse or asked.get("tache") not in taches:

@@ -10,7 +10,7 @@ from maillage.core.champs import choices_constraint
 from maillage.travaux.enums import EtatTravail
 
 
-class TravailQuerySet(models.QuerySet):
+class TravailQuerySet(models.QuerySet["Travail"]):
     def visible_to(self, user) -> "TravailQuerySet":
         """Chacun ne voit que les travaux qu’il a lancés."""
         return self.filter(proprietaire=user)
@@ -69,7 +69,7 @@ class Travail(models.Model):
         self.save(update_fields=["etat", "message", "updated_at"])
 
 
-class BrouillonQuerySet(models.QuerySet):
+class BrouillonQuerySet(models.QuerySet["Brouillon"]):
     def keep(self, user, cle: str, donnees: dict) -> None:
         self.update_or_create(utilisateur=user, cle=cle, defaults={"donnees": donnees})
 

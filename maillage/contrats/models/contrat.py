@@ -14,7 +14,7 @@ from maillage.contrats.enums import (
     RolePartie,
     TypeContrat,
 )
-from maillage.core.champs import Objet, choices_constraint
+from maillage.core.champs import Objet, ObjetRange, choices_constraint
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Affectation, Demarche, Territoire
 
@@ -131,7 +131,7 @@ class SignatureDate(models.Model):
         return f"{self.date}"
 
 
-class Partie(Objet):
+class Partie(ObjetRange):
     """Une partie au contrat, l’acte qui l’engage et sa signature.
 
     ``nom_signe`` reste celui du jour de la signature, même si l’organisation change de nom.
@@ -163,7 +163,6 @@ class Partie(Objet):
     )
     entree_le = models.DateField("partie depuis le", null=True, blank=True)
     sortie_le = models.DateField("retirée le", null=True, blank=True)
-    position = models.PositiveIntegerField("ordre", default=0)
 
     class Meta:
         verbose_name = "partie"
@@ -184,7 +183,7 @@ class Partie(Objet):
         return self.nom_signe or str(self.organisation)
 
 
-class Article(Objet):
+class Article(ObjetRange):
     """Un article du contrat, copié du modèle à la création puis libre."""
 
     HISTORISES = ("titre", "corps", "numerote", "inclus")
@@ -194,7 +193,6 @@ class Article(Objet):
     corps = models.TextField("texte", blank=True)
     numerote = models.BooleanField("numéroté", default=True)
     inclus = models.BooleanField("figure au contrat", default=True)
-    position = models.PositiveIntegerField("ordre", default=0)
     modele_code = models.SlugField("modèle", max_length=60, blank=True)
     modele_revision = models.PositiveSmallIntegerField("version du modèle", null=True)
 

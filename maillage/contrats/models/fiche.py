@@ -18,7 +18,7 @@ from maillage.contrats.enums import (
 )
 from maillage.contrats.models.contrat import Contrat
 from maillage.contrats.models.plan import Axe, Objectif
-from maillage.core.champs import Objet, Sequence, choices_constraint
+from maillage.core.champs import ObjetRange, Sequence, choices_constraint
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Affectation
 from maillage.fichiers.models import Fichier
@@ -101,7 +101,7 @@ class TermesDe:
         fiche.termes.add(*wanted)
 
 
-class FicheAction(Objet):
+class FicheAction(ObjetRange):
     """Une action du contrat, telle que la fiche papier la montre (domaine b.1).
 
     Une sous-action est une fiche dont ``parent`` est la fiche « chapeau » : elle a donc son
@@ -133,7 +133,6 @@ class FicheAction(Objet):
         Objectif, on_delete=models.SET_NULL, null=True, blank=True, related_name="fiches",
         verbose_name="objectif du plan",
     )  # fmt: skip
-    position = models.PositiveIntegerField("ordre", default=0)
     code = models.CharField("numéro", max_length=20, blank=True)
     titre = models.CharField("titre", max_length=300)
     statut = models.CharField(

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from maillage.contrats.models.contrat import Contrat
-from maillage.core.champs import Objet
+from maillage.core.champs import ObjetRange
 
 
-class Axe(Objet):
+class Axe(ObjetRange):
     """Un axe stratégique."""
 
     HISTORISES = ("code", "titre", "description")
@@ -16,7 +16,6 @@ class Axe(Objet):
     code = models.CharField("numéro", max_length=20, blank=True)
     titre = models.CharField("titre", max_length=300)
     description = models.TextField("présentation", blank=True)
-    position = models.PositiveIntegerField("ordre", default=0)
 
     class Meta:
         verbose_name = "axe"
@@ -26,7 +25,7 @@ class Axe(Objet):
         return f"Axe {self.code} – {self.titre}" if self.code else self.titre
 
 
-class Objectif(Objet):
+class Objectif(ObjetRange):
     """Un objectif sous un axe, sous un autre objectif, ou seul."""
 
     HISTORISES = ("code", "titre", "description", "axe", "parent")
@@ -45,7 +44,6 @@ class Objectif(Objet):
     code = models.CharField("numéro", max_length=20, blank=True)
     titre = models.CharField("titre", max_length=500)
     description = models.TextField("présentation", blank=True)
-    position = models.PositiveIntegerField("ordre", default=0)
 
     class Meta:
         verbose_name = "objectif"

@@ -116,7 +116,7 @@ def _label(item: str | dict) -> str:
 
 
 def _axe(plan: Plan, fiche: dict) -> str:
-    axe = plan.axes.get(plan.axe_of(fiche))
+    axe = plan.axes.get(plan.axe_of(fiche) or "")
     return axe_name(axe) if axe else ""
 
 

@@ -50,7 +50,7 @@ def arrange(instantane: dict) -> Plan:
     children: dict[str | None, list[dict]] = {}
     for fiche in instantane["fiches"]:
         children.setdefault(fiche["parent"], []).append(fiche)
-    ranks = {uid: rank for rank, uid in enumerate(plan.axes)}
+    ranks: dict[str | None, int] = {uid: rank for rank, uid in enumerate(plan.axes)}
     order = {uid: rank for rank, uid in enumerate(plan.objectifs)}
     last = len(instantane["fiches"]) + len(ranks) + len(order)
     roots = sorted(
