@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 LOT="${1:-production}"
+# Les certificats du système : derrière un mandataire d’entreprise, ceux d’uv ne suffisent pas.
+export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
 export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 MARQUES=".venv/.installe"
 
