@@ -7,62 +7,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('contrats', '0002_initial'),
-        ('referentiels', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("contrats", "0002_initial"),
+        ("referentiels", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BudgetAnnuel',
+            name="BudgetAnnuel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('annee', models.PositiveSmallIntegerField(verbose_name='année')),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant en euros')),
-                ('fiche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budgets', to='contrats.ficheaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("annee", models.PositiveSmallIntegerField(verbose_name="année")),
+                (
+                    "montant",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="montant en euros"
+                    ),
+                ),
+                (
+                    "fiche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="budgets",
+                        to="contrats.ficheaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'budget annuel',
-                'verbose_name_plural': 'budgets annuels',
-                'ordering': ['annee'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('supprime_le__isnull', True)), fields=('fiche', 'annee'), name='budget_annuel_unique'), models.CheckConstraint(condition=models.Q(('montant__gte', 0)), name='budget_annuel_positif')],
+                "verbose_name": "budget annuel",
+                "verbose_name_plural": "budgets annuels",
+                "ordering": ["annee"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("supprime_le__isnull", True)),
+                        fields=("fiche", "annee"),
+                        name="budget_annuel_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("montant__gte", 0)), name="budget_annuel_positif"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LigneFinancement',
+            name="LigneFinancement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('annee', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='année')),
-                ('financeur_texte', models.CharField(blank=True, max_length=200, verbose_name='financeur en clair')),
-                ('etat', models.CharField(choices=[('a_rechercher', 'à rechercher'), ('sollicite', 'sollicité'), ('notifie', 'notifié'), ('conventionne', 'conventionné'), ('verse', 'versé')], default='a_rechercher', max_length=14, verbose_name='état')),
-                ('nature', models.CharField(choices=[('nouveau', 'crédit nouveau'), ('droit_commun', 'droit commun existant'), ('en_nature', 'en nature (temps d’agent)')], default='nouveau', max_length=14, verbose_name='nature')),
-                ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant en euros')),
-                ('convention', models.CharField(blank=True, max_length=200, verbose_name='convention')),
-                ('departementale', models.BooleanField(default=False, verbose_name='convention départementale')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
-                ('fiche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='financements', to='contrats.ficheaction')),
-                ('financeur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='comptes.organisation', verbose_name='financeur')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='referentiels.terme', verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                (
+                    "annee",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="année"),
+                ),
+                (
+                    "financeur_texte",
+                    models.CharField(blank=True, max_length=200, verbose_name="financeur en clair"),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("a_rechercher", "à rechercher"),
+                            ("sollicite", "sollicité"),
+                            ("notifie", "notifié"),
+                            ("conventionne", "conventionné"),
+                            ("verse", "versé"),
+                        ],
+                        default="a_rechercher",
+                        max_length=14,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("nouveau", "crédit nouveau"),
+                            ("droit_commun", "droit commun existant"),
+                            ("en_nature", "en nature (temps d’agent)"),
+                        ],
+                        default="nouveau",
+                        max_length=14,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "montant",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="montant en euros",
+                    ),
+                ),
+                (
+                    "convention",
+                    models.CharField(blank=True, max_length=200, verbose_name="convention"),
+                ),
+                (
+                    "departementale",
+                    models.BooleanField(default=False, verbose_name="convention départementale"),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "fiche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="financements",
+                        to="contrats.ficheaction",
+                    ),
+                ),
+                (
+                    "financeur",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="comptes.organisation",
+                        verbose_name="financeur",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="referentiels.terme",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de financement',
-                'verbose_name_plural': 'lignes de financement',
-                'ordering': ['annee', 'position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('montant__isnull', True), ('montant__gte', 0), _connector='OR'), name='financement_montant_positif'), models.CheckConstraint(condition=models.Q(('financeur__isnull', False), models.Q(('financeur_texte', ''), _negated=True), ('source__isnull', False), _connector='OR'), name='financement_financeur_dit'), models.CheckConstraint(condition=models.Q(('etat__in', ['a_rechercher', 'sollicite', 'notifie', 'conventionne', 'verse'])), name='financement_etat_connu'), models.CheckConstraint(condition=models.Q(('nature__in', ['nouveau', 'droit_commun', 'en_nature'])), name='financement_nature_connue')],
+                "verbose_name": "ligne de financement",
+                "verbose_name_plural": "lignes de financement",
+                "ordering": ["annee", "position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("montant__isnull", True), ("montant__gte", 0), _connector="OR"
+                        ),
+                        name="financement_montant_positif",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("financeur__isnull", False),
+                            models.Q(("financeur_texte", ""), _negated=True),
+                            ("source__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="financement_financeur_dit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "etat__in",
+                                ["a_rechercher", "sollicite", "notifie", "conventionne", "verse"],
+                            )
+                        ),
+                        name="financement_etat_connu",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nature__in", ["nouveau", "droit_commun", "en_nature"])
+                        ),
+                        name="financement_nature_connue",
+                    ),
+                ],
             },
         ),
     ]

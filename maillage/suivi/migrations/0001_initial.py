@@ -7,86 +7,301 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('contrats', '0002_initial'),
+        ("comptes", "0001_initial"),
+        ("contrats", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Etape',
+            name="Etape",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('titre', models.CharField(max_length=500, verbose_name='étape')),
-                ('echeance', models.DateField(blank=True, null=True, verbose_name='échéance')),
-                ('responsable', models.CharField(blank=True, max_length=200, verbose_name='responsable')),
-                ('faite', models.BooleanField(default=False, verbose_name='faite')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
-                ('fiche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='etapes', to='contrats.ficheaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("titre", models.CharField(max_length=500, verbose_name="étape")),
+                ("echeance", models.DateField(blank=True, null=True, verbose_name="échéance")),
+                (
+                    "responsable",
+                    models.CharField(blank=True, max_length=200, verbose_name="responsable"),
+                ),
+                ("faite", models.BooleanField(default=False, verbose_name="faite")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "fiche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="etapes",
+                        to="contrats.ficheaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'étape',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "étape",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Deploiement',
+            name="Deploiement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('libelle', models.CharField(max_length=200, verbose_name='territoire d’exécution')),
-                ('statut', models.CharField(choices=[('a_venir', 'À venir'), ('a_discuter', 'À discuter'), ('en_cours', 'En cours'), ('realise', 'Réalisé'), ('en_pause', 'En pause'), ('bloque', 'Bloqué'), ('abandonne', 'Abandonné'), ('reporte', 'À redéfinir ou reporté'), ('perennise', 'Pérennisé hors contrat'), ('fusionne', 'Fusionné')], default='a_venir', max_length=12, verbose_name='état')),
-                ('commentaire', models.TextField(blank=True, verbose_name='où l’on en est')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
-                ('fiche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deploiements', to='contrats.ficheaction')),
-                ('pilote', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='comptes.organisation', verbose_name='pilote')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                (
+                    "libelle",
+                    models.CharField(max_length=200, verbose_name="territoire d’exécution"),
+                ),
+                (
+                    "statut",
+                    models.CharField(
+                        choices=[
+                            ("a_venir", "À venir"),
+                            ("a_discuter", "À discuter"),
+                            ("en_cours", "En cours"),
+                            ("realise", "Réalisé"),
+                            ("en_pause", "En pause"),
+                            ("bloque", "Bloqué"),
+                            ("abandonne", "Abandonné"),
+                            ("reporte", "À redéfinir ou reporté"),
+                            ("perennise", "Pérennisé hors contrat"),
+                            ("fusionne", "Fusionné"),
+                        ],
+                        default="a_venir",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("commentaire", models.TextField(blank=True, verbose_name="où l’on en est")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "fiche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deploiements",
+                        to="contrats.ficheaction",
+                    ),
+                ),
+                (
+                    "pilote",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="comptes.organisation",
+                        verbose_name="pilote",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'territoire d’exécution',
-                'verbose_name_plural': 'territoires d’exécution',
-                'ordering': ['position', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('supprime_le__isnull', True)), fields=('fiche', 'libelle'), name='deploiement_unique'), models.CheckConstraint(condition=models.Q(('statut__in', ['a_venir', 'a_discuter', 'en_cours', 'realise', 'en_pause', 'bloque', 'abandonne', 'reporte', 'perennise', 'fusionne'])), name='deploiement_statut_connu')],
+                "verbose_name": "territoire d’exécution",
+                "verbose_name_plural": "territoires d’exécution",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("supprime_le__isnull", True)),
+                        fields=("fiche", "libelle"),
+                        name="deploiement_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "statut__in",
+                                [
+                                    "a_venir",
+                                    "a_discuter",
+                                    "en_cours",
+                                    "realise",
+                                    "en_pause",
+                                    "bloque",
+                                    "abandonne",
+                                    "reporte",
+                                    "perennise",
+                                    "fusionne",
+                                ],
+                            )
+                        ),
+                        name="deploiement_statut_connu",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IndicateurAction',
+            name="IndicateurAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('intitule', models.CharField(max_length=500, verbose_name='indicateur')),
-                ('nature', models.CharField(choices=[('moyens', 'moyens'), ('processus', 'processus'), ('realisation', 'réalisation'), ('resultat', 'résultat'), ('impact', 'impact')], default='realisation', max_length=12, verbose_name='nature')),
-                ('unite', models.CharField(blank=True, max_length=60, verbose_name='unité')),
-                ('sens', models.CharField(choices=[('hausse', 'à la hausse'), ('baisse', 'à la baisse'), ('neutre', 'sans sens')], default='hausse', max_length=8, verbose_name='sens attendu')),
-                ('depart', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='valeur de départ')),
-                ('depart_date', models.DateField(blank=True, null=True, verbose_name='date de la valeur de départ')),
-                ('cible', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='cible')),
-                ('cible_date', models.DateField(blank=True, null=True, verbose_name='date de la cible')),
-                ('source', models.CharField(blank=True, max_length=250, verbose_name='source')),
-                ('frequence', models.CharField(blank=True, choices=[('mensuelle', 'chaque mois'), ('trimestrielle', 'chaque trimestre'), ('semestrielle', 'chaque semestre'), ('annuelle', 'chaque année'), ('scolaire', 'chaque année scolaire'), ('campagne', 'à chaque campagne'), ('unique', 'une fois')], max_length=14, verbose_name='fréquence')),
-                ('unique_par_personne', models.BooleanField(default=False, verbose_name='compte des personnes uniques')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
-                ('fiche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicateurs', to='contrats.ficheaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("intitule", models.CharField(max_length=500, verbose_name="indicateur")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("moyens", "moyens"),
+                            ("processus", "processus"),
+                            ("realisation", "réalisation"),
+                            ("resultat", "résultat"),
+                            ("impact", "impact"),
+                        ],
+                        default="realisation",
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("unite", models.CharField(blank=True, max_length=60, verbose_name="unité")),
+                (
+                    "sens",
+                    models.CharField(
+                        choices=[
+                            ("hausse", "à la hausse"),
+                            ("baisse", "à la baisse"),
+                            ("neutre", "sans sens"),
+                        ],
+                        default="hausse",
+                        max_length=8,
+                        verbose_name="sens attendu",
+                    ),
+                ),
+                (
+                    "depart",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="valeur de départ",
+                    ),
+                ),
+                (
+                    "depart_date",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="date de la valeur de départ"
+                    ),
+                ),
+                (
+                    "cible",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="cible"
+                    ),
+                ),
+                (
+                    "cible_date",
+                    models.DateField(blank=True, null=True, verbose_name="date de la cible"),
+                ),
+                ("source", models.CharField(blank=True, max_length=250, verbose_name="source")),
+                (
+                    "frequence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mensuelle", "chaque mois"),
+                            ("trimestrielle", "chaque trimestre"),
+                            ("semestrielle", "chaque semestre"),
+                            ("annuelle", "chaque année"),
+                            ("scolaire", "chaque année scolaire"),
+                            ("campagne", "à chaque campagne"),
+                            ("unique", "une fois"),
+                        ],
+                        max_length=14,
+                        verbose_name="fréquence",
+                    ),
+                ),
+                (
+                    "unique_par_personne",
+                    models.BooleanField(default=False, verbose_name="compte des personnes uniques"),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "fiche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicateurs",
+                        to="contrats.ficheaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicateur d’action',
-                'ordering': ['position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('nature__in', ['moyens', 'processus', 'realisation', 'resultat', 'impact'])), name='indicateur_nature_connue'), models.CheckConstraint(condition=models.Q(('sens__in', ['hausse', 'baisse', 'neutre'])), name='indicateur_sens_connu')],
+                "verbose_name": "indicateur d’action",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "nature__in",
+                                ["moyens", "processus", "realisation", "resultat", "impact"],
+                            )
+                        ),
+                        name="indicateur_nature_connue",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sens__in", ["hausse", "baisse", "neutre"])),
+                        name="indicateur_sens_connu",
+                    ),
+                ],
             },
         ),
     ]
