@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.comptes.models import Organisation
 from maillage.contrats.enums import RoleOrganisation, StatutFiche
-from maillage.contrats.models import Contrat
+from maillage.contrats.models import Contrat, FicheAction, FicheOrganisation, Rattachement
 from maillage.core.forms import ListeSelect
 from maillage.demarches.enums import Cercle
 from maillage.referentiels.models import Terme
@@ -92,29 +92,38 @@ def _match_words(words: str) -> Q:
 def _match_axe(value: str) -> Q:
     if value == "aucun":
         return Q(axe__isnull=True)
-    return Q(axe=value) | Q(rattachements__axe=value)
+    return Q(axe=value) | Q(pk__in=Rattachement.objects.filter(axe=value).values("fiche"))
 
 
+def _match_pilote(value: str) -> Q:
+    liens = FicheOrganisation.objects.filter(organisation=value, role=RoleOrganisation.PILOTE)
+    return Q(pk__in=liens.values("fiche"))
+
+
+def _match_terme(value: str) -> Q:
+    return Q(pk__in=FicheAction.termes.through.objects.filter(terme=value).values("ficheaction"))
+
+
+# Des sous-requêtes plutôt que des jointures : une fiche n’y vient qu’une fois, sans dédoublonner.
 CONDITIONS = {
     "q": _match_words,
     "axe": _match_axe,
     "statut": lambda value: Q(statut=value),
     "cercle": lambda value: Q(cercle=value),
-    "pilote": lambda value: Q(
-        liens_organisations__organisation=value, liens_organisations__role=RoleOrganisation.PILOTE
-    ),
-    "terme": lambda value: Q(termes=value),
+    "pilote": _match_pilote,
+    "terme": _match_terme,
 }
 
 
 def _pilots(fiches: QuerySet) -> list[tuple[str, str]]:
-    found = Organisation.objects.filter(
-        liens_fiches__fiche__in=fiches, liens_fiches__role=RoleOrganisation.PILOTE
-    )
-    return [(str(pk), nom) for pk, nom in found.distinct().values_list("pk", "nom")]
+    liens = FicheOrganisation.objects.filter(fiche__in=fiches, role=RoleOrganisation.PILOTE)
+    found = Organisation.objects.filter(pk__in=liens.values("organisation"))
+    return [(str(pk), nom) for pk, nom in found.values_list("pk", "nom")]
 
 
 def _terms(fiches: QuerySet) -> list[tuple[str, str]]:
-    found = Terme.objects.filter(fiches__in=fiches, vocabulaire__in=("themes", "publics"))
-    pairs = found.distinct().values_list("pk", "libelle", "vocabulaire", "position")
-    return [(str(pk), libelle) for pk, libelle, _, _ in pairs]
+    liens = FicheAction.termes.through.objects.filter(ficheaction__in=fiches)
+    found = Terme.objects.filter(
+        pk__in=liens.values("terme"), vocabulaire__in=("themes", "publics")
+    )
+    return [(str(pk), libelle) for pk, libelle in found.values_list("pk", "libelle")]

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from maillage.contrats.enums import FINIS, RoleOrganisation, StatutFiche
 from maillage.contrats.models import Contrat, FicheAction, FicheOrganisation
-from maillage.core.texte import format_montant
+from maillage.core.texte import format_montant, pluriel
 from maillage.demarches.enums import Cercle
 
 PUBLICS_MONTRES = 2
@@ -30,7 +30,7 @@ class Ligne(TypedDict):
     ``contrat`` : le nom du contrat qui partage la fiche, vide si c’est le contrat montré.
     """
 
-    uid: UUID
+    uid: str
     url: str
     code: str
     titre: str
@@ -42,7 +42,6 @@ class Ligne(TypedDict):
     axe: str
     pilotes: str
     publics: str
-    autres_publics: int
     priorite: str
     debut: str
     fin: str
@@ -71,7 +70,7 @@ def build_ligne(row: dict, jour: date, pilotes: list[str], termes: list, url: st
     priorites = [mot for vocabulaire, mot in termes if vocabulaire == "priorites"]
     late = row["date_fin"] and row["date_fin"] < jour and row["statut"] not in FINIS
     return {
-        "uid": row["uid"],
+        "uid": str(row["uid"]),
         "url": url,
         "code": row["code"],
         "titre": row["titre"],
@@ -80,16 +79,22 @@ def build_ligne(row: dict, jour: date, pilotes: list[str], termes: list, url: st
         "statut": row["statut"],
         "statut_mot": STATUTS[row["statut"]],
         "is_late": bool(late),
-        "axe": row["axe__code"] or row["axe__titre"] or "",
-        "pilotes": ", ".join(pilotes),
-        "publics": ", ".join(publics[:PUBLICS_MONTRES]),
-        "autres_publics": len(publics[PUBLICS_MONTRES:]),
-        "priorite": next(iter(priorites), ""),
-        "debut": format_mois(row["date_debut"]),
-        "fin": format_mois(row["date_fin"]),
-        "budget": format_montant(row["budget_previsionnel"]),
+        "axe": row["axe__code"] or row["axe__titre"] or "sans axe",
+        "pilotes": ", ".join(pilotes) or "à désigner",
+        "publics": format_publics(publics),
+        "priorite": next(iter(priorites), "non précisée"),
+        "debut": format_mois(row["date_debut"]) or "à fixer",
+        "fin": format_mois(row["date_fin"]) or "à fixer",
+        "budget": format_montant(row["budget_previsionnel"]) or "à chiffrer",
         "cercle": CERCLES[row["cercle"]],
     }
+
+
+def format_publics(publics: list[str]) -> str:
+    """« Jeunes, Familles et 3 autres »."""
+    shown, others = publics[:PUBLICS_MONTRES], len(publics[PUBLICS_MONTRES:])
+    said = ", ".join(shown) or "non précisés"
+    return f"{said} et {pluriel(others, 'autre')}" if others else said
 
 
 def format_mois(jour: date | None) -> str:

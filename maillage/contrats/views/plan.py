@@ -18,7 +18,7 @@ from maillage.contrats.acces import (
 )
 from maillage.contrats.filters import PlanFiltre
 from maillage.contrats.forms import AxeForm, ObjectifForm
-from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
+from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Rattachement
 from maillage.contrats.tableau import read_lignes
 from maillage.core.http import choose_template, paginate, to_uid, vary_htmx
 from maillage.demarches.enums import Cercle
@@ -26,19 +26,21 @@ from maillage.demarches.enums import Cercle
 
 def visible_fiches(request: HttpRequest, contrat: Contrat):
     """Les fiches du contrat et celles qu’il partage, dans les cercles de l’utilisateur."""
-    own = FicheAction.objects.visible_to(request.user)
-    return own.filter(contrat=contrat) | own.filter(rattachements__contrat=contrat)
+    shared = Rattachement.objects.filter(contrat=contrat).values("fiche")
+    return FicheAction.objects.visible_to(request.user).filter(
+        Q(contrat=contrat) | Q(pk__in=shared)
+    )
 
 
 def plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Le tableau des fiches, filtré par l’adresse."""
     contrat = get_contrat(request, slug, uid)
     # Lues une fois : les filtres, le compte et la page repartent des mêmes fiches.
-    ids = list(visible_fiches(request, contrat).values_list("pk", flat=True).order_by().distinct())
+    ids = list(visible_fiches(request, contrat).values_list("pk", flat=True))
     fiches = FicheAction.objects.filter(pk__in=ids)
     jour = timezone.localdate()
     filtre = PlanFiltre(request.GET, contrat=contrat, fiches=fiches, jour=jour)
-    found = filtre.apply(fiches).distinct()
+    found = filtre.apply(fiches)
     page = paginate(found.for_list(), request)
     context = contrat_context(
         request, contrat, filtre=filtre, page=page, phrase=filtre.sentence(), cercles=Cercle,
