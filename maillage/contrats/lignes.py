@@ -16,6 +16,7 @@ from maillage.core.champs import Objet
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
+from maillage.journal.models import Ecriture
 
 
 def lignes_of(modele: type[Objet], fiche: FicheAction) -> QuerySet:
@@ -63,17 +64,24 @@ def copy_lignes(modele: type[Objet], source: FicheAction, copie: FicheAction, *s
 
 @transaction.atomic
 def replace_lignes(
-    fiche: FicheAction, lues: list[Objet], donnes: list[set[str]], *, cle, by: Auteur
+    fiche: FicheAction,
+    lues: list[Objet],
+    donnes: list[set[str]],
+    *,
+    cle,
+    by: Auteur,
+    keep_spare: bool = False,
 ) -> bool:
     """Met les lignes de la fiche en accord avec celles lues dans un classeur.
 
     ``cle(ligne)`` dit si deux lignes sont la même : elle est alors mise à jour, mais seulement des
-    champs écrits dans le classeur (``donnes``) ; les absentes vont à la corbeille. Vrai si quelque
-    chose a changé.
+    champs écrits dans le classeur (``donnes``). Les absentes qu’un import avait créées vont à la
+    corbeille ; avec ``keep_spare``, pas plus qu’il n’en vient de nouvelles, car une cellule vidée
+    n’efface rien. Vrai si quelque chose a changé.
     """
     if not lues:
         return False
-    changed, known = False, {}
+    changed, new, known = False, 0, {}
     for row in lignes_of(type(lues[0]), fiche):
         known.setdefault(cle(row), []).append(row)
     for rang, (lue, champs) in enumerate(zip(lues, donnes, strict=True), 1):
@@ -82,11 +90,21 @@ def replace_lignes(
         if same:
             changed |= _refresh(same.pop(0), lue, champs, by)
         else:
-            changed = bool(create_ligne(lue, by=by, acte=Acte.IMPORT))
-    gone = [row for rows in known.values() for row in rows]
-    for row in gone:
+            create_ligne(lue, by=by, acte=Acte.IMPORT)
+            new += 1
+    gone = only_imported([row for rows in known.values() for row in rows])
+    for row in gone[:new] if keep_spare else gone:
         delete_objet(row, by=by)
-    return changed or bool(gone)
+    return changed or bool(new) or (bool(gone) and not keep_spare)
+
+
+def only_imported(rows: list[Objet]) -> list[Objet]:
+    """Celles qu’un import a créées ; ce qu’une personne a ajouté ne se retire pas ainsi."""
+    if not rows:
+        return []
+    written = Ecriture.objects.filter(sujet_uid__in=[row.uid for row in rows], acte=Acte.IMPORT)
+    uids = set(written.values_list("sujet_uid", flat=True))
+    return [row for row in rows if row.uid in uids]
 
 
 def _refresh(row: Objet, lue: Objet, champs: set[str], by: Auteur) -> bool:

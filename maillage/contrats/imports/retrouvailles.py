@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Max
 
 from maillage.comptes.models import Organisation, Personne
+from maillage.contrats.imports.valeurs import cut
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
 from maillage.core.texte import fold
 from maillage.lecture.plan import AxeLu, FicheLue, ObjectifLu, PlanLu
@@ -24,7 +25,7 @@ class Retrouvailles:
         self.objectifs = list(contrat.objectifs.filter(**alive))
         self.last_position = contrat.fiches.aggregate(last=Max("position"))["last"] or 0
         self._read_titles = {
-            genre: {fold(item.titre[:limit]) for item in items}
+            genre: {fold(cut(item.titre, limit)) for item in items}
             for genre, items, limit in (
                 (Axe, lu.axes, 300), (Objectif, lu.objectifs, 500), (FicheAction, lu.fiches, 300),
             )
@@ -43,7 +44,7 @@ class Retrouvailles:
     def find_axe(self, lu: AxeLu) -> Axe | None:
         """Par le titre, sinon par le numéro."""
         free = self._free(self.axes)
-        by_title = [axe for axe in free if fold(axe.titre) == fold(lu.titre[:300])]
+        by_title = [axe for axe in free if fold(axe.titre) == fold(cut(lu.titre, 300))]
         by_code = [axe for axe in free if lu.code and axe.code == lu.code]
         return self._take([*by_title, *self._renamed(by_code)])
 
@@ -54,7 +55,7 @@ class Retrouvailles:
         place = (axe and axe.pk, parent and parent.pk)
         free = self._free(self.objectifs)
         here = [item for item in free if place == (item.axe_id, item.parent_id)]
-        by_title = [item for item in here if fold(item.titre) == fold(lu.titre[:500])]
+        by_title = [item for item in here if fold(item.titre) == fold(cut(lu.titre, 500))]
         by_code = [item for item in here if lu.code and item.code == lu.code]
         return self._take([*by_title, *self._renamed(by_code)])
 

@@ -14,7 +14,7 @@ from maillage.contrats.lignes import copy_lignes, group_lignes, lignes_of, repla
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_fiche
 from maillage.core.texte import fold
-from maillage.financements.extensions.cellules import read_lignes
+from maillage.financements.extensions.cellules import INCONNU, read_lignes
 from maillage.financements.models import BudgetAnnuel, LigneFinancement
 from maillage.financements.totaux import add_up
 from maillage.lecture.plan import Champ
@@ -78,8 +78,12 @@ class Financements(Extension):
         if "financeurs" not in valeurs and "source_financement" not in valeurs:
             return False
         lues = read_lignes(valeurs.get("financeurs", ()), valeurs.get("source_financement", ""))
+        lignes = [row for row, _ in lues]
+        # Un couple par paire de cellules : en vider une n’efface rien. Une cellule unique dit tout.
+        pairs = not any(isinstance(item, str) for item in valeurs.get("financeurs", ()))
+        name_unnamed(lignes, list(lignes_of(LigneFinancement, fiche)))
         return replace_lignes(
-            fiche, [row for row, _ in lues], [given for _, given in lues], cle=key_of, by=by
+            fiche, lignes, [given for _, given in lues], cle=key_of, by=by, keep_spare=pairs
         )
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
@@ -106,6 +110,18 @@ class Financements(Extension):
 
 def as_decimal(montant: str | None) -> Decimal | None:
     return None if montant is None else Decimal(montant)
+
+
+def name_unnamed(lues: list[LigneFinancement], known: list[LigneFinancement]) -> None:
+    """Un montant resté seul est celui du financeur qui l’avait, dont la cellule est vidée."""
+    read = {key_of(ligne) for ligne in lues}
+    free = [row for row in known if key_of(row) not in read]
+    for ligne in lues:
+        if ligne.financeur_texte == INCONNU:
+            same = next((row for row in free if row.montant == ligne.montant), None)
+            if same:
+                free.remove(same)
+                ligne.financeur, ligne.financeur_texte = same.financeur, same.financeur_texte
 
 
 def key_of(ligne: LigneFinancement) -> str:
