@@ -18,3 +18,5 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(sql, list(rows))
+        # Sans statistiques fraîches, PostgreSQL croit la table vide et la lit en boucle.
+        cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
