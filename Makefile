@@ -21,7 +21,7 @@ check:
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/djade --check $$(git ls-files '*.html')
 	@.venv/bin/lint-imports
-	@.venv/bin/mypy maillage
+	@.venv/bin/mypy
 	@$(PYTHON) -m pytest tests/architecture -q -p no:randomly
 
 fix:

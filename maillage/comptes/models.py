@@ -11,7 +11,7 @@ from maillage.core.champs import Objet, Sequence
 from maillage.core.texte import fold, format_periode
 
 
-class UtilisateurManager(BaseUserManager):
+class UtilisateurManager(BaseUserManager["Utilisateur"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> "Utilisateur":
         """Crée un compte ; sans mot de passe, on entre par le code reçu par courriel."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -19,7 +19,7 @@ class UtilisateurManager(BaseUserManager):
         user.save()
         return user
 
-    def get_by_natural_key(self, email: str) -> "Utilisateur":
+    def get_by_natural_key(self, email: str | None) -> "Utilisateur":
         return self.get(email__iexact=email)
 
 

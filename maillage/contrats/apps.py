@@ -38,18 +38,15 @@ def register_onglets() -> None:
     from maillage.contrats.onglets import Onglet, onglets
     from maillage.contrats.permissions import can_edit_contrat, can_see_history
 
-    pages = (
-        ("apercu", "Aperçu", "contrat", None),
-        ("plan", "Plan d’actions", "plan", None),
-        ("parties", "Parties", "parties", None),
-        ("historique", "Historique", "contrat_historique", can_see_history),
-        ("reglages", "Réglages", "contrat_reglages", can_edit_contrat),
-    )
-    for rang, (cle, libelle, nom, visible) in enumerate(pages):
-        options = {"visible": visible} if visible else {}
-        if cle == "plan":
-            options["covers"] = fiches_prefix
-        onglets.register(cle, Onglet(libelle, contrat_page(nom), **options), ordre=rang * 100)
+    pages = {
+        "apercu": Onglet("Aperçu", contrat_page("contrat")),
+        "plan": Onglet("Plan d’actions", contrat_page("plan"), covers=fiches_prefix),
+        "parties": Onglet("Parties", contrat_page("parties")),
+        "historique": Onglet("Historique", contrat_page("contrat_historique"), can_see_history),
+        "reglages": Onglet("Réglages", contrat_page("contrat_reglages"), can_edit_contrat),
+    }
+    for rang, (cle, onglet) in enumerate(pages.items()):
+        onglets.register(cle, onglet, ordre=rang * 100)
 
 
 def contrat_page(nom: str):

@@ -117,7 +117,7 @@ def read_value(fiche: FicheAction, name: str) -> list[ValeurAffichee]:
     if name in VOCABULAIRES:
         return [ValeurAffichee(VOCABULAIRES[name].libelle, "liens", value)]
     field = fiche._meta.get_field(name)
-    label = str(field.verbose_name)
+    label = fiche.label_of(name)
     if name == "statut":
         return [ValeurAffichee(label, "statut", StatutFiche(value))]
     return [ValeurAffichee(label[:1].upper() + label[1:], _kind(field, name), value)]

@@ -43,7 +43,7 @@ def name_communes(territoire: Territoire | None, codes: Iterable[str]) -> dict[s
 
 
 def _described(resume: Resume, territoire: Territoire) -> dict:
-    annees = {resume.millesime, resume.population_annee} - {None}
+    annees = {annee for annee in (resume.millesime, resume.population_annee) if annee}
     return {
         "millesime": resume.millesime,
         "population": resume.population,

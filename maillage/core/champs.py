@@ -22,7 +22,7 @@ class Objet(models.Model):
     # Les noms de ceux qui ne sont pas des colonnes (listes de liens).
     LIBELLES: ClassVar[dict[str, str]] = {}
 
-    objects: ClassVar[models.Manager]
+    objects: models.Manager
 
     class Meta:
         abstract = True

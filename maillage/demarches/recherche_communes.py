@@ -27,6 +27,8 @@ class Trouve:
 def search_lieux(texte: str, annee: int, espace: str, deja: set[str]) -> list[Trouve]:
     """Les communes d’abord, puis les EPCI et les départements de ce nom ou de ce code."""
     millesime = Millesime.objects.of(annee, espace)
+    if millesime is None:
+        return []
     return [*_communes(texte, millesime, deja), *_groupes(texte, millesime, deja)]
 
 

@@ -38,7 +38,9 @@ def can_read_contrat(user, arguments: dict) -> bool:
     """Le contrat se voit encore, avec tous les cercles que le document contient."""
     visible = Contrat.objects.visible_to(user).select_related("demarche")
     contrat = visible.filter(uid=arguments["contrat"]).first()
-    return bool(contrat) and set(arguments["cercles"]) <= circles_in(user, contrat.demarche)
+    if contrat is None:
+        return False
+    return set(arguments["cercles"]) <= circles_in(user, contrat.demarche)
 
 
 def keep_fichier(travail: Travail, production: Production) -> dict:

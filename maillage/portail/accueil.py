@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from maillage.contrats.enums import Phase
 from maillage.contrats.models import Contrat
+from maillage.contrats.models.fiche import FicheActionQuerySet
 from maillage.contrats.permissions import can_see_history
 from maillage.core.texte import pluriel
 from maillage.demarches.enums import Cercle
@@ -26,12 +27,14 @@ class AFaire:
     url: str
 
 
-def build_steps(demarche: Demarche, contrat: Contrat | None, fiches: QuerySet) -> list[AFaire]:
+def build_steps(
+    demarche: Demarche, contrat: Contrat | None, fiches: FicheActionQuerySet
+) -> list[AFaire]:
     """Les trois premières choses qui manquent, dans l’ordre de la vie d’un contrat."""
     return [step for step in all_steps(demarche, contrat, fiches) if step][:3]
 
 
-def all_steps(demarche: Demarche, contrat: Contrat | None, fiches: QuerySet):
+def all_steps(demarche: Demarche, contrat: Contrat | None, fiches: FicheActionQuerySet):
     slug = demarche.slug
     if not demarche.territoires.filter(retenu=True, supprime_le__isnull=True).exists():
         yield AFaire(
@@ -47,7 +50,7 @@ def all_steps(demarche: Demarche, contrat: Contrat | None, fiches: QuerySet):
     yield from contract_steps(contrat, fiches)
 
 
-def contract_steps(contrat: Contrat, fiches: QuerySet):
+def contract_steps(contrat: Contrat, fiches: FicheActionQuerySet):
     args = [contrat.demarche.slug, contrat.uid]
     if not fiches.exists():
         yield AFaire(
@@ -71,13 +74,13 @@ def contract_steps(contrat: Contrat, fiches: QuerySet):
         )  # fmt: skip
 
 
-def next_deadlines(fiches: QuerySet, jour: date) -> QuerySet:
+def next_deadlines(fiches: FicheActionQuerySet, jour: date) -> QuerySet:
     """Les échéances des trente prochains jours."""
     soon = fiches.filter(date_fin__range=(jour, jour + timedelta(days=30)))
     return soon.select_related("contrat__demarche").order_by("date_fin", "pk")[:10]
 
 
-def late_fiches(fiches: QuerySet, jour: date) -> QuerySet:
+def late_fiches(fiches: FicheActionQuerySet, jour: date) -> QuerySet:
     return fiches.late(jour).select_related("contrat__demarche").order_by("date_fin", "pk")[:10]
 
 

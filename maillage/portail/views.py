@@ -40,7 +40,7 @@ def demarche(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "demarche": shown,
         "contrat": contrat,
-        "can_edit": bool(contrat) and can_edit_contrat(request.user, contrat),
+        "can_edit": contrat is not None and can_edit_contrat(request.user, contrat),
         "etapes": build_steps(shown, contrat, fiches) if is_coordination else [],
         "frise": build_frise(contrat),
         "echeances": next_deadlines(fiches, today),

@@ -1,11 +1,11 @@
 """La fiche-action et ses liens."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from maillage.comptes.models import Organisation, Personne
@@ -44,7 +44,7 @@ class FicheActionQuerySet(models.QuerySet):
         shared = Rattachement.objects.filter(
             portee.as_q("contrat__demarche", "fiche__cercle"), fiche=OuterRef("pk")
         )
-        found = portee.as_q("contrat__demarche") | Exists(shared)
+        found = portee.as_q("contrat__demarche") | Q(Exists(shared))
         for pk, circles in portee.siens.items():
             if circles - portee.demarches.get(pk, frozenset()):
                 mine = Q(contrat__demarche=pk, cercle__in=sorted(circles))
@@ -65,7 +65,7 @@ class FicheActionQuerySet(models.QuerySet):
         """Échéance passée et action non finie."""
         return self.filter(date_fin__lt=jour).exclude(statut__in=FINIS)
 
-    def for_list(self) -> "FicheActionQuerySet":
+    def for_list(self) -> models.QuerySet:
         """Les seules colonnes qu’un tableau montre ; ``tableau.read_lignes`` en fait des lignes."""
         return self.values(*COLONNES_LISTE)
 
@@ -89,7 +89,7 @@ class TermesDe:
     def __set_name__(self, owner, name: str):
         self.cle = name
 
-    def __get__(self, fiche, owner=None) -> list[dict]:
+    def __get__(self, fiche, owner=None) -> Any:
         if fiche is None:
             return self
         found = (terme for terme in fiche.termes.all() if terme.vocabulaire == self.cle)
@@ -243,6 +243,17 @@ class FicheAction(ObjetRange):
 
     def is_late(self, jour: date) -> bool:
         return bool(self.date_fin and self.date_fin < jour and self.statut not in FINIS)
+
+    def prefetch_liens(self) -> None:
+        """Lit d’un coup mots, organisations et personnes, pour montrer la fiche sans l’écrire."""
+        models.prefetch_related_objects(
+            [self],
+            "termes",
+            Prefetch(
+                "liens_organisations", FicheOrganisation.objects.select_related("organisation")
+            ),
+            Prefetch("liens_personnes", FichePersonne.objects.select_related("personne")),
+        )
 
     @property
     def cercle_choisi(self) -> Cercle:

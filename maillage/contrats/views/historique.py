@@ -80,6 +80,8 @@ A_PART = frozenset({"cercle"})
 def find_subject(ecriture: Ecriture, contrat: Contrat):
     """L’objet dont parle une ligne, s’il vit encore dans ce contrat même."""
     model = ecriture.sujet_type.model_class()
+    if model is None:
+        raise Http404("Ce genre d’objet n’existe plus.")
     objet = get_object_or_404(model, uid=ecriture.sujet_uid, supprime_le__isnull=True)
     if contrat_of(objet) != contrat:
         raise Http404("Cet objet n’est pas de ce contrat.")

@@ -26,7 +26,8 @@ TITRE_MAX = 500
 def read_etape(ligne: str) -> tuple[Etape, set[str]]:
     """L’étape, et les champs que la ligne dit vraiment."""
     titre, echeance, responsable, etat = _cells(ligne, 4)
-    etape, given, rest = Etape(), {"titre"}, []
+    etape, given = Etape(), {"titre"}
+    rest: list[str] = []
     _take_date(etape, "echeance", echeance, given, rest)
     _take_text(etape, "responsable", responsable, given)
     folded = fold(etat)
@@ -42,7 +43,8 @@ def read_etape(ligne: str) -> tuple[Etape, set[str]]:
 def read_indicateur(ligne: str) -> tuple[IndicateurAction, set[str]]:
     """L’indicateur, et les champs que la ligne dit vraiment."""
     titre, unite, depart, cible, echeance, source, frequence = _cells(ligne, 7)
-    row, given, rest = IndicateurAction(), {"intitule"}, []
+    row, given = IndicateurAction(), {"intitule"}
+    rest: list[str] = []
     if (match := NATURE.match(titre)) and (nature := find_choice(NatureIndicateur, match[1])):
         row.nature, titre = nature, titre[match.end() :]
         given.add("nature")
