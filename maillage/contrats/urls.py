@@ -1,6 +1,6 @@
 from django.urls import path
 
-from maillage.contrats.views import contrat, fiche, historique, importation, plan, redaction
+from maillage.contrats.views import contrat, fiche, historique, importation, plan, redaction, suggestions
 
 app_name = "contrats"
 C = "<slug:slug>/contrats/<uuid:uid>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{C}historique/", historique.contrat_historique, name="contrat_historique"),
     path(f"{C}historique/retablir/", historique.valeur_restore, name="valeur_restore"),
     path(f"{C}corbeille/", fiche.corbeille, name="corbeille"),
+    path(f"{C}suggestions/<slug:genre>/", suggestions.suggestions, name="suggestions"),
     path(f"{C}parties/", contrat.parties, name="parties"),
     path(f"{C}parties/nouvelle/", contrat.partie, name="partie_nouvelle"),
     path(f"{C}parties/<uuid:partie_uid>/", contrat.partie, name="partie"),
