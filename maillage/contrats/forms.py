@@ -357,7 +357,7 @@ class RattachementForm(forms.ModelForm):
         self.fields["contrat"].queryset = contrats
         self.fields["axe"].queryset = Axe.objects.filter(
             contrat__in=contrats, supprime_le__isnull=True
-        ).select_related("contrat")
+        )
         self.fields["axe"].empty_label = "Sans axe"
 
     def clean(self):

@@ -3,9 +3,23 @@
 import pytest
 from django.urls import reverse
 
-from maillage.contrats.models import Contrat, FicheAction
+from maillage.contrats.models import (
+    Contrat,
+    FicheAction,
+    FicheOrganisation,
+    FichePersonne,
+    Rattachement,
+)
 from maillage.demarches.enums import Cercle
-from tests.factories.base import AxeFactory, FicheActionFactory, ObjectifFactory
+from maillage.referentiels.models import Terme
+from tests.factories.base import (
+    AxeFactory,
+    ContratFactory,
+    FicheActionFactory,
+    ObjectifFactory,
+    OrganisationFactory,
+    PersonneFactory,
+)
 
 PAGES_LUES = ["contrat", "plan", "arbre", "parties"]
 PAGES_ECRITES = [
@@ -69,6 +83,52 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         FicheActionFactory(contrat=contrat, axe=axe)
     assert count_queries() == few
     assert few <= 20
+
+
+def test_the_number_of_queries_does_not_grow_with_the_partners(
+    logged, alice, fiche, referentiels, url_of, django_assert_max_num_queries
+):
+    client = logged(alice)
+
+    def count_queries():
+        client.get(url_of("fiche", fiche))
+        with django_assert_max_num_queries(30) as captured:
+            client.get(url_of("fiche", fiche))
+        return len(captured)
+
+    add_partners(fiche, 1)
+    few = count_queries()
+    add_partners(fiche, 10)
+    assert count_queries() == few
+
+
+def add_partners(fiche, combien):
+    for rang in range(combien):
+        FicheOrganisation.objects.create(
+            fiche=fiche, organisation=OrganisationFactory(), role="partenaire"
+        )
+        FichePersonne.objects.create(fiche=fiche, personne=PersonneFactory(), role="referent")
+        fiche.termes.add(Terme.objects.of("publics")[rang])
+
+
+def test_a_shared_fiche_says_whose_it_is(logged, alice, contrat, fiche, url_of):
+    other = ContratFactory(demarche=contrat.demarche, nom="CLS voisin")
+    shared = FicheActionFactory(contrat=other, titre="Partager un véhicule")
+    Rattachement.objects.create(fiche=shared, contrat=contrat)
+    page = logged(alice).get(url_of("plan", contrat)).content.decode()
+
+    assert page.count("Partager un véhicule") == 2  # le lien et la case à cocher
+    assert page.count("partagée par CLS voisin") == 1
+    assert url_of("fiche", shared) in page
+    assert url_of("fiche", fiche) in page
+
+
+def test_a_row_says_what_is_missing(logged, alice, contrat, fiche, url_of):
+    page = logged(alice).get(url_of("plan", contrat)).content.decode()
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+
+    for said in ("sans axe", "à désigner", "non précisés", "non précisée", "à fixer", "à chiffrer"):
+        assert said in table
 
 
 def test_filters_live_in_the_address(logged, alice, contrat, fiche, url_of):

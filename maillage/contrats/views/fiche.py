@@ -25,6 +25,9 @@ from maillage.core.annonces import announce
 from maillage.demarches.enums import Cercle
 
 
+MONTRES_SOUS_ACTION = ("uid", "code", "titre", "statut")
+
+
 def fiche_url(fiche: FicheAction, name: str = "fiche", *args) -> str:
     contrat = fiche.contrat
     return reverse(f"contrats:{name}", args=[contrat.demarche.slug, contrat.uid, fiche.uid, *args])
@@ -34,7 +37,9 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     """La fiche, telle que le papier la montre."""
     contrat = get_contrat(request, slug, uid)
     shown = get_fiche(request, contrat, fiche_uid)
+    shown.prefetch_liens()
     travail = can_see_travail(request.user, contrat)
+    can_edit = can_edit_fiche(request.user, shown)
     sections = [
         {"section": section, "valeurs": (values := read_section(shown, section, sans=EN_ENTETE)),
          "is_empty": all(value.is_empty for value in values)}
@@ -42,24 +47,24 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     ]  # fmt: skip
     context = contrat_context(
         request, contrat, fiche=shown, sections=sections, jour=timezone.localdate(),
-        is_late=shown.is_late(timezone.localdate()), can_edit=can_edit_fiche(request.user, shown),
+        is_late=shown.is_late(timezone.localdate()), can_edit=can_edit,
         ajouts=[part for extension in extensions for part in extension.sections(request, shown)],
-        sous_actions=shown.sous_actions.visible_to(request.user),
+        sous_actions=shown.sous_actions.visible_to(request.user).only(*MONTRES_SOUS_ACTION),
         voisines=_neighbours(request, shown),
         rattachements=shown.rattachements.select_related("contrat", "axe"),
         can_see_history=can_see_history(request.user, contrat), cercles=Cercle,
-        rattachement_form=RattachementForm(fiche=shown),
+        rattachement_form=RattachementForm(fiche=shown) if can_edit else None,
     )  # fmt: skip
     return render(request, "contrats/fiche.html", context)
 
 
-def _neighbours(request: HttpRequest, fiche: FicheAction) -> dict[str, FicheAction | None]:
-    """La fiche d’avant et celle d’après, dans l’ordre du plan."""
+def _neighbours(request: HttpRequest, fiche: FicheAction) -> dict[str, dict | None]:
+    """``uid`` et ``titre`` de la fiche d’avant et de celle d’après, dans l’ordre du plan."""
     others = FicheAction.objects.visible_to(request.user).filter(contrat=fiche.contrat)
-    others = others.select_related("contrat__demarche")
+    shown = others.values("uid", "titre")
     return {
-        "avant": others.filter(position__lt=fiche.position).order_by("-position", "-pk").first(),
-        "apres": others.filter(position__gt=fiche.position).order_by("position", "pk").first(),
+        "avant": shown.filter(position__lt=fiche.position).order_by("-position", "-pk").first(),
+        "apres": shown.filter(position__gt=fiche.position).order_by("position", "pk").first(),
     }
 
 
