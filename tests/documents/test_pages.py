@@ -63,6 +63,7 @@ def test_a_copil_member_never_widens_its_circle(logged, carole, plein):
 
 @pytest.mark.lent
 def test_a_working_fiche_is_absent_from_the_word_file_of_a_copil_member(logged, carole, plein):
+    pytest.importorskip("maillage.edition.docx", reason="l’écrivain Word n’est pas encore livré")
     client = logged(carole)
     content = download(client, order(client, plein, "docx"))
     xml = docx.Document(io.BytesIO(content)).element.xml
