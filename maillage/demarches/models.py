@@ -218,14 +218,21 @@ class AffectationQuerySet(models.QuerySet):
         """Les rôles d’un compte, ouvert ou fermé : ce que l’administration en voit."""
         return self.filter(utilisateur=user).active(jour or timezone.localdate())
 
+    def held_by(self, user) -> "list[Affectation]":
+        """Les rôles que ce compte tient aujourd’hui (une requête, gardée sur le compte)."""
+        if (kept := getattr(user, "_affectations", None)) is None:
+            kept = list(self.of(user))
+            user._affectations = kept
+        return kept
+
     def portee(self, user, jour: date | None = None) -> Portee:
-        """Les rôles d’un compte additionnés (une requête, gardée sur le compte)."""
-        if jour is None and (kept := getattr(user, "_portee", None)):
-            return kept
-        portee = add_up(self.of(user, jour))
-        if jour is None and user.is_authenticated:
-            user._portee = portee
-        return portee
+        """Les rôles d’un compte additionnés, à ``jour`` ou aujourd’hui."""
+        if jour is not None:
+            return add_up(self.of(user, jour))
+        if (kept := getattr(user, "_portee", None)) is None:
+            kept = add_up(self.held_by(user))
+            user._portee = kept
+        return kept
 
 
 def add_up(affectations) -> Portee:

@@ -5,14 +5,12 @@ from maillage.demarches.models import Affectation, Demarche
 
 
 def roles_in(user, demarche: Demarche) -> set[Role]:
-    """Les rôles tenus aujourd’hui dans cette démarche même."""
-    cache = getattr(user, "_roles", None)
-    if cache is None:
-        cache = user._roles = {}
-    if demarche.pk not in cache:
-        held = Affectation.objects.of(user).filter(demarche=demarche)
-        cache[demarche.pk] = {Role(role) for role in held.values_list("role", flat=True)}
-    return cache[demarche.pk]
+    """Les rôles tenus aujourd’hui dans cette démarche même ; ceux d’un regard emprunté d’abord."""
+    borrowed = getattr(user, "_roles", {})
+    if demarche.pk in borrowed:
+        return borrowed[demarche.pk]
+    held = Affectation.objects.held_by(user)
+    return {Role(item.role) for item in held if item.demarche_id == demarche.pk}
 
 
 def circles_in(user, demarche: Demarche) -> frozenset[Cercle]:
@@ -80,7 +78,5 @@ def animates_region(user) -> bool:
 
 
 def _holds(user, *roles: Role) -> bool:
-    """Un de ces rôles, à n’importe quelle échelle (une requête, gardée sur le compte)."""
-    if "_tenus" not in user.__dict__:
-        user.__dict__["_tenus"] = set(Affectation.objects.of(user).values_list("role", flat=True))
-    return bool(user.__dict__["_tenus"] & set(roles))
+    """Un de ces rôles, à n’importe quelle échelle."""
+    return any(item.role in roles for item in Affectation.objects.held_by(user))

@@ -114,7 +114,7 @@ def describe_roles(user: Utilisateur) -> list[str]:
 
 def forget_rights(user: Utilisateur) -> None:
     """Oublie les droits gardés sur l’objet du compte : ils viennent de changer."""
-    for name in ("_portee", "_roles", "_tenus"):
+    for name in ("_affectations", "_portee", "_roles"):
         user.__dict__.pop(name, None)
 
 
