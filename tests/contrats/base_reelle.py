@@ -36,13 +36,15 @@ class BaseReelle:
         account = f"{known['USER']}:{known['PASSWORD']}@:{known['PORT'] or 5432}"
         return f"postgresql://{account}/{known['NAME']}?host={known['HOST']}"
 
-    def start(self, *args, code: str = COMMANDE) -> subprocess.Popen:
-        """Lance « maillage … » dans un processus à part."""
+    def start(
+        self, *args, code: str = COMMANDE, reglages: str = "maillage.config.settings"
+    ) -> subprocess.Popen:
+        """Lance « maillage … », ou ce code, dans un processus à part."""
         env = os.environ | {
             "MAILLAGE_BASE": self.url,
             "MAILLAGE_DONNEES": str(self.dossier),
             "MAILLAGE_CLE_SECRETE": settings.SECRET_KEY,
-            "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
+            "DJANGO_SETTINGS_MODULE": reglages,
         }
         command = [sys.executable, "-c", code, *map(str, args)]
         return subprocess.Popen(
