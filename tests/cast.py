@@ -8,11 +8,13 @@ d’une autre démarche.
 
 import pytest
 
+from maillage.contrats.models import FichePersonne
 from tests.factories.base import (
     AffectationFactory,
     ContratFactory,
     DemarcheFactory,
     FicheActionFactory,
+    PersonneFactory,
     UtilisateurFactory,
 )
 
@@ -72,7 +74,8 @@ def denis(demarche):
 @pytest.fixture
 def emma(demarche, fiche):
     user = _member("pilote", demarche)
-    fiche.pilotes_comptes.add(user)
+    personne = PersonneFactory(utilisateur=user)
+    FichePersonne.objects.create(fiche=fiche, personne=personne, role="referent")
     return user
 
 

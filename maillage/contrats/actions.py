@@ -16,6 +16,7 @@ from maillage.core.champs import Objet
 from maillage.core.texte import fold
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche
+from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import apply_field, column_names, read_state
@@ -257,3 +258,19 @@ def set_signatures(contrat: Contrat, dates: dict[date, str], *, by: Auteur) -> N
 
 def _signature_lines(contrat: Contrat) -> list[str]:
     return [f"{item.date:%d/%m/%Y} {item.lieu}".strip() for item in contrat.signatures.all()]
+
+
+@transaction.atomic
+def add_piece(fiche: FicheAction, contenu: bytes, *, nom: str, genre: str, by: Auteur) -> None:
+    """Range une pièce et la joint à la fiche."""
+    before = read_state(fiche, ("pieces",))
+    fiche.pieces.add(Fichier.objects.store(contenu, nom=nom, genre=genre, by=by.utilisateur))
+    record_change(fiche, before, by=by, racine_uid=fiche.contrat.uid)
+
+
+@transaction.atomic
+def remove_piece(fiche: FicheAction, piece: Fichier, *, by: Auteur) -> None:
+    """Détache une pièce ; le fichier reste, pour que l’historique puisse le rétablir."""
+    before = read_state(fiche, ("pieces",))
+    fiche.pieces.remove(piece)
+    record_change(fiche, before, by=by, racine_uid=fiche.contrat.uid)

@@ -130,12 +130,22 @@ class SectionForm(forms.Form):
             return JourField(**base)
         if field.get_internal_type() == "DecimalField":
             return MontantField(**base, max_digits=field.max_digits)
+        if name == "actions_liees":
+            return self._linked_actions(base)
         if field.is_relation:
             return self._relation(name, base)
         formfield = field.formfield(label=base["label"])
         if isinstance(formfield.widget, forms.Textarea):
             formfield.widget.attrs["rows"] = 4
         return formfield
+
+    def _linked_actions(self, base: dict) -> forms.Field:
+        """Les autres fiches du contrat, à cocher."""
+        others = FicheAction.objects.alive().filter(contrat=self.fiche.contrat)
+        self.initial.setdefault("actions_liees", self.fiche.actions_liees.all())
+        return forms.ModelMultipleChoiceField(
+            others.exclude(pk=self.fiche.pk), widget=forms.CheckboxSelectMultiple, **base
+        )
 
     def _relation(self, name: str, base: dict) -> forms.Field:
         contrat = self.fiche.contrat
@@ -170,6 +180,8 @@ class SectionForm(forms.Form):
             labels = {terme.pk: terme.libelle for terme in self._all_terms(chosen)}
             return [{"id": pk, "libelle": labels[pk]} for pk in sorted(labels)]
         field = FicheAction._meta.get_field(name)
+        if field.many_to_many:
+            return sorted(({"id": item.pk, "libelle": str(item)} for item in value), key=by_id)
         if field.is_relation:
             return {"id": value.pk, "libelle": str(value)} if value else None
         if isinstance(value, Decimal):
@@ -200,6 +212,10 @@ class SectionForm(forms.Form):
             if found.pk not in {known["id"] for known in links}:
                 links.append({"id": found.pk, "libelle": str(found), "role": str(role)})
         return links
+
+
+def by_id(lien: dict) -> int:
+    return lien["id"]
 
 
 AIDES = {

@@ -62,7 +62,7 @@ SECTIONS = (
     ),
     SectionFiche(
         "liens", "Liens avec le PRS et les autres démarches", "Ce que l’action sert par ailleurs.",
-        ("liens_prs", "dispositifs", "edition_precedente"),
+        ("liens_prs", "dispositifs", "actions_liees", "edition_precedente"),
     ),
     SectionFiche(
         "equite", "Inégalités et participation", "Atteindre ceux qui en ont le plus besoin.",
@@ -114,6 +114,9 @@ def read_value(fiche: FicheAction, name: str) -> list[ValeurAffichee]:
         return [_links(role.label, value, role) for role in RoleOrganisation]
     if name == "personnes_liees":
         return [_links(role.label, value, role) for role in RolePersonne]
+    if name == "actions_liees":
+        linked = [{"libelle": str(item)} for item in value.all() if item.supprime_le is None]
+        return [ValeurAffichee("Actions liées", "liens", linked)]
     if name in VOCABULAIRES:
         return [ValeurAffichee(VOCABULAIRES[name].libelle, "liens", value)]
     field = fiche._meta.get_field(name)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from maillage.contrats.views import contrat, fiche, historique, importation, plan, redaction, suggestions
+from maillage.contrats.views import (
+    contrat,
+    fiche,
+    historique,
+    importation,
+    pieces,
+    plan,
+    redaction,
+    suggestions,
+)
 
 app_name = "contrats"
 C = "<slug:slug>/contrats/<uuid:uid>/"
@@ -48,6 +57,9 @@ urlpatterns = [
     path(f"{F}retablir/", fiche.fiche_restore, name="fiche_restore"),
     path(f"{F}cercle/", contrat.fiche_cercle, name="fiche_cercle"),
     path(f"{F}historique/", historique.fiche_historique, name="fiche_historique"),
+    path(f"{F}pieces/", pieces.piece_add, name="piece_add"),
+    path(f"{F}pieces/<uuid:piece_uid>/", pieces.piece, name="piece"),
+    path(f"{F}pieces/<uuid:piece_uid>/retirer/", pieces.piece_remove, name="piece_remove"),
     path(f"{F}rattachements/", fiche.rattachement_add, name="rattachement_add"),
     path(
         f"{F}rattachements/<int:pk>/retirer/",

@@ -17,7 +17,7 @@ from maillage.contrats.imports import import_plan, read_source
 from maillage.contrats.models import Contrat, FicheAction, Partie, Rattachement
 from maillage.core.texte import fold
 from maillage.demarches.actions.roles import give_role
-from maillage.demarches.enums import Role, TypeTerritoire
+from maillage.demarches.enums import TypeTerritoire
 from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territoire
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
 from maillage.suivi.models import Deploiement
@@ -221,12 +221,6 @@ def open_accounts(demarche: Demarche) -> None:
             by=SYSTEME,
             **scope(compte, demarche),
         )
-        if compte.role == Role.PILOTE:
-            mine = FicheAction.objects.filter(
-                contrat__demarche=demarche, liens_organisations__organisation=organisation,
-                liens_organisations__role="pilote",
-            )  # fmt: skip
-            user.fiches_pilotees.set(mine)
 
 
 def scope(compte, demarche: Demarche) -> dict:

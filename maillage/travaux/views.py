@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.core.annonces import announce
 from maillage.core.http import choose_template, paginate, vary_htmx
+from maillage.fichiers.reponse import serve_fichier
 from maillage.travaux.actions import (
     can_restart,
     find_fichier,
@@ -56,16 +57,7 @@ def fichier(request: HttpRequest, uid) -> FileResponse:
     found = find_fichier(get_travail(request, uid), request.user)
     if found is None:
         raise Http404("Ce fichier n’est plus disponible.")
-    try:
-        contenu = found.open()
-    except FileNotFoundError as error:
-        raise Http404("Ce fichier a été effacé du serveur : produisez-le de nouveau.") from error
-    response = FileResponse(
-        contenu, as_attachment=True, filename=found.nom, content_type=found.genre
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return serve_fichier(found)
 
 
 @require_POST

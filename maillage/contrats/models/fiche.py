@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
@@ -77,10 +76,7 @@ def concerns(user) -> Q:
         fiche=OuterRef("pk"), organisation__in=organisations.values("organisation")
     )
     by_person = FichePersonne.objects.filter(fiche=OuterRef("pk"), personne__utilisateur=user)
-    by_account = FicheAction.pilotes_comptes.through.objects.filter(
-        ficheaction=OuterRef("pk"), utilisateur=user
-    )
-    return Q(Exists(by_organisation)) | Q(Exists(by_person)) | Q(Exists(by_account))
+    return Q(Exists(by_organisation)) | Q(Exists(by_person))
 
 
 class TermesDe:
@@ -117,7 +113,7 @@ class FicheAction(ObjetRange):
         "moyens", "etp", "budget_previsionnel", "financements_texte", "liens_prs",
         "equite", "participation_texte", "evaluation_methode", "leviers", "freins",
         "faisabilite", "livrables", "notes", "actions_liees", "edition_precedente",
-        "organisations_liees", "personnes_liees",
+        "organisations_liees", "personnes_liees", "pieces", "pieces",
     )  # fmt: skip
 
     contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="fiches")
@@ -157,10 +153,6 @@ class FicheAction(ObjetRange):
         Organisation, through="FicheOrganisation", related_name="fiches"
     )
     personnes = models.ManyToManyField(Personne, through="FichePersonne", related_name="fiches")
-    pilotes_comptes = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="fiches_pilotees",
-        verbose_name="comptes pilotes",
-    )  # fmt: skip
     service_pilote = models.CharField("direction ou service pilote", max_length=250, blank=True)
     instance = models.CharField("instance de gouvernance", max_length=250, blank=True)
 

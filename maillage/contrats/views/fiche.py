@@ -24,7 +24,6 @@ from maillage.contrats.sections import EN_ENTETE, SECTIONS, read_section
 from maillage.core.annonces import announce
 from maillage.demarches.enums import Cercle
 
-
 MONTRES_SOUS_ACTION = ("uid", "code", "titre", "statut")
 
 
@@ -51,6 +50,7 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
         ajouts=[part for extension in extensions for part in extension.sections(request, shown)],
         sous_actions=shown.sous_actions.visible_to(request.user).only(*MONTRES_SOUS_ACTION),
         voisines=_neighbours(request, shown),
+        pieces=shown.pieces.order_by("nom", "pk"),
         rattachements=shown.rattachements.select_related("contrat", "axe"),
         can_see_history=can_see_history(request.user, contrat), cercles=Cercle,
         rattachement_form=RattachementForm(fiche=shown) if can_edit else None,
