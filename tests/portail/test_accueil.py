@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
+
+from tests.factories.base import FicheActionFactory
 
 
 @pytest.mark.django_db
