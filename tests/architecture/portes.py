@@ -1,0 +1,92 @@
+"""Toutes les adresses du projet, remplies avec les objets d’une démarche."""
+
+import re
+from collections.abc import Iterator
+
+from maillage.contrats.models import Article, Contrat, FichePersonne, Partie, Rattachement
+from maillage.contrats.sections import SECTIONS
+from maillage.demarches.models import Affectation, Territoire
+from maillage.fichiers.models import Fichier
+from maillage.referentiels.models import ModeleArticle, Terme
+from maillage.travaux.models import Travail
+from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
+from tests.factories.base import (
+    AxeFactory,
+    FicheActionFactory,
+    OrganisationFactory,
+    PersonneFactory,
+    UtilisateurFactory,
+)
+
+VARIABLE = re.compile(r"<\w+:(\w+)>")
+CODE, REGION, VOCABULAIRE = "essai", "75", "themes"
+
+
+def closed_routes() -> list[str]:
+    return [route for route, pattern in own_patterns() if view_of(pattern.callback) not in OUVERTES]
+
+
+def make_references() -> None:
+    """Un mot et un article de modèle, que toute région règle."""
+    Terme.objects.create(vocabulaire=VOCABULAIRE, code=CODE, libelle="Essai")
+    ModeleArticle.objects.create(code=CODE, titre="Essai")
+
+
+class Decor:
+    """Les objets d’une démarche et de son contrat, de quoi remplir chaque adresse."""
+
+    def __init__(self, contrat: Contrat):
+        fiche = FicheActionFactory(contrat=contrat, position=1000)
+        axe, organisation = AxeFactory(contrat=contrat, code="1"), OrganisationFactory()
+        personne, membre = PersonneFactory(), UtilisateurFactory()
+        FichePersonne.objects.create(fiche=fiche, personne=personne, role="referent")
+        partie = Partie.objects.create(contrat=contrat, organisation=organisation)
+        piece = Fichier.objects.store(b"%PDF-1.7", nom="carte.pdf", genre="application/pdf")
+        fiche.pieces.add(piece)
+        # « uid » ne dit pas de quoi : le mot qui le précède le dit.
+        self.par_mot = {
+            "contrats": contrat,
+            "territoires": Territoire.objects.create(
+                demarche=contrat.demarche, nom="Périmètre", millesime=2026
+            ),
+            "organisations": organisation,
+            "personnes": personne,
+            "comptes": membre,
+            "travaux": Travail.objects.create(proprietaire=membre, libelle="Un document"),
+            "roles": Affectation.objects.create(
+                utilisateur=membre, role="lecture", demarche=contrat.demarche
+            ),
+            "rattachements": Rattachement.objects.create(fiche=fiche, contrat=contrat, axe=axe),
+        }
+        self.par_mot["membres"] = self.par_mot["roles"]
+        self.valeurs = {
+            "slug": contrat.demarche.slug, "fiche_uid": fiche.uid, "noeud_uid": axe.uid,
+            "partie_uid": partie.uid, "piece_uid": piece.uid, "geste": "monter",
+            "region": REGION, "code": CODE,
+            "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
+        }  # fmt: skip
+
+    def value(self, route: str, match: re.Match) -> str:
+        """Ce qui remplace une partie variable de la route."""
+        before, name = route[: match.start()].rstrip("/").split("/")[-1], match[1]
+        if name in ("uid", "pk"):
+            return str(getattr(self.par_mot[before], name))
+        if name == "cle":
+            return VOCABULAIRE if before == "vocabulaires" else SECTIONS[0].cle
+        if name == "genre":
+            return "axe" if before == "plan" else "organisations_liees"
+        return str(self.valeurs[name])
+
+    def url(self, route: str) -> str:
+        return "/" + VARIABLE.sub(lambda match: self.value(route, match), route)
+
+    def forged(self, route: str, other: "Decor") -> Iterator[str]:
+        """L’adresse d’ici, avec à chaque place l’objet d’ailleurs."""
+        found = list(VARIABLE.finditer(route))
+        for wrong in found:
+            if self.value(route, wrong) == other.value(route, wrong):
+                continue
+            parts = iter(other if match is wrong else self for match in found)
+            yield "/" + VARIABLE.sub(
+                lambda match, parts=parts: next(parts).value(route, match), route
+            )
