@@ -1,0 +1,130 @@
+"""Ce qui entoure le corps : couverture, en-tête, pied de page, réglages et polices."""
+
+from maillage.edition.arbre import Couverture, Document
+from maillage.edition.docx.espaces import ESPACES
+from maillage.edition.docx.images import write_bande
+from maillage.edition.docx.paquet import Relations
+from maillage.edition.docx.styles import POLICE, SECOURS
+from maillage.edition.docx.textes import (
+    write_champ,
+    write_paragraphe,
+    write_proprietes,
+    write_run,
+)
+
+_PAGE = (11906, 16838)
+_MARGE = 1247
+LARGEUR = _PAGE[0] - 2 * _MARGE
+_TAILLE = f'<w:pgSz w:w="{_PAGE[0]}" w:h="{_PAGE[1]}"/>'
+_MARGES = (
+    f'<w:pgMar w:top="1474" w:right="{_MARGE}" w:bottom="1361" w:left="{_MARGE}" '
+    'w:header="737" w:footer="624" w:gutter="0"/>'
+)
+_MARGES_DE_COUVERTURE = (
+    '<w:pgMar w:top="2608" w:right="1361" w:bottom="1361" w:left="2381" '
+    'w:header="737" w:footer="624" w:gutter="0"/>'
+)
+_AU_PIED = (
+    '<w:framePr w:w="8164" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin" '
+    'w:xAlign="left" w:yAlign="bottom"/>'
+)
+
+
+def write_document(document: Document, corps: str, relations: Relations) -> str:
+    """La partie principale : couverture ou titre, corps, puis la mise en page."""
+    tete = (
+        _write_couverture(document, document.couverture, relations)
+        if document.couverture
+        else _write_titre(document)
+    )
+    haut = relations.add("header", "header1.xml")
+    bas = relations.add("footer", "footer1.xml")
+    return (
+        f"<w:document {ESPACES}><w:body>{tete}{corps}<w:sectPr>"
+        f'<w:headerReference w:type="default" r:id="{haut}"/>'
+        f'<w:footerReference w:type="default" r:id="{bas}"/>'
+        f"{_TAILLE}{_MARGES}</w:sectPr></w:body></w:document>"
+    )
+
+
+def _write_titre(document: Document) -> str:
+    return (
+        _write_ligne("Title", document.titre)
+        + _write_ligne("Subtitle", document.sous_titre)
+        + write_paragraphe("", write_proprietes("Filet"))
+    )
+
+
+def _write_couverture(document: Document, couverture: Couverture, relations: Relations) -> str:
+    """La première page, une section à elle : ses marges, une bande de couleur, ni titre ni pied."""
+    bande = relations.add("header", "header2.xml")
+    lignes = (
+        ("Surtitre", couverture.surtitre),
+        ("Title", couverture.titre or document.titre),
+        ("Subtitle", couverture.sous_titre),
+    )
+    fin = (
+        f'<w:sectPr><w:headerReference w:type="default" r:id="{bande}"/>'
+        f"{_TAILLE}{_MARGES_DE_COUVERTURE}</w:sectPr>"
+    )
+    return "".join(
+        (
+            *(_write_ligne(style, texte) for style, texte in lignes),
+            write_paragraphe("", write_proprietes("FiletCouverture")),
+            *(_write_ligne("Couverture", ligne) for ligne in couverture.lignes),
+            *(_write_bas(texte) for texte in (couverture.mention, document.date) if texte),
+            write_paragraphe("", write_proprietes("Intervalle") + fin),
+        )
+    )
+
+
+def _write_ligne(style: str, texte: str) -> str:
+    return write_paragraphe(write_run(texte), write_proprietes(style)) if texte else ""
+
+
+def _write_bas(texte: str) -> str:
+    return write_paragraphe(write_run(texte), write_proprietes("BasDeCouverture") + _AU_PIED)
+
+
+def write_entete(document: Document) -> str:
+    """Le titre du document, en haut de chaque page."""
+    texte = write_paragraphe(write_run(document.titre), write_proprietes("Header"))
+    return f"<w:hdr {ESPACES}>{texte}</w:hdr>"
+
+
+def write_entete_de_couverture(relation: str) -> str:
+    """La bande de couleur, dans l’en-tête : un lecteur d’écran la passe."""
+    texte = write_paragraphe(write_bande(relation), write_proprietes("Intervalle"))
+    return f"<w:hdr {ESPACES}>{texte}</w:hdr>"
+
+
+def write_pied(document: Document) -> str:
+    """La mention et la date à gauche, la page et leur nombre à droite."""
+    mention = " · ".join(filter(None, (document.pied, document.date)))
+    onglet = f'<w:tabs><w:tab w:val="right" w:pos="{LARGEUR}"/></w:tabs>'
+    numero = (
+        f"<w:r><w:tab/></w:r>{write_run('page ')}{write_champ('PAGE', write_run('1'))}"
+        f"{write_run(' / ')}{write_champ('NUMPAGES', write_run('1'))}"
+    )
+    texte = write_paragraphe(write_run(mention) + numero, write_proprietes("Footer") + onglet)
+    return f"<w:ftr {ESPACES}>{texte}</w:ftr>"
+
+
+def write_reglages(document: Document) -> str:
+    """Les réglages ; sans le mode de compatibilité, Word ouvrirait le document comme un ancien."""
+    return (
+        f'<w:settings {ESPACES}><w:defaultTabStop w:val="709"/><w:autoHyphenation w:val="false"/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:compatSetting '
+        'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
+        f'w:val="15"/></w:compat><w:themeFontLang w:val="{document.langue}"/>'
+        '<w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
+    )
+
+
+def write_polices() -> str:
+    """La police du document, et celle qui la remplace où elle n’est pas installée."""
+    return (
+        f'<w:fonts {ESPACES}><w:font w:name="{POLICE}"><w:altName w:val="{SECOURS}"/>'
+        '<w:panose1 w:val="020B0503030403020204"/><w:charset w:val="00"/>'
+        '<w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font></w:fonts>'
+    )
