@@ -23,6 +23,9 @@ from maillage.territoires.models import Commune, Millesime
 from maillage.territoires.resume import find_millesime
 
 SUIVIS = ("codes", "millesime")
+# Saint-Barthélemy et Saint-Martin relèvent de l’ARS de Guadeloupe sans être de sa région : sans
+# cela, leur animation régionale ne les verrait pas.
+REGIONS_ARS = {"977": "01", "978": "01"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,8 @@ def _update_ressorts(territoire: Territoire, demarche: Demarche) -> None:
     codes = convert(territoire.codes, territoire.millesime, latest, territoire.espace).codes
     millesime = find_millesime(latest, territoire.espace)
     communes = Commune.objects.filter(millesime=millesime, code__in=codes).order_by()
-    wanted = dict(communes.values_list("departement", "region").distinct())
+    found = communes.values_list("departement", "region").distinct()
+    wanted = {code: REGIONS_ARS.get(code, region) for code, region in found}
     if not wanted:
         raise Refus(
             f"Ce territoire n’a aucune commune{INSECABLE}: ajoutez-en avant de le retenir, ou "
