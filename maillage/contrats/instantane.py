@@ -34,7 +34,7 @@ from maillage.referentiels.enums import VOCABULAIRES
 
 SCHEMA = 1
 # Ce qui sert à travailler et ne sort jamais, quel que soit le lecteur.
-INTERNES = frozenset({"notes", "freins"})
+INTERNES = frozenset({"notes"})
 TOUS_LES_CERCLES = frozenset(Cercle)
 _ACTE = ("acte_nature", "acte_numero", "acte_date", "reserves", "signature_date")
 _PARTIE = ("uid", "role", "representant", "qualite", *_ACTE, "signature_mode", "entree_le")

@@ -10,7 +10,7 @@ from tests.factories.base import FicheActionFactory, OrganisationFactory, Person
 @pytest.fixture
 def ask(logged, alice, contrat):
     def get(genre, words, user=alice):
-        address = reverse("contrats:suggestions", args=["confins", contrat.uid, genre])
+        address = reverse("contrats:nom_search", args=["confins", contrat.uid, genre])
         return logged(user).get(address, {"q": words})
 
     return get

@@ -93,7 +93,7 @@ def test_every_filled_field_of_a_fiche_is_printed(contrat, fiche):
         if field.get_internal_type() in ("TextField", "CharField")
         and field.name in FicheAction.HISTORISES
     ]  # fmt: skip
-    hidden = {"notes", "freins", "statut", "cercle"}
+    hidden = {"notes", "statut", "cercle"}
     for name in names:
         if name not in hidden | {"code"}:
             setattr(fiche, name, f"valeur de {name}")

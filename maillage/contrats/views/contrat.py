@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
@@ -20,7 +20,7 @@ from maillage.contrats.acces import (
 from maillage.contrats.forms import ContratForm, PartieForm, SignaturesForm
 from maillage.contrats.models import Contrat, FicheAction, Partie
 from maillage.contrats.permissions import can_change_cercle
-from maillage.core.http import valid_uids
+from maillage.core.http import return_address, valid_uids
 from maillage.core.texte import pluriel
 from maillage.demarches.enums import Cercle
 from maillage.demarches.permissions import can_edit_demarche
@@ -133,7 +133,8 @@ def fiches_cercle(request: HttpRequest, slug: str, uid) -> HttpResponse:
         apply_cercle(request, shown, fiche, quiet=True)
     nombre = pluriel(len(chosen), "fiche")
     messages.success(request, f"{nombre} : cercle « {chosen_cercle(request).label} ».")
-    return back(request, shown)
+    plan = reverse("contrats:plan", args=[slug, uid])
+    return HttpResponseRedirect(return_address(request, plan))
 
 
 def chosen_cercle(request: HttpRequest) -> Cercle:
@@ -150,14 +151,6 @@ def apply_cercle(request: HttpRequest, contrat: Contrat, objet, *, quiet: bool =
     actions.change_cercle(objet, cercle, by=Auteur.of(request.user))
     if not quiet:
         messages.success(request, f"Cercle « {cercle.label} » : {cercle.phrase}")
-
-
-def back(request: HttpRequest, contrat: Contrat) -> HttpResponse:
-    """Revient d’où l’on vient, filtres compris ; jamais hors du site."""
-    target = request.POST.get("retour", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return HttpResponseRedirect(target)
-    return redirect("contrats:plan", contrat.demarche.slug, contrat.uid)
 
 
 def parties(request: HttpRequest, slug: str, uid) -> HttpResponse:

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
@@ -13,6 +12,7 @@ from maillage.contrats.acces import contrat_context, get_contrat, get_editable_c
 from maillage.contrats.actions import contrat_of
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_edit_contrat, can_see_history
+from maillage.core.http import return_address, to_entier
 from maillage.journal.actions import restore_field
 from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
@@ -63,14 +63,14 @@ def valeur_restore(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
     require_history(request, contrat)
     champ, cle = request.POST.get("champ", ""), request.POST.get("ecriture", "")
-    lines = Ecriture.objects.under(contrat.uid).filter(pk=int(cle) if cle.isdigit() else 0)
-    ecriture = get_object_or_404(lines)
+    ecriture = get_object_or_404(Ecriture.objects.under(contrat.uid), pk=to_entier(cle))
     objet = find_subject(ecriture, contrat)
     if champ not in ecriture.changements or champ not in set(objet.HISTORISES) - A_PART:
         raise PermissionDenied("Ce champ ne se rétablit pas ici.")
     restore_field(objet, ecriture, champ, by=Auteur.of(request.user))
     messages.success(request, f"« {objet.label_of(champ)} » est revenu à sa valeur d’alors.")
-    return redirect(return_address(request, contrat))
+    default = reverse("contrats:contrat_historique", args=[slug, uid])
+    return redirect(return_address(request, default))
 
 
 # Changer qui peut voir est un acte à part, jamais un retour en arrière.
@@ -86,10 +86,3 @@ def find_subject(ecriture: Ecriture, contrat: Contrat):
     if contrat_of(objet) != contrat:
         raise Http404("Cet objet n’est pas de ce contrat.")
     return objet
-
-
-def return_address(request: HttpRequest, contrat: Contrat) -> str:
-    target = request.POST.get("retour", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return target
-    return reverse("contrats:contrat_historique", args=[contrat.demarche.slug, contrat.uid])

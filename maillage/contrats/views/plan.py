@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -20,7 +20,7 @@ from maillage.contrats.filters import PlanFiltre
 from maillage.contrats.forms import AxeForm, ObjectifForm
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Rattachement
 from maillage.contrats.tableau import read_lignes
-from maillage.core.http import choose_template, paginate, to_uid, vary_htmx
+from maillage.core.http import choose_template, paginate, to_entier, to_uid, vary_htmx
 from maillage.demarches.enums import Cercle
 
 
@@ -85,23 +85,23 @@ def move_noeud(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 def move(request: HttpRequest, contrat: Contrat) -> None:
     genre, by = request.POST.get("genre", ""), Auteur.of(request.user)
-    objet = find_node(request, contrat, genre, request.POST.get("uid", ""))
+    uid = request.POST.get("uid", "")
+    is_fiche = genre == "fiche"
+    objet = get_fiche(request, contrat, to_uid(uid)) if is_fiche else find_node(contrat, genre, uid)
     rang = wanted_rank(request, contrat, objet)
-    if genre == "axe":
+    if isinstance(objet, Axe):
         rangement.move_axe(objet, rang=rang or 0, by=by)
         return
     axe, objectif = wanted_parent(request, contrat, objet)
-    if genre == "objectif":
+    if isinstance(objet, Objectif):
         rangement.move_objectif(objet, axe=axe, parent=objectif, rang=rang, by=by)
     else:
         rangement.move_fiche(objet, axe=axe, objectif=objectif, rang=rang, by=by)
 
 
-def find_node(request: HttpRequest, contrat: Contrat, genre: str, uid: str):
-    """Le nœud, cherché dans ce contrat seulement."""
-    if genre == "fiche":
-        return get_fiche(request, contrat, to_uid(uid))
-    model = {"axe": Axe, "objectif": Objectif}.get(genre, Axe)
+def find_node(contrat: Contrat, genre: str, uid: str) -> Axe | Objectif:
+    """L’axe ou l’objectif, cherché dans ce contrat seulement."""
+    model = node_form(genre)._meta.model
     found = get_object_or_404(model, contrat=contrat, uid=to_uid(uid), supprime_le__isnull=True)
     found.contrat = contrat
     return found
@@ -119,7 +119,7 @@ def wanted_parent(request: HttpRequest, contrat: Contrat, objet) -> tuple:
     genre, _, uid = target.partition(":")
     if not uid:
         return None, None
-    node = find_node(request, contrat, genre, uid)
+    node = find_node(contrat, genre, uid)
     return (node, None) if isinstance(node, Axe) else (node.axe, node)
 
 
@@ -128,8 +128,7 @@ def wanted_rank(request: HttpRequest, contrat: Contrat, objet) -> int | None:
     if gesture in {"monter", "descendre"}:
         here = siblings_before(contrat, objet)
         return max(0, here - 1) if gesture == "monter" else here + 1
-    rang = request.POST.get("rang", "")
-    return int(rang) if rang.isdigit() else None
+    return to_entier(request.POST.get("rang", ""))
 
 
 SAME_PARENT = {
@@ -159,7 +158,7 @@ def renumber_plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
 def noeud_nouveau(request: HttpRequest, slug: str, uid, genre: str) -> HttpResponse:
     """Ajouter un axe, ou un objectif sous ``?sous=``."""
     contrat = get_editable_contrat(request, slug, uid)
-    form = NODE_FORMS[genre](request.POST or None)
+    form = node_form(genre)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         create_node(request, contrat, genre, form)
         messages.success(request, f"« {form.cleaned_data['titre']} » est au plan.")
@@ -173,23 +172,29 @@ def noeud_nouveau(request: HttpRequest, slug: str, uid, genre: str) -> HttpRespo
 NODE_FORMS = {"axe": AxeForm, "objectif": ObjectifForm}
 
 
+def node_form(genre: str) -> type[AxeForm] | type[ObjectifForm]:
+    if genre not in NODE_FORMS:
+        raise Http404("Un plan a des axes et des objectifs.")
+    return NODE_FORMS[genre]
+
+
 def create_node(request: HttpRequest, contrat: Contrat, genre: str, form) -> None:
     by = Auteur.of(request.user)
     if genre == "axe":
         actions.create_axe(contrat=contrat, by=by, **form.cleaned_data)
         return
     genre_parent, _, uid = request.POST.get("sous", "").partition(":")
-    parent = find_node(request, contrat, genre_parent, uid) if uid else None
+    parent = find_node(contrat, genre_parent, uid) if uid else None
     place = {"axe": parent} if isinstance(parent, Axe) else {"parent": parent}
     actions.create_objectif(contrat=contrat, by=by, **form.cleaned_data, **place)
 
 
 def noeud_edit(request: HttpRequest, slug: str, uid, genre: str, noeud_uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
-    node = find_node(request, contrat, genre, str(noeud_uid))
-    names = NODE_FORMS[genre].Meta.fields
+    node = find_node(contrat, genre, str(noeud_uid))
+    names = node_form(genre).Meta.fields
     mark = actions.fingerprint(actions.read_state(node, names))
-    form = NODE_FORMS[genre](request.POST or None, instance=node)
+    form = node_form(genre)(request.POST or None, instance=node)
     if request.method == "POST" and form.is_valid():
         mark = save_node(request, node, form, names)
         if mark is None:
@@ -218,7 +223,7 @@ def save_node(request: HttpRequest, node, form, names) -> str | None:
 def noeud_delete(request: HttpRequest, slug: str, uid, genre: str, noeud_uid) -> HttpResponse:
     """Retire un axe ou un objectif ; ce qu’il contenait reste au plan, détaché."""
     contrat = get_editable_contrat(request, slug, uid)
-    node = find_node(request, contrat, genre, str(noeud_uid))
+    node = find_node(contrat, genre, str(noeud_uid))
     actions.delete_node(node, by=Auteur.of(request.user))
     messages.success(request, f"« {node.titre} » est retiré ; ses fiches restent au plan.")
     return redirect("contrats:arbre", slug, uid)

@@ -63,7 +63,7 @@ THEMES = (
     )),
     ("Suivi et réussite", (
         ("Suivi et évaluation", "evaluation_methode"), ("Leviers", "leviers"),
-        ("Faisabilité", "faisabilite"),
+        ("Freins et points de vigilance", "freins"), ("Faisabilité", "faisabilite"),
     )),
 )  # fmt: skip
 
