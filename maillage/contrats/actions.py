@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -126,7 +127,7 @@ def create_objectif(*, contrat: Contrat, titre: str, by: Auteur, **fields) -> Ob
     if parent:
         fields["axe"], fields["niveau"] = parent.axe, parent.niveau + 1
     if fields.get("niveau", 1) > Objectif.PROFONDEUR_MAX:
-        raise ValueError(f"Un objectif a au plus {Objectif.PROFONDEUR_MAX} niveaux.")
+        raise ValidationError(f"Un objectif a au plus {Objectif.PROFONDEUR_MAX} niveaux.")
     fields.setdefault("position", next_position(contrat.objectifs))
     objectif = Objectif.objects.create(contrat=contrat, titre=titre, **fields)
     record(objectif, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)

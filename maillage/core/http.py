@@ -5,6 +5,7 @@ import uuid
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 PAR_PAGE = 100
 
@@ -29,6 +30,17 @@ def vary_htmx(response):
 def paginate(queryset, request: HttpRequest, par_page: int = PAR_PAGE) -> Page:
     """La page demandée par ``?page=`` ; un numéro faux rend la page la plus proche."""
     return Paginator(queryset, par_page).get_page(request.GET.get("page"))
+
+
+def return_address(request: HttpRequest, default: str) -> str:
+    """L’adresse ``retour`` du formulaire, si elle est d’ici ; sinon ``default``."""
+    target = request.POST.get("retour", "")
+    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else default
+
+
+def to_entier(value: str) -> int | None:
+    """Un entier positif venu d’un formulaire ; rien pour autre chose, ou un nombre démesuré."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
 
 
 def to_uid(value: str) -> uuid.UUID:

@@ -59,7 +59,8 @@ def visit(client: Client, method: str, url: str) -> tuple[int, set[str]]:
     """Le code rendu et les tables écrites ; rien n’en reste."""
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(url)
-        response.close()
+        if response.streaming:
+            list(response.streaming_content)
         transaction.set_rollback(True)
     found = (ECRITURE.match(query["sql"]) for query in queries)
     return response.status_code, {match[1] for match in found if match} - TECHNIQUES

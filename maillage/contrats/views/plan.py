@@ -1,6 +1,7 @@
 """Le plan d’actions : le tableau et ses filtres, l’arbre que l’on range."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -159,8 +160,7 @@ def noeud_nouveau(request: HttpRequest, slug: str, uid, genre: str) -> HttpRespo
     """Ajouter un axe, ou un objectif sous ``?sous=``."""
     contrat = get_editable_contrat(request, slug, uid)
     form = node_form(genre)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        create_node(request, contrat, genre, form)
+    if request.method == "POST" and form.is_valid() and create_node(request, contrat, genre, form):
         messages.success(request, f"« {form.cleaned_data['titre']} » est au plan.")
         return redirect("contrats:arbre", slug, uid)
     context = contrat_context(
@@ -178,15 +178,20 @@ def node_form(genre: str) -> type[AxeForm] | type[ObjectifForm]:
     return NODE_FORMS[genre]
 
 
-def create_node(request: HttpRequest, contrat: Contrat, genre: str, form) -> None:
+def create_node(request: HttpRequest, contrat: Contrat, genre: str, form) -> bool:
+    """Ajoute le nœud ; faux s’il serait trop profond, le formulaire le dit alors."""
     by = Auteur.of(request.user)
     if genre == "axe":
         actions.create_axe(contrat=contrat, by=by, **form.cleaned_data)
-        return
+        return True
     genre_parent, _, uid = request.POST.get("sous", "").partition(":")
     parent = find_node(contrat, genre_parent, uid) if uid else None
     place = {"axe": parent} if isinstance(parent, Axe) else {"parent": parent}
-    actions.create_objectif(contrat=contrat, by=by, **form.cleaned_data, **place)
+    try:
+        actions.create_objectif(contrat=contrat, by=by, **form.cleaned_data, **place)
+    except ValidationError as error:
+        form.add_error(None, error)
+    return form.is_valid()
 
 
 def noeud_edit(request: HttpRequest, slug: str, uid, genre: str, noeud_uid) -> HttpResponse:

@@ -3,9 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from maillage.core.http import return_address
 from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import can_edit_demarche
 from maillage.demarches.regard import choose_role
@@ -17,10 +17,4 @@ def regard_choose(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_edit_demarche(request.user, demarche):
         raise PermissionDenied("Seule la coordination regarde sa démarche comme un autre rôle.")
     choose_role(request, demarche, request.POST.get("role", ""))
-    return HttpResponseRedirect(safe_return(request, f"/espace/{demarche.slug}/"))
-
-
-def safe_return(request: HttpRequest, default: str) -> str:
-    """Là d’où l’on vient, si c’est ici ; la page peut ne plus être visible : alors ``default``."""
-    target = request.POST.get("retour", "")
-    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else default
+    return HttpResponseRedirect(return_address(request, f"/espace/{demarche.slug}/"))
