@@ -60,7 +60,9 @@ def sqlite(path: Path) -> dict:
         "OPTIONS": {
             # Sans IMMEDIATE, deux rédacteurs simultanés perdent 65 % de leurs écritures.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            # SQLite ne tient pas de file d’attente : à cinquante rédacteurs, un malchanceux sur
+            # deux cents attendait plus de 20 s et recevait une erreur.
+            "timeout": 60,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
                 "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
