@@ -3,44 +3,22 @@
 Une base jetable reçoit deux contrats tirés d’une graine : 60 fiches et 500 fiches remplies de bout
 en bout. Chaque mesure est répétée en alternance, la médiane est retenue.
 
-    python benchmarks/documents.py [--tours 3]
+    python benchmarks/documents.py [--rapide]
 """
 
-import argparse
-import atexit
 import datetime
-import os
 import random
-import shutil
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
-DOSSIER = Path(tempfile.mkdtemp(prefix="maillage-banc-"))
-atexit.register(shutil.rmtree, DOSSIER, ignore_errors=True)
-os.environ |= {
-    "MAILLAGE_DONNEES": str(DOSSIER),
-    "MAILLAGE_BASE": f"sqlite:///{DOSSIER}/banc.sqlite3",
-    "MAILLAGE_CLE_SECRETE": "banc",
-    "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
-}
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from maillage.comptes.models import Organisation  # noqa: E402
-from maillage.contrats.instantane import build_instantane  # noqa: E402
-from maillage.contrats.models import (  # noqa: E402
+from benchmarks.base import create_base
+from benchmarks.mesures import RELEVE, Mesure, measure_wall, run
+from maillage.comptes.models import Organisation
+from maillage.contrats.instantane import build_instantane
+from maillage.contrats.models import (
     Article,
     Axe,
     Contrat,
@@ -48,14 +26,15 @@ from maillage.contrats.models import (  # noqa: E402
     FicheOrganisation,
     Objectif,
 )
-from maillage.demarches.models import Demarche  # noqa: E402
-from maillage.documents.contrat import build_document  # noqa: E402
-from maillage.documents.formats import FORMATS  # noqa: E402
-from maillage.documents.pages import count_pages  # noqa: E402
-from maillage.financements.models import LigneFinancement  # noqa: E402
-from maillage.suivi.models import Etape, IndicateurAction  # noqa: E402
+from maillage.demarches.models import Demarche
+from maillage.documents.contrat import build_document
+from maillage.documents.formats import FORMATS
+from maillage.documents.pages import count_pages
+from maillage.financements.models import LigneFinancement
+from maillage.suivi.models import Etape, IndicateurAction
 
 MOMENT = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
+JOUR = MOMENT.date()
 VOCABULAIRE = (
     "santé territoire habitants accès soins prévention coordination partenaires jeunes seniors "
     "logement mobilité parcours accompagnement formation réseau médiation alimentation écoute"
@@ -128,59 +107,46 @@ def phrase(hasard: random.Random, mots: int) -> str:
     return " ".join(hasard.choices(MOTS, k=mots)).capitalize() + "."
 
 
-def measure(taches: dict[str, Callable[[], object]], tours: int) -> dict[str, float]:
-    """Secondes médianes de chaque tâche, les tâches alternées d’un tour à l’autre."""
-    temps: dict[str, list[float]] = {nom: [] for nom in taches}
-    for _ in range(tours):
-        for nom, tache in taches.items():
-            debut = time.perf_counter()
-            tache()
-            temps[nom].append(time.perf_counter() - debut)
-    return {nom: statistics.median(durees) for nom, durees in temps.items()}
-
-
 def count_queries(contrat: Contrat) -> int:
     with CaptureQueriesContext(connection) as captured:
         build_instantane(Contrat.objects.get(pk=contrat.pk))
     return len(captured)
 
 
-def main() -> None:
-    """Remplit la base, mesure et imprime le tableau."""
-    analyseur = argparse.ArgumentParser(description=__doc__)
-    analyseur.add_argument("--tours", type=int, default=3)
-    tours = analyseur.parse_args().tours
-    call_command("migrate", verbosity=0)
-    petit, grand = (make_contrat(fiches, random.Random(1)) for fiches in (60, 500))
-    jour = MOMENT.date()
-    dicts = {60: build_instantane(petit), 500: build_instantane(grand)}
-    arbres = {fiches: build_document(found, date=jour) for fiches, found in dicts.items()}
-    mesures = measure(
+def read_mesures(rapide: bool) -> Iterator[Mesure]:
+    """Remplit la base, puis mesure chaque pas et la chaîne entière."""
+    create_base()
+    tailles = (6, 12) if rapide else (60, 500)
+    petit, grand = (make_contrat(fiches, random.Random(1)) for fiches in tailles)
+    arbres = [build_document(build_instantane(found), date=JOUR) for found in (petit, grand)]
+    temps = measure_wall(
         {
-            "instantané de 60 fiches": lambda: build_instantane(petit),
-            "instantané de 500 fiches": lambda: build_instantane(grand),
-            "arbre de 500 fiches": lambda: build_document(dicts[500], date=jour),
-            "HTML de 60 fiches": lambda: FORMATS["html"].write(arbres[60], MOMENT),
-            "PDF de 60 fiches": lambda: FORMATS["pdf"].write(arbres[60], MOMENT),
-            "DOCX de 60 fiches": lambda: FORMATS["docx"].write(arbres[60], MOMENT),
-            "DOCX de 500 fiches": lambda: FORMATS["docx"].write(arbres[500], MOMENT),
+            "instantané": lambda: build_instantane(grand),
+            "pdf": lambda: write(petit, "pdf"),
+            "docx": lambda: write(grand, "docx"),
+            "html": lambda: FORMATS["html"].write(arbres[0], MOMENT),
         },
-        tours,
+        1 if rapide else 3,
     )
-    report(mesures, count_pages(FORMATS["pdf"].write(arbres[60], MOMENT)) or 1)
-    print(f"Requêtes de l’instantané : {count_queries(petit)} pour 60 fiches, ", end="")
-    print(f"{count_queries(grand)} pour 500")
+    pages = count_pages(FORMATS["pdf"].write(arbres[0], MOMENT)) or 1
+    yield Mesure(
+        f"PDF d’un contrat de {pages} pages, de la base au fichier, pour 100 pages",
+        100 * temps["pdf"] / pages, "s", 1.5,
+        pair=f"WeasyPrint 22,1 s et LibreOffice 6,8 à 9,6 s pour 163 pages, {RELEVE}",
+    )  # fmt: skip
+    yield Mesure(
+        f"DOCX de {tailles[1]} fiches, de la base au fichier", temps["docx"], "s", 3,
+        pair=f"Territoires en Transitions 2,0 s en texte plat, {RELEVE}",
+    )  # fmt: skip
+    yield Mesure(f"instantané de {tailles[1]} fiches", temps["instantané"], "s")
+    yield Mesure(f"aperçu HTML de {tailles[0]} fiches", temps["html"], "s")
+    few, many = count_queries(petit), count_queries(grand)
+    yield Mesure("requêtes de l’instantané, petit contrat, puis grand", many, "SQL", few)
 
 
-def report(mesures: dict[str, float], pages: int) -> None:
-    """Imprime les secondes, puis les deux cibles, base comprise."""
-    for nom, secondes in mesures.items():
-        print(f"{nom:<28} {secondes:8.3f} s")
-    pdf, word = mesures["PDF de 60 fiches"], mesures["DOCX de 500 fiches"]
-    word += mesures["instantané de 500 fiches"] + mesures["arbre de 500 fiches"]
-    print(f"\nPDF : {pages} pages, {100 * pdf / pages:.2f} s pour 100 pages (cible : 1,5 s)")
-    print(f"DOCX de 500 fiches, base et arbre compris : {word:.2f} s (cible : 3 s)")
+def write(contrat: Contrat, genre: str) -> bytes:
+    return FORMATS[genre].write(build_document(build_instantane(contrat), date=JOUR), MOMENT)
 
 
 if __name__ == "__main__":
-    main()
+    run(read_mesures, __doc__)

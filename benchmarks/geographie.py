@@ -4,28 +4,30 @@ Chargement : COG, mouvements, EPCI et populations d’un millésime, dans une ba
 regard, le plancher : lire les mêmes fichiers avec le module csv. Les deux alternent, la médiane
 est retenue. Conversions : 35 000 codes d’un coup, à froid (cartes à construire) et à chaud.
 
-    python benchmarks/geographie.py [--tours 3] [--depuis DOSSIER]
+    python benchmarks/geographie.py [--rapide]
 
-Les fichiers officiels sont lus dans le dossier de données du projet, ou dans DOSSIER.
+Les fichiers officiels sont lus dans le dossier de données du projet (MAILLAGE_DONNEES_OFFICIELLES).
 """
 
-import argparse
 import contextlib
 import csv
 import io
-import os
 import shutil
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-TRAVAIL = Path(tempfile.mkdtemp(prefix="maillage-banc-"))
-os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings"
-os.environ["MAILLAGE_DONNEES"] = str(TRAVAIL)
-os.environ["MAILLAGE_BASE"] = f"sqlite:///{TRAVAIL}/banc.sqlite3"
+from django.conf import settings
+
+from benchmarks.base import DOSSIER, create_base, path_of, use_base
+from benchmarks.mesures import Mesure, run
+from maillage.territoires.conversion import convert, read_anciens, read_codes
+from maillage.territoires.imports import load_etalab, load_insee
+from maillage.territoires.models import Commune
+from maillage.territoires.mouvements import build_changes, read_histoire
+from maillage.territoires.populations import read_parts
+from maillage.territoires.resume import summarize
 
 FICHIERS = (
     "v_commune_2025.csv",
@@ -36,60 +38,71 @@ FICHIERS = (
     "donnees_communes_pop2021.csv",
     "donnees_communes_mayotte.csv",
 )
-CIBLE_CHARGEMENT = 10.0
+CACHES = (convert, read_anciens, read_codes, build_changes, read_histoire, read_parts)
+BASE = "geographie"
+CIBLE_CHARGEMENT = 10
 
 
-def main() -> None:
-    args = _parse()
-    import django
+def read_mesures(rapide: bool) -> Iterator[Mesure]:
+    """Sans les fichiers officiels, seul le paquet npm est mesuré."""
+    source = settings.DONNEES_OFFICIELLES / "cog"
+    tours = 1 if rapide else 3
+    use_base(BASE)
+    if source.is_dir():
+        yield from measure_loading(copy_sources(source), tours)
+        yield from measure_conversions(tours)
+    yield Mesure(
+        "charger le paquet npm de la géographie",
+        statistics.median(_timed(_load_package) for _ in range(tours)), "s", CIBLE_CHARGEMENT,
+    )  # fmt: skip
 
-    django.setup()
-    from django.conf import settings
 
-    source = args.depuis or settings.DONNEES_OFFICIELLES / "cog"
-    if not source.is_dir():
-        sys.exit(f"Données officielles absentes : {source}. Donnez --depuis DOSSIER.")
-    folder = TRAVAIL / "insee"
+def copy_sources(source: Path) -> Path:
+    """Les seuls fichiers du banc, dans un dossier à lui."""
+    folder = DOSSIER / "insee"
     folder.mkdir()
     for name in FICHIERS:
         shutil.copy(source / name, folder / name)
-    _print_loading(folder, args.tours)
-    _print_conversions(args.tours)
+    return folder
 
 
-def _parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tours", type=int, default=3)
-    parser.add_argument("--depuis", type=Path)
-    return parser.parse_args()
+def measure_loading(folder: Path, tours: int) -> Iterator[Mesure]:
+    floors, loads = [], []
+    for _ in range(tours):
+        floors.append(_timed(lambda: _read_raw(folder)))
+        _empty_base()
+        loads.append(_timed(lambda: _load(folder)))
+    yield Mesure(
+        "charger COG, mouvements, EPCI et populations", statistics.median(loads), "s",
+        CIBLE_CHARGEMENT, plancher=statistics.median(floors), plancher_nom="module csv",
+    )  # fmt: skip
+    yield Mesure("  relancé, rien à faire", _timed(lambda: _load(folder)), "s")
+
+
+def measure_conversions(tours: int) -> Iterator[Mesure]:
+    codes = list(Commune.objects.order_by("code").values_list("code", flat=True))
+    few = [code for code in codes if code.startswith("16")][:200]
+    for label, target, work in (
+        (f"convertir {len(codes)} codes, 2013 → 2025", None, lambda: convert(codes, 2013, 2025)),
+        (f"résumer {len(few)} communes", 50, lambda: summarize(few, 2025, 2021)),
+        (f"résumer {len(codes)} communes", None, lambda: summarize(codes, 2025, 2021)),
+    ):
+        cold, warm = [], []
+        for _ in range(tours):
+            for cache in CACHES:
+                getattr(cache, "cache_clear", lambda: None)()
+            cold.append(_timed(work) * 1000)
+            warm.append(_timed(work) * 1000)
+        yield Mesure(
+            f"{label}, à chaud", statistics.median(warm), "ms", target,
+            plancher=statistics.median(cold), plancher_nom="à froid",
+        )  # fmt: skip
 
 
 def _timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def _print_loading(folder: Path, tours: int) -> None:
-    from maillage.territoires.imports import load_etalab
-
-    floors, loads, packages = [], [], []
-    for _ in range(tours):
-        floors.append(_timed(lambda: _read_raw(folder)))
-        _empty_base()
-        loads.append(_timed(lambda: _load(folder)))
-        _empty_base()
-        packages.append(_timed(lambda: _quietly(load_etalab)))
-    _empty_base()
-    _load(folder)
-    again = _timed(lambda: _load(folder))
-    floor, load = statistics.median(floors), statistics.median(loads)
-    print("Chargement national (COG, mouvements, EPCI, populations)")
-    print(f"  plancher, module csv           {floor:8.3f} s")
-    print(f"  base utilisable                {load:8.3f} s   × {load / floor:.1f}"
-          f"   cible ≤ {CIBLE_CHARGEMENT:.0f} s")  # fmt: skip
-    print(f"  relance, rien à faire          {again:8.3f} s")
-    print(f"  paquet npm, base utilisable    {statistics.median(packages):8.3f} s")
 
 
 def _read_raw(folder: Path) -> int:
@@ -103,60 +116,24 @@ def _read_raw(folder: Path) -> int:
 
 def _empty_base() -> None:
     """Une base neuve : celle qu’a laissée la mesure d’avant est effacée."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    connection.close()
-    for path in TRAVAIL.glob("banc.sqlite3*"):
+    use_base(BASE)
+    for path in DOSSIER.glob(f"{path_of(BASE).name}*"):
         path.unlink()
-    call_command("migrate", verbosity=0, interactive=False)
+    create_base()
 
 
 def _load(folder: Path) -> None:
-    from maillage.territoires.imports import load_insee
-
-    bilan = _quietly(lambda: load_insee(folder))
-    if bilan.erreurs:
-        sys.exit("\n".join(map(str, bilan.erreurs[:10])))
-
-
-def _quietly(work: Callable[[], object]):
     with contextlib.redirect_stderr(io.StringIO()):
-        return work()
+        bilan = load_insee(folder)
+    if bilan.erreurs:
+        raise SystemExit("\n".join(map(str, bilan.erreurs[:10])))
 
 
-def _print_conversions(tours: int) -> None:
-    from maillage.territoires.conversion import convert, read_anciens, read_codes
-    from maillage.territoires.models import Commune
-    from maillage.territoires.mouvements import build_changes, read_histoire
-    from maillage.territoires.populations import read_parts
-    from maillage.territoires.resume import summarize
-
-    caches = (convert, read_anciens, read_codes, build_changes, read_histoire, read_parts)
-    codes = list(Commune.objects.order_by("code").values_list("code", flat=True))
-    few = [code for code in codes if code.startswith("16")][:200]
-    works = (
-        (f"convertir {len(codes)} codes, 2013 → 2025", lambda: convert(codes, 2013, 2025)),
-        (f"résumer {len(few)} communes", lambda: summarize(few, 2025, 2021)),
-        (f"résumer {len(codes)} communes", lambda: summarize(codes, 2025, 2021)),
-    )
-    print("Conversions et résumés" + " " * 20 + "à froid     à chaud")
-    for label, work in works:
-        cold, warm = [], []
-        for _ in range(tours):
-            for cache in caches:
-                getattr(cache, "cache_clear", lambda: None)()
-            cold.append(_timed(work))
-            warm.append(_timed(work))
-        print(f"  {label:38}{_ms(cold)}  {_ms(warm)}")
-
-
-def _ms(durations: list[float]) -> str:
-    return f"{statistics.median(durations) * 1000:7.1f} ms"
+def _load_package() -> None:
+    _empty_base()
+    with contextlib.redirect_stderr(io.StringIO()):
+        load_etalab()
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    finally:
-        shutil.rmtree(TRAVAIL, ignore_errors=True)
+    run(read_mesures, __doc__)

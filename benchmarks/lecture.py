@@ -1,26 +1,26 @@
 """Lire et ranger un plan de 3 000 lignes et 28 colonnes, comparé à la lecture brute du fichier.
 
 Le classeur est fabriqué ici, d’une graine. Chaque mesure est entrelacée avec le plancher (la
-lecture brute par calamine), dans le même passage ; on garde la meilleure de sept.
+lecture brute par calamine), dans le même passage.
 
-    python benchmarks/lecture.py
+    python benchmarks/lecture.py [--rapide]
 """
 
 import datetime
 import io
 import random
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from benchmarks.mesures import RELEVE, Mesure, measure_wall, run
 from maillage.lecture.classeur import read_classeur
 from maillage.lecture.plan import read_plan
 
 LIGNES = 3_000
-TOURS = 7
-PAIR = "Territoires en Transitions 652 ms (relevé, non rejoué)"
+CIBLE = 300
+PAIR = f"Territoires en Transitions 652 ms, {RELEVE}"
 COLONNES = (
     "Axe (x)|Sous-axe (x.x)|Sous-sous axe (x.x.x)|Titre de l'action|Titre de la sous-action|"
     "Descriptif|Instances de gouvernance|Objectifs|Indicateurs liés|Structure pilote|"
@@ -52,7 +52,7 @@ def build_row(hasard: random.Random, rang: int) -> list:
     ]  # fmt: skip
 
 
-def build_classeur(graine: int = 20261121) -> bytes:
+def build_classeur(lignes: int = LIGNES, graine: int = 20261121) -> bytes:
     """Le classeur : un titre, l’en-tête en ligne 2, la consigne en 3, les données dès la 4."""
     hasard = random.Random(graine)
     flux = io.BytesIO()
@@ -62,7 +62,7 @@ def build_classeur(graine: int = 20261121) -> bytes:
         feuille.write(0, 0, "Plan du contrat local de santé")
         feuille.write_row(1, 0, COLONNES.split("|"))
         feuille.write_row(2, 0, ["Menu déroulant"] * 28)
-        for rang in range(LIGNES):
+        for rang in range(lignes):
             for colonne, valeur in enumerate(build_row(hasard, rang)):
                 if isinstance(valeur, datetime.date):
                     feuille.write_datetime(rang + 3, colonne, valeur, jour)
@@ -82,30 +82,21 @@ def read_mapped(contenu: bytes) -> int:
     return len(read_plan(read_classeur(contenu, "plan.xlsx")).fiches)
 
 
-def measure(travail: Callable[[bytes], int], contenu: bytes) -> float:
-    depart = time.perf_counter()
-    lignes = travail(contenu)
-    duree = time.perf_counter() - depart
-    if lignes != LIGNES:
-        raise SystemExit(f"{travail.__name__} : {lignes} lignes au lieu de {LIGNES}")
-    return duree * 1000
-
-
-def main() -> None:
-    contenu = build_classeur()
-    travaux = (read_raw, read_mapped)
-    mesures = {travail: [] for travail in travaux}
-    for _ in range(TOURS):
-        for travail in travaux:
-            mesures[travail].append(measure(travail, contenu))
-    plancher, produit = (min(mesures[travail]) for travail in travaux)
-    print(f"{LIGNES} lignes × 28 colonnes, {len(contenu) // 1024} Kio, aucune ligne perdue")
-    print(f"plancher (calamine seul)   {plancher:7.0f} ms")
-    print(f"lecture et rangement       {produit:7.0f} ms   × {produit / plancher:.1f} du plancher")
-    print(f"première fois              {mesures[read_mapped][0]:7.0f} ms")
-    print(f"à côté                     {PAIR}")
-    print("cible                          300 ms")
+def read_mesures(rapide: bool) -> Iterator[Mesure]:
+    lignes = 200 if rapide else LIGNES
+    contenu = build_classeur(lignes)
+    for lecture in (read_raw, read_mapped):
+        if (found := lecture(contenu)) != lignes:
+            raise SystemExit(f"{lecture.__name__} : {found} lignes au lieu de {lignes}")
+    temps = measure_wall(
+        {"brut": lambda: read_raw(contenu), "plan": lambda: read_mapped(contenu)},
+        2 if rapide else 7,
+    )
+    yield Mesure(
+        f"lire et ranger un plan de {lignes} lignes", temps["plan"] * 1000, "ms", CIBLE,
+        plancher=temps["brut"] * 1000, plancher_nom="calamine seul", pair=PAIR,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    run(read_mesures, __doc__)

@@ -75,7 +75,11 @@ def run(banc: Banc, notice: str) -> None:
     parser.add_argument("--rapide", action="store_true", help="petites tailles, un tour")
     parser.add_argument("--json", action="store_true", help="une mesure par ligne")
     args = parser.parse_args()
-    mesures = banc(args.rapide)
+    # Aux tailles réduites, une cible ne veut plus rien dire.
+    mesures = (
+        dataclasses.replace(mesure, cible=None) if args.rapide else mesure
+        for mesure in banc(args.rapide)
+    )
     if not args.json:
         print("\n".join(format_table(list(mesures))))
         return
@@ -112,11 +116,18 @@ def _beside(mesure: Mesure) -> str:
     parts = []
     if mesure.plancher:
         floor = format_valeur(mesure.plancher, mesure.unite)
-        ratio = format_nombre(mesure.valeur / mesure.plancher)
-        parts.append(f"{mesure.plancher_nom} {floor}, × {ratio}")
+        parts.append(f"{mesure.plancher_nom} {floor}, {_compare(mesure)}")
     if mesure.pair:
         parts.append(mesure.pair)
     return " ; ".join(parts)
+
+
+def _compare(mesure: Mesure) -> str:
+    """Rapporté à ce qui fut mesuré dans le même passage."""
+    ratio = mesure.valeur / (mesure.plancher or 1)
+    if ratio >= 1 or mesure.au_moins:
+        return f"× {format_nombre(ratio)}"
+    return f"{format_nombre(1 / ratio)} fois plus vite"
 
 
 def format_valeur(valeur: float, unite: str) -> str:
