@@ -23,25 +23,25 @@ TRIS = {
     "-modifie": ("-updated_at", "pk"),
 }
 LIBELLES_TRIS = [
-    ("plan", "dans l’ordre du plan"), ("titre", "par titre"), ("statut", "par état"),
-    ("fin", "par échéance"), ("-fin", "échéance lointaine d’abord"),
-    ("budget", "petit budget d’abord"),
-    ("-budget", "gros budget d’abord"), ("-modifie", "modifiées récemment"),
+    ("plan", "du plan"), ("titre", "des titres"), ("statut", "des états"),
+    ("fin", "des échéances"), ("-fin", "des échéances, la dernière d’abord"),
+    ("budget", "des budgets"), ("-budget", "des budgets, le plus gros d’abord"),
+    ("-modifie", "des dernières modifications"),
 ]  # fmt: skip
 
 
 class PlanFiltre(forms.Form):
     """Un filtre faux est ignoré plutôt que de vider la liste en silence."""
 
-    q = forms.CharField(label="Mots du titre ou du numéro", required=False, max_length=100)
-    axe = forms.ChoiceField(label="Axe", required=False, widget=ListeSelect)
-    statut = forms.ChoiceField(label="État", required=False, widget=ListeSelect)
-    pilote = forms.ChoiceField(label="Pilote", required=False, widget=ListeSelect)
-    terme = forms.ChoiceField(label="Thème ou public", required=False, widget=ListeSelect)
-    cercle = forms.ChoiceField(label="Cercle", required=False, widget=ListeSelect)
-    retard = forms.BooleanField(label="En retard seulement", required=False)
+    q = forms.CharField(label="Fiches contenant", required=False, max_length=100)
+    axe = forms.ChoiceField(label="de l’axe", required=False, widget=ListeSelect)
+    statut = forms.ChoiceField(label="dans l’état", required=False, widget=ListeSelect)
+    pilote = forms.ChoiceField(label="ayant pour pilote", required=False, widget=ListeSelect)
+    terme = forms.ChoiceField(label="sur le thème ou le public", required=False, widget=ListeSelect)
+    cercle = forms.ChoiceField(label="dans le cercle", required=False, widget=ListeSelect)
+    retard = forms.BooleanField(label="en retard seulement", required=False)
     tri = forms.ChoiceField(
-        label="Ordre", required=False, choices=LIBELLES_TRIS, widget=ListeSelect
+        label="dans l’ordre", required=False, choices=LIBELLES_TRIS, widget=ListeSelect
     )
 
     def __init__(self, data, *, contrat: Contrat, fiches: QuerySet, jour: date):
@@ -49,11 +49,11 @@ class PlanFiltre(forms.Form):
         self.jour = jour
         axes = contrat.axes.filter(supprime_le__isnull=True)
         self.fields["axe"].choices = [
-            ("", "tous les axes"), *((str(axe.pk), str(axe)) for axe in axes), ("aucun", "sans axe")
+            ("", "tous"), *((str(axe.pk), str(axe)) for axe in axes), ("aucun", "sans axe")
         ]  # fmt: skip
-        self.fields["statut"].choices = [("", "tous les états"), *StatutFiche.choices]
-        self.fields["cercle"].choices = [("", "tous les cercles"), *Cercle.choices]
-        self.fields["pilote"].choices = [("", "tous les pilotes"), *_pilots(fiches)]
+        self.fields["statut"].choices = [("", "tous"), *StatutFiche.choices]
+        self.fields["cercle"].choices = [("", "tous"), *Cercle.choices]
+        self.fields["pilote"].choices = [("", "tous"), *_pilots(fiches)]
         self.fields["terme"].choices = [("", "tous"), *_terms(fiches)]
 
     def apply(self, fiches: QuerySet) -> QuerySet:
@@ -78,7 +78,9 @@ class PlanFiltre(forms.Form):
             value = self.cleaned_data.get(name)
             if value and name != "tri":
                 shown = dict(getattr(field, "choices", ())).get(value, value)
-                parts.append(field.label if value is True else f"{field.label} : {shown}")
+                parts.append(
+                    field.label if value is True else f"{field.label} «\u00a0{shown}\u00a0»"
+                )
         return parts
 
 

@@ -136,7 +136,7 @@ def test_filters_live_in_the_address(logged, alice, contrat, fiche, url_of):
     page = logged(alice).get(url_of("plan", contrat), {"statut": "realise"}).content.decode()
     assert "Tout autre chose" in page
     assert fiche.titre not in page
-    assert "État : Réalisé" in page
+    assert "dans l’état «\u00a0Réalisé\u00a0»" in page
 
 
 def test_the_htmx_fragment_is_a_part_of_the_page(logged, alice, contrat, fiche, url_of):

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LARGEURS = (320, 1280)
 HAUTEUR = 900
+DELAI = 10_000
 
 
 class Visite:
@@ -26,6 +27,7 @@ class Visite:
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
+        self.contexte.set_default_timeout(DELAI)
         self.page = self.contexte.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.accidents.append(f"erreur : {error}"))

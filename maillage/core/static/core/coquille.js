@@ -64,6 +64,7 @@ function wireMenus() {
 
 // Un tableau trop large défile dans sa zone, que le clavier peut atteindre.
 function wrapTables(racine) {
+  for (const tableau of racine.querySelectorAll("table.tableau.empilable:not([role])")) labelCells(tableau);
   for (const tableau of racine.querySelectorAll("table.tableau:not(.defile > *)")) {
     const defile = document.createElement("div");
     defile.className = "defile";
@@ -71,6 +72,19 @@ function wrapTables(racine) {
     defile.append(tableau);
   }
   for (const defile of racine.querySelectorAll(".defile")) fitRegion(defile);
+}
+
+// Empilé sur un petit écran, un tableau perd ses entêtes et son sens : on les lui rend.
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
+
+function labelCells(tableau) {
+  const titres = [...tableau.querySelectorAll("thead th")].map((titre) => titre.textContent.trim());
+  for (const noeud of [tableau, ...tableau.querySelectorAll("thead, tbody, tfoot, tr, td, th")]) {
+    const entete = noeud.closest("thead") ? "columnheader" : "rowheader";
+    noeud.setAttribute("role", ROLES[noeud.tagName] ?? entete);
+    const titre = noeud.tagName === "TD" && noeud.textContent.trim() && titres[noeud.cellIndex];
+    if (titre && !("titre" in noeud.dataset)) noeud.dataset.titre = titre;
+  }
 }
 
 function fitRegion(defile) {
