@@ -236,11 +236,26 @@ class FicheAction(ObjetRange):
     def is_late(self, jour: date) -> bool:
         return bool(self.date_fin and self.date_fin < jour and self.statut not in FINIS)
 
-    def prefetch_liens(self) -> None:
-        """Lit d’un coup mots, organisations et personnes, pour montrer la fiche sans l’écrire."""
+    def load_liens(self, user) -> None:
+        """Lit d’un coup ses liens, pour la montrer à ``user`` sans l’écrire.
+
+        Une fiche ou un contrat qu’il ne voit pas ne s’apprend pas par un lien.
+        """
+        visible = FicheAction.objects.visible_to(user)
+        kept = set(
+            visible.filter(pk__in=[self.parent_id, self.edition_precedente_id]).values_list(
+                "pk", flat=True
+            )
+        )
+        for name in ("parent", "edition_precedente"):
+            if getattr(self, f"{name}_id") not in kept:
+                setattr(self, name, None)
+        places = Rattachement.objects.filter(contrat__in=Contrat.objects.visible_to(user))
         models.prefetch_related_objects(
             [self],
             "termes",
+            Prefetch("actions_liees", visible),
+            Prefetch("rattachements", places.select_related("contrat", "axe")),
             Prefetch(
                 "liens_organisations", FicheOrganisation.objects.select_related("organisation")
             ),

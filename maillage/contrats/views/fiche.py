@@ -36,7 +36,7 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     """La fiche, telle que le papier la montre."""
     contrat = get_contrat(request, slug, uid)
     shown = get_fiche(request, contrat, fiche_uid)
-    shown.prefetch_liens()
+    shown.load_liens(request.user)
     travail = can_see_travail(request.user, contrat)
     can_edit = can_edit_fiche(request.user, shown)
     sections = [
@@ -51,7 +51,7 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
         sous_actions=shown.sous_actions.visible_to(request.user).only(*MONTRES_SOUS_ACTION),
         voisines=_neighbours(request, shown),
         pieces=shown.pieces.order_by("nom", "pk"),
-        rattachements=shown.rattachements.select_related("contrat", "axe"),
+        rattachements=shown.rattachements.all(),
         can_see_history=can_see_history(request.user, contrat), cercles=Cercle,
         rattachement_form=RattachementForm(fiche=shown) if can_edit else None,
     )  # fmt: skip
