@@ -1,26 +1,3 @@
-// Écrire une fiche : l’éditeur de texte mis en forme, et ce qui suit un enregistrement.
-
-// Le texte mis en forme : Trix remplace la zone de texte, qui reste sans JavaScript.
-function wireRich(zone) {
-  const champ = document.createElement("input");
-  champ.type = "hidden";
-  champ.id = `${zone.id}-riche`;
-  champ.name = zone.name;
-  champ.value = zone.value;
-  const editeur = document.createElement("trix-editor");
-  editeur.setAttribute("input", champ.id);
-  editeur.setAttribute("aria-labelledby", `${zone.id}-etiquette`);
-  editeur.id = `${zone.id}-editeur`;
-  const etiquette = document.querySelector(`label[for="${zone.id}"]`);
-  etiquette.id = `${zone.id}-etiquette`;
-  etiquette.htmlFor = editeur.id;
-  zone.replaceWith(champ, editeur);
-  editeur.addEventListener("trix-change", () =>
-    champ.dispatchEvent(new Event("input", { bubbles: true })),
-  );
-  editeur.addEventListener("trix-file-accept", (event) => event.preventDefault());
-}
-
 // Une adresse #section-… ouvre la section pliée qu’elle désigne.
 function openTarget() {
   const cible = location.hash && document.querySelector(location.hash);
@@ -30,8 +7,5 @@ function openTarget() {
   }
 }
 
-window.customElements.whenDefined("trix-editor").then(() => {
-  for (const zone of document.querySelectorAll("textarea[data-riche]")) wireRich(zone);
-});
 window.addEventListener("hashchange", openTarget);
 openTarget();
