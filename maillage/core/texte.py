@@ -4,18 +4,22 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'"})
-_BLANCS = re.compile(r"[\s\-_'.,/()]+")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+_HORS_MOT = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=65536)
 def fold(texte: str) -> str:
     """Replie accents, casse et ponctuation : « L’Haÿ-les-Roses » → « l hay les roses »."""
-    plain = unicodedata.normalize("NFKD", texte.translate(_LIGATURES))
-    kept = "".join(char for char in plain if not unicodedata.combining(char))
-    return _BLANCS.sub(" ", kept.casefold()).strip()
+    plain = texte.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_LIGATURES))
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return _HORS_MOT.sub(" ", plain).strip()
 
 
 def format_entier(nombre: int | Decimal) -> str:

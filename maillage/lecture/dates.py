@@ -9,7 +9,8 @@ import datetime
 import re
 from typing import Any
 
-from maillage.lecture.valeurs import Lecture, clean, fold, texte
+from maillage.core.texte import fold
+from maillage.lecture.valeurs import Lecture, clean, texte
 
 ANNEE_MIN, ANNEE_MAX = 1990, 2100
 # Excel compte les jours depuis le 30 décembre 1899 (il croit 1900 bissextile).

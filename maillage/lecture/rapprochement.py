@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from maillage.lecture.valeurs import fold
+from maillage.core.texte import fold
 
 SEUIL = 85.0
 # Entre deux codes aussi proches, on ne choisit pas.

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from maillage.core.texte import fold
 from maillage.lecture.classeur import Feuille, Valeur, is_filled
-from maillage.lecture.valeurs import fold, texte
+from maillage.lecture.valeurs import texte
 
 LIGNES_CHERCHEES = 50
 _LIBELLE_MAX = 120

@@ -11,8 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
+
+from maillage.core.texte import fold, format_montant
 
 
 @dataclass(slots=True)
@@ -29,8 +30,6 @@ _LIGNES = re.compile(r" ?\n ?")
 # Les caractères de commande qui ne sont pas des blancs : ni la base ni Word n’en veulent.
 _COMMANDES = "".join(map(chr, (*range(9), *range(14, 28), *range(0x7F, 0x85), *range(0x86, 0xA0))))
 _INVISIBLES = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad" + _COMMANDES))
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "`": "'", "´": "'"})
-_HORS_MOT = re.compile(r"[^a-z0-9]+")
 
 
 def texte(valeur: Any) -> str:
@@ -71,15 +70,6 @@ def clean(brut: str) -> str:
     brut = brut.translate(_INVISIBLES)
     brut = brut.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
     return _LIGNES.sub("\n", _BLANCS.sub(" ", brut)).strip()
-
-
-@lru_cache(maxsize=65536)
-def fold(brut: str) -> str:
-    """Le texte replié pour comparer : sans accents, sans casse, mots séparés d’une espace."""
-    if not brut.isascii():
-        brut = unicodedata.normalize("NFKD", brut.lower().translate(_LIGATURES))
-        brut = "".join(signe for signe in brut if not unicodedata.combining(signe))
-    return _HORS_MOT.sub(" ", brut.lower()).strip()
 
 
 # ---- nombres ----------------------------------------------------------------------------
@@ -175,12 +165,6 @@ def read_montant(valeur: Any) -> Lecture:
     if centimes != lecture.valeur:
         reparation = f"« {texte(valeur)} » arrondi au centime"
     return Lecture(centimes, reparation, lecture.doute)
-
-
-def format_montant(montant: Decimal) -> str:
-    """« 12 500,50 € », avec des espaces insécables."""
-    nu = f"{montant:,.2f}".replace(",", "\u202f").replace(".", ",")
-    return f"{nu.removesuffix(',00')}\u00a0€"
 
 
 def read_entier(valeur: Any) -> Lecture:

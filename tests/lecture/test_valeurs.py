@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.core.texte import fold, format_montant
 from maillage.lecture.dates import read_date
 from maillage.lecture.listes import split_lignes, split_liste
 from maillage.lecture.valeurs import (
     clean,
-    fold,
-    format_montant,
     read_annees,
     read_booleen,
     read_entier,

@@ -78,6 +78,6 @@ def find_or_create_ars(nom: str, *, by: Auteur) -> Organisation:
 
 def guess_region(nom: str) -> str:
     """Le code de la région que ce nom contient (« ARS Nouvelle-Aquitaine »), sinon vide."""
-    said = f" {fold(nom).replace("'", ' ')} "
+    said = f" {fold(nom)} "
     regions = Region.objects.filter(millesime=Millesime.objects.latest_of())
-    return next((r.code for r in regions if f" {fold(r.nom).replace("'", ' ')} " in said), "")
+    return next((r.code for r in regions if f" {fold(r.nom)} " in said), "")

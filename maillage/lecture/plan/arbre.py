@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from maillage.core.texte import fold
 from maillage.lecture.plan.intitules import Intitule
 from maillage.lecture.plan.resultat import AxeLu, Constat, ObjectifLu, PlanLu, Source
-from maillage.lecture.valeurs import fold
 
 _PROCHE = 85
 

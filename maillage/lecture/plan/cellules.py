@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from maillage.core.texte import fold
 from maillage.lecture.communes import split_codes
 from maillage.lecture.dates import read_date
 from maillage.lecture.listes import split_lignes, split_liste
@@ -14,7 +15,6 @@ from maillage.lecture.plan.organisations import is_organisation
 from maillage.lecture.rapprochement import Rapprochement, match
 from maillage.lecture.valeurs import (
     Lecture,
-    fold,
     read_annees,
     read_booleen,
     read_entier,

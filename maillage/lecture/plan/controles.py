@@ -5,8 +5,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from maillage.core.texte import fold
 from maillage.lecture.plan.resultat import Constat, FicheLue, PlanLu
-from maillage.lecture.valeurs import fold, texte
+from maillage.lecture.valeurs import texte
 
 _JOUR = datetime.timedelta(days=1)
 _SUITE_MIN = 3

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from maillage.core.texte import fold
 from maillage.lecture.classeur import Feuille, Valeur, is_filled
 from maillage.lecture.plan.arbre import Arbre
 from maillage.lecture.plan.champs import GENRES_CUMULABLES, Champ
@@ -25,7 +26,7 @@ from maillage.lecture.plan.rangees import (
 )
 from maillage.lecture.plan.resultat import Constat, FicheLue, PlanLu, Source
 from maillage.lecture.tableau import Entete
-from maillage.lecture.valeurs import fold, texte
+from maillage.lecture.valeurs import texte
 
 STRUCTURE = frozenset(("axe", "objectif", "titre", "sous_action", "code"))
 _SANS_COPIE = frozenset(("montant", "financeur", "date_debut", "date_fin"))

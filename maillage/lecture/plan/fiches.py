@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from maillage.core.texte import format_montant
 from maillage.lecture.classeur import Feuille, Valeur
 from maillage.lecture.plan.cellules import CelluleLue, read_cellule
 from maillage.lecture.plan.champs import CHAMPS, Champ
 from maillage.lecture.plan.intitules import Intitule, normalize_code, parse_intitule
 from maillage.lecture.plan.resultat import Constat, FicheLue, FinancementLu, PlanLu
-from maillage.lecture.valeurs import format_montant, texte
+from maillage.lecture.valeurs import texte
 
 TITRE_MAX = 300
 CODE_MAX = 20

@@ -2,7 +2,7 @@
 
 import re
 
-from maillage.lecture.valeurs import fold
+from maillage.core.texte import fold
 
 _SIGLES = frozenset(
     [

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from maillage.core.texte import fold
 from maillage.lecture.classeur import BLANCS, Feuille, Valeur, is_filled
 from maillage.lecture.plan.cellules import ERREURS
 from maillage.lecture.plan.intitules import Intitule, parse_intitule
-from maillage.lecture.valeurs import fold, texte
+from maillage.lecture.valeurs import texte
 
 type Cellules = dict[int, Valeur]
 
