@@ -10,6 +10,7 @@ from maillage.contrats.onglets import build_onglets
 from maillage.contrats.permissions import can_change_cercle, can_edit_contrat
 from maillage.demarches.acces import get_demarche
 from maillage.demarches.regard import ROLES_VUS
+from maillage.journal.valeurs import find_field, say
 
 
 def get_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
@@ -53,16 +54,14 @@ def contrat_context(request: HttpRequest, contrat: Contrat, **extra) -> dict:
 
 def explain_conflict(conflit: Conflit, mine: dict) -> str:
     """Ce que l’autre a écrit, pour les formulaires courts qui restent affichés."""
-    differing = [name for name, value in conflit.autre.items() if mine[name] != value]
+    objet, model = conflit.objet, type(conflit.objet)
     lines = [
-        f"{conflit.objet.label_of(name)} : « {_show(conflit.autre[name])} »" for name in differing
+        f"{objet.label_of(name)} : « {say(value, find_field(model, name))} »"
+        for name, value in conflit.autre.items()
+        if mine[name] != value
     ]
     return (
         "Quelqu’un d’autre vient d’enregistrer, rien n’est perdu. Sa version : "
         + " ; ".join(lines)
         + ". Enregistrez de nouveau pour garder la vôtre, affichée ci-dessous."
     )
-
-
-def _show(value) -> str:
-    return str(value.get("libelle")) if isinstance(value, dict) else str(value or "vide")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from maillage.core.champs import Objet
 from maillage.journal.etat import diff, read_state
-from maillage.journal.valeurs import find_field, label_of, say
+from maillage.journal.valeurs import find_field, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,5 @@ def check_version(fresh: Objet, version: int, wanted: dict) -> None:
 
 
 def _compare(objet: Objet, name: str, other, mine) -> Ecart:
-    model = type(objet)
-    field = find_field(model, name)
-    return Ecart(label_of(model, name), say(mine, field), say(other, field))
+    field = find_field(type(objet), name)
+    return Ecart(objet.label_of(name), say(mine, field), say(other, field))
