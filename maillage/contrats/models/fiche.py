@@ -92,9 +92,17 @@ class TermesDe:
         return sorted(({"id": t.pk, "libelle": t.libelle} for t in found), key=lambda t: t["id"])
 
     def __set__(self, fiche, liens: list[dict]) -> None:
-        wanted = Terme.objects.filter(vocabulaire=self.cle, pk__in=[lien["id"] for lien in liens])
-        fiche.termes.remove(*fiche.termes.filter(vocabulaire=self.cle).exclude(pk__in=wanted))
-        fiche.termes.add(*wanted)
+        """Trois requêtes au plus, aucune quand rien ne change ; un terme d’ailleurs est ignoré."""
+        wanted = {lien["id"] for lien in liens}
+        held = {terme.pk for terme in fiche.termes.all() if terme.vocabulaire == self.cle}
+        through = FicheAction.termes.through
+        if gone := held - wanted:
+            through.objects.filter(ficheaction=fiche, terme__in=gone).delete()
+        if added := wanted - held:
+            termes = Terme.objects.filter(vocabulaire=self.cle, pk__in=added)
+            rows = (through(ficheaction=fiche, terme=terme) for terme in termes)
+            through.objects.bulk_create(rows, ignore_conflicts=True)
+        vars(fiche).get("_prefetched_objects_cache", {}).pop("termes", None)
 
 
 class FicheAction(ObjetRange):
