@@ -4,7 +4,9 @@ import copy
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from maillage.comptes.auteur import Auteur
 from maillage.comptes.models import Organisation, Personne
@@ -430,6 +432,40 @@ def test_what_went_to_the_bin_is_not_brought_back(contrat):
     rapport = load(contrat, build_28())
     assert rapport.creees == ["Ouvrir un atelier"]
     assert FicheAction.objects.filter(titre="Ouvrir un atelier").count() == 2
+
+
+CELLULES = st.one_of(
+    st.just(""),
+    st.just(""),
+    st.text(max_size=40),
+    st.sampled_from([
+        "Axe 1", "Axe 2 : Agir", "1.1 Objectif", "1.1.1.1.1.1 Profond", "Total", "En cours",
+        "presque fini", "ARS, CAF", "M. Roy", "12 500 €", "-3", "1e400", "31/02/2026", "T2 2026",
+        "0001-01-01", "\x00nul", "#REF!", "a" * 700, "Jeunes, Pompistes", "²", "½ ETP", "...", "%",
+    ]),
+    st.integers(-(10**15), 10**15),
+    st.floats(-1e15, 1e15),
+    st.booleans(),
+    st.dates(D(1901, 1, 1), D(9999, 12, 31)),
+)  # fmt: skip
+AUTRES = ["Publics", "Thèmes", "ETP", "Communes", "Commentaires", "N°", "Étapes", "Récurrente"]
+
+
+@pytest.mark.lent
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(st.lists(CELLULES, min_size=36, max_size=36), max_size=5))
+def test_any_workbook_is_read_and_read_again_without_a_change(contrat, rows):
+    contenu = build_28(rows, entetes=[*COLONNES, *AUTRES])
+    with transaction.atomic():
+        try:
+            load(contrat, contenu)
+        except ErreurLecture:
+            assert not contrat.fiches.exists()
+        else:
+            again = load(contrat, contenu)
+            assert (again.creees, again.modifiees, again.renommes) == ([], [], [])
+            assert (again.axes, again.objectifs, again.organisations) == (0, 0, [])
+        transaction.set_rollback(True)
 
 
 @pytest.mark.lent

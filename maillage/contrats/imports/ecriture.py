@@ -37,8 +37,12 @@ class Ecrivain:
             self.axes.append(self._write_axe(axe))
         for objectif in self.lu.objectifs:
             self.objectifs.append(self._write_objectif(objectif))
-        for lue in self.lu.fiches:
-            self.fiches.append(self._write_fiche(lue))
+        before = [self._write_fiche(lue) for lue in self.lu.fiches]
+        # Une fois toutes les organisations connues : un financeur peut n’être cité que plus bas.
+        for fiche, lue, state in zip(self.fiches, self.lu.fiches, before, strict=True):
+            extra = self._extend(fiche, lue)
+            if state is not None:
+                self._trace(fiche, state, extra)
         return self.rapport
 
     def _write_axe(self, lu: AxeLu) -> Axe:
@@ -92,13 +96,15 @@ class Ecrivain:
         self.rapport.renommes.append((old, str(node)))
         record_change(node, before, by=self.by, racine_uid=self.contrat.uid)
 
-    def _write_fiche(self, lue: FicheLue) -> FicheAction:
+    def _write_fiche(self, lue: FicheLue) -> dict | None:
+        """L’état d’avant des champs changés ; rien pour une fiche neuve."""
         axe = self.axes[lue.axe_ref] if lue.axe_ref is not None else None
         parent = self.fiches[lue.parent_ref] if lue.parent_ref is not None else None
         found = self.known.find_fiche(lue, axe, parent)
         fiche = found or self._create_fiche(lue, parent)
-        self._fill(fiche, lue, self._place(fiche, lue, axe, parent), is_new=found is None)
-        return fiche
+        self.fiches.append(fiche)
+        state = self._fill(fiche, lue, self._place(fiche, lue, axe, parent), is_new=found is None)
+        return state if found else None
 
     def _create_fiche(self, lue: FicheLue, parent: FicheAction | None) -> FicheAction:
         self.known.last_position += PAS
@@ -121,7 +127,7 @@ class Ecrivain:
             if target
         }
 
-    def _fill(self, fiche: FicheAction, lue: FicheLue, place: dict, *, is_new: bool) -> None:
+    def _fill(self, fiche: FicheAction, lue: FicheLue, place: dict, *, is_new: bool) -> dict:
         """Pose les valeurs lues ; une cellule vide n’efface jamais ce qui est écrit."""
         read = Valeurs(lue, self.lu.reparations, self.terms, notes=self.acteurs.long_names(lue))
         values = read.read(fiche).champs | place | self.acteurs.link(fiche, lue)
@@ -134,9 +140,7 @@ class Ecrivain:
         if changed:
             fiche.version += not is_new
             fiche.save(update_fields=[*column_names(fiche, changed), "version", "updated_at"])
-        extra = self._extend(fiche, lue)
-        if not is_new:
-            self._trace(fiche, {name: before[name] for name in changed}, extra)
+        return {name: before[name] for name in changed}
 
     def _trace(self, fiche: FicheAction, before: dict, extra: bool) -> None:
         changes = record_change(fiche, before, by=self.by, racine_uid=self.contrat.uid)

@@ -137,5 +137,5 @@ def as_state(name: str, value):
     """Une valeur typée, telle que l’historique la compare."""
     field = FicheAction._meta.get_field(name)
     if places := getattr(field, "decimal_places", None):
-        return f"{value:.{places}f}"
+        return f"{round(value, places) + 0:.{places}f}"  # + 0 : jamais « -0.00 »
     return value.isoformat() if hasattr(value, "isoformat") else value
