@@ -178,6 +178,11 @@ def paragraphe(texte: str, style: str = "", *, gras: bool = False) -> Paragraphe
     return Paragraphe((Morceau(texte, gras=gras),), style)
 
 
+def as_blocs(cellule: Cellule) -> tuple[Bloc, ...]:
+    """Les blocs d’une cellule ; un texte seul y est un paragraphe."""
+    return (paragraphe(cellule),) if isinstance(cellule, str) else cellule
+
+
 def to_json(document: Document) -> dict:
     """Forme canonique : dictionnaires, listes, textes et nombres seulement."""
     return {**_encode(document), "version": VERSION}

@@ -18,6 +18,7 @@ from maillage.edition.arbre import (
     Sommaire,
     Tableau,
     Titre,
+    as_blocs,
 )
 from maillage.edition.riche import write_morceau
 from maillage.edition.structure import prepare
@@ -112,10 +113,9 @@ def _blocs(blocs: tuple[Bloc, ...]) -> str:
     return "".join(map(_bloc, blocs))
 
 
-def _cellule(blocs: Cellule) -> str:
+def _cellule(cellule: Cellule) -> str:
     """Un paragraphe seul s’écrit sans `p`."""
-    if isinstance(blocs, str):
-        return _text(blocs)
+    blocs = as_blocs(cellule)
     if len(blocs) == 1 and isinstance(blocs[0], Paragraphe) and not blocs[0].style:
         return "".join(map(write_morceau, blocs[0].morceaux))
     return _blocs(blocs)

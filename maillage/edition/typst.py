@@ -95,7 +95,9 @@ def _message(resultat: subprocess.CompletedProcess) -> str:
     cause = (resultat.stdout or resultat.stderr).decode("utf-8", "replace").strip()
     if resultat.returncode < 0:
         cause = f"le processus a été arrêté par le signal {-resultat.returncode}"
-    return f"Le document n’a pas pu être mis en page, rien n’a été écrit. Cause\u00a0: {cause[:2000]}"
+    return (
+        f"Le document n’a pas pu être mis en page, rien n’a été écrit. Cause\u00a0: {cause[:2000]}"
+    )
 
 
 def _to_donnees(document: Document) -> str:

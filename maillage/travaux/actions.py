@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO, Protocol
 
 from django.db import transaction
 from django.tasks import Task
 from django.urls import reverse
 
 from maillage.core.registre import Registre
+from maillage.fichiers.models import Fichier
 from maillage.travaux.enums import EtatTravail
 from maillage.travaux.models import Travail
 
@@ -27,15 +27,6 @@ class EchecTravail(Exception):
     """Une phrase pour la personne qui attend : ce qui s’est passé et quoi faire."""
 
 
-class FichierGarde(Protocol):
-    """Ce qu’un travail a rangé, pour le servir."""
-
-    nom: str
-    genre: str
-
-    def open(self) -> IO[bytes]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Tache:
     """Une sorte de travail.
@@ -47,7 +38,7 @@ class Tache:
 
     task: Task
     can_read: Callable[[object, dict], bool]
-    find: Callable[[dict], FichierGarde | None]
+    find: Callable[[dict], Fichier | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +119,7 @@ def can_restart(travail: Travail, now: datetime) -> bool:
     return known and (travail.etat == EtatTravail.ECHEC or is_stalled(travail, now))
 
 
-def find_fichier(travail: Travail, user) -> FichierGarde | None:
+def find_fichier(travail: Travail, user) -> Fichier | None:
     """Le fichier rendu, si le compte a encore droit à ce qu’il contient."""
     asked = travail.resultat
     if not travail.adresse or asked.get("tache") not in taches:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from maillage.edition.arbre import (
     Bloc,
+    Cellule,
     ChampsValeurs,
     Citation,
     Figure,
@@ -16,6 +17,7 @@ from maillage.edition.arbre import (
     Sommaire,
     Tableau,
     Titre,
+    as_blocs,
 )
 from maillage.edition.docx import tableaux
 from maillage.edition.docx.images import Image, write_image
@@ -137,9 +139,9 @@ class Ecrivain:
                 return tableaux.write_signatures(bloc, cadre.largeur) + tableaux.SEPARATEUR
         return ""
 
-    def _remplir(self, blocs: tuple[Bloc, ...], largeur: int, alignement: str) -> str:
+    def _remplir(self, cellule: Cellule, largeur: int, alignement: str) -> str:
         cadre = Cadre(largeur - tableaux.MARGES, alignement=alignement)
-        return self._blocs(blocs, cadre)
+        return self._blocs(as_blocs(cellule), cadre)
 
     def _paragraphe(self, paragraphe: Paragraphe, cadre: Cadre, puce: str = "") -> str:
         saut, self.saut = self.saut, False

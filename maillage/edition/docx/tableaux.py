@@ -5,18 +5,19 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from maillage.edition.arbre import (
-    Bloc,
     BlocSignature,
+    Cellule,
     ChampsValeurs,
     Paragraphe,
     Signatures,
     Tableau,
+    as_blocs,
 )
 from maillage.edition.docx.textes import escape, write_paragraphe, write_proprietes, write_run
 from maillage.edition.structure import text_of
 
 # Remplit une case : ses blocs, sa largeur en vingtièmes de point, l’alignement de ses textes.
-type Remplir = Callable[[tuple[Bloc, ...], int, str], str]
+type Remplir = Callable[[Cellule, int, str], str]
 
 MARGES = 240
 COLONNES_MAX = 63  # Word n’ouvre pas un tableau plus large
@@ -99,7 +100,7 @@ def _write_bandeau(titre: str, largeur: int) -> str:
     return _write_ligne([write_case(texte, largeur, '<w:gridSpan w:val="2"/>')], _ENTETE)
 
 
-def _write_champ(libelle: str, valeur: tuple, largeurs: list[int], remplir: Remplir) -> str:
+def _write_champ(libelle: str, valeur: Cellule, largeurs: list[int], remplir: Remplir) -> str:
     cases = (
         write_case(f"<w:p>{write_run(libelle)}</w:p>", largeurs[0]),
         write_case(remplir(valeur, largeurs[1], ""), largeurs[1]),
@@ -166,8 +167,9 @@ def _open(
     )
 
 
-def _is_short(case: tuple[Bloc, ...]) -> bool:
+def _is_short(cellule: Cellule) -> bool:
     """Une ligne courte reste entière sur sa page."""
+    case = as_blocs(cellule)
     if len(case) == 1 and isinstance(case[0], Paragraphe):
         return sum(len(morceau.texte) for morceau in case[0].morceaux) <= _COURTE
     texte = text_of(case)
