@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from benchmarks.mesures import RELEVE, Mesure, measure_wall, run
+from benchmarks.mesures import RELEVE, Mesure, measure_cpu, run
 from maillage.lecture.classeur import read_classeur
 from maillage.lecture.plan import read_plan
 
@@ -88,7 +88,7 @@ def read_mesures(rapide: bool) -> Iterator[Mesure]:
     for lecture in (read_raw, read_mapped):
         if (found := lecture(contenu)) != lignes:
             raise SystemExit(f"{lecture.__name__} : {found} lignes au lieu de {lignes}")
-    temps = measure_wall(
+    temps = measure_cpu(
         {"brut": lambda: read_raw(contenu), "plan": lambda: read_mapped(contenu)},
         2 if rapide else 7,
     )

@@ -12,7 +12,7 @@ from maillage.contrats.actions import find_organisation, find_personne
 from maillage.contrats.enums import EtatPartenaire, RoleOrganisation, RolePersonne
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Partie, Rattachement
 from maillage.contrats.sections import LISTES, RICHES, SectionFiche
-from maillage.core.forms import JourField, MontantField
+from maillage.core.forms import JourField, ListeSelect, MontantField
 from maillage.edition import riche
 from maillage.lecture.communes import split_codes
 from maillage.referentiels.enums import VOCABULAIRES
@@ -365,6 +365,7 @@ class RattachementForm(forms.ModelForm):
     class Meta:
         model = Rattachement
         fields = ("contrat", "axe", "code")
+        widgets = {"contrat": ListeSelect, "axe": ListeSelect}
 
     def __init__(self, *args, fiche: FicheAction, **kwargs):
         super().__init__(*args, **kwargs)

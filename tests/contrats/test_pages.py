@@ -102,6 +102,19 @@ def test_the_number_of_queries_does_not_grow_with_the_partners(
     assert count_queries() == few
 
 
+def test_the_neighbours_follow_the_plan(logged, alice, contrat, fiche, url_of):
+    """Deux fiches au même rang se suivent encore."""
+    after = FicheActionFactory(contrat=contrat, titre="La suivante", position=fiche.position)
+    client = logged(alice)
+    first = client.get(url_of("fiche", fiche)).content.decode()
+    last = client.get(url_of("fiche", after)).content.decode()
+
+    assert 'rel="prev"' not in first
+    assert f'rel="next" href="{url_of("fiche", after)}"' in first
+    assert f'rel="prev" href="{url_of("fiche", fiche)}"' in last
+    assert 'rel="next"' not in last
+
+
 def add_partners(fiche, combien):
     for rang in range(combien):
         FicheOrganisation.objects.create(

@@ -60,12 +60,12 @@ def fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
 
 def _neighbours(request: HttpRequest, fiche: FicheAction) -> dict[str, dict | None]:
     """``uid`` et ``titre`` de la fiche d’avant et de celle d’après, dans l’ordre du plan."""
-    others = FicheAction.objects.visible_to(request.user).filter(contrat=fiche.contrat)
-    shown = others.values("uid", "titre")
-    return {
-        "avant": shown.filter(position__lt=fiche.position).order_by("-position", "-pk").first(),
-        "apres": shown.filter(position__gt=fiche.position).order_by("position", "pk").first(),
-    }
+    visible = FicheAction.objects.visible_to(request.user).filter(contrat=fiche.contrat)
+    rows = [None, *visible.values("uid", "titre"), None]
+    for before, here, after in zip(rows, rows[1:], rows[2:], strict=False):
+        if here and here["uid"] == fiche.uid:
+            return {"avant": before, "apres": after}
+    return {"avant": None, "apres": None}
 
 
 def fiche_nouvelle(request: HttpRequest, slug: str, uid) -> HttpResponse:
