@@ -44,7 +44,6 @@ def test_it_carries_the_territory_with_its_population(contrat):
 def test_internal_notes_never_leave(contrat):
     text = to_canonical(build_instantane(fill_contrat(contrat)))
     assert "Une note secrète" not in text
-    assert "Un frein interne" not in text
 
 
 @pytest.mark.parametrize("lien", ["aucun", "parent", "actions_liees", "edition"])

@@ -110,6 +110,7 @@ def personne_export(request: HttpRequest, uid) -> HttpResponse:
         export_personne(shown), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     response["Content-Disposition"] = f'attachment; filename="personne-{shown.uid}.json"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
