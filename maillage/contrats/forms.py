@@ -124,7 +124,7 @@ class SectionForm(forms.Form):
             return LignesField(**base)
         if name == "communes":
             return CodesField(
-                **base, help_text="Vide : tout le territoire. Sinon, collez les codes INSEE."
+                **base, help_text="Vide\u00a0: tout le territoire. Sinon, collez les codes INSEE."
             )
         if field.get_internal_type() == "DateField":
             return JourField(**base)
@@ -162,7 +162,9 @@ class SectionForm(forms.Form):
         data = super().clean()
         start, end = data.get("date_debut"), data.get("date_fin")
         if start and end and end < start:
-            self.add_error("date_fin", "La fin précède le début : corrigez l’une des deux dates.")
+            self.add_error(
+                "date_fin", "La fin précède le début\u00a0: corrigez l’une des deux dates."
+            )
         return data
 
     def values(self) -> dict:
@@ -219,8 +221,8 @@ def by_id(lien: dict) -> int:
 
 
 AIDES = {
-    "organisations_liees": "Une organisation par ligne, suivie de « (à mobiliser) » au besoin.",
-    "personnes_liees": "Une personne par ligne : prénom puis nom.",
+    "organisations_liees": "Une par ligne, suivie de «\u00a0(à mobiliser)\u00a0» au besoin.",
+    "personnes_liees": "Une personne par ligne\u00a0: prénom puis nom.",
 }
 
 
@@ -268,7 +270,7 @@ class SignaturesForm(forms.Form):
 
     signatures = LignesField(
         label="Dates de signature", required=False,
-        help_text="Une par ligne, suivie du lieu au besoin : 02/07/2026, Ruffec.",
+        help_text="Une par ligne, suivie du lieu au besoin\u00a0: 02/07/2026, Ruffec.",
     )  # fmt: skip
 
     def __init__(self, *args, contrat: Contrat, **kwargs):
@@ -291,7 +293,7 @@ class PartieForm(forms.ModelForm):
     """Une partie, désignée par le nom de son organisation."""
 
     nom_organisation = forms.CharField(
-        label="Organisation", max_length=250, help_text="Connue ou nouvelle : son nom suffit."
+        label="Organisation", max_length=250, help_text="Connue ou nouvelle\u00a0: son nom suffit."
     )
 
     class Meta:

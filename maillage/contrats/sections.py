@@ -29,7 +29,7 @@ SECTIONS = (
         ("titre", "code", "axe", "objectif", "statut", "priorites", "natures"),
     ),
     SectionFiche(
-        "contexte", "Contexte et constats", "Pourquoi cette action : ce que dit le diagnostic.",
+        "contexte", "Contexte et constats", "Pourquoi cette action\u00a0: ce que dit le diagnostic.",
         ("contexte",),
     ),
     SectionFiche(
@@ -73,7 +73,7 @@ SECTIONS = (
         ("evaluation_methode", "leviers", "freins", "faisabilite"),
     ),
     SectionFiche(
-        "notes", "Notes de travail", "Pour la coordination seule ; rien n’en sort jamais.",
+        "notes", "Notes de travail", "Pour la coordination seule\u00a0; rien n’en sort jamais.",
         ("notes",), travail=True,
     ),
 )  # fmt: skip

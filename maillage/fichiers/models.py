@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 
 from maillage.fichiers.depot import write_blob
 
@@ -48,6 +48,13 @@ class Fichier(models.Model):
 
     def __str__(self):
         return self.nom
+
+    def discard(self) -> None:
+        """Efface la fiche, et le contenu si aucune autre ne le partage."""
+        digest = self.sha256
+        self.delete()
+        if not Fichier.objects.filter(sha256=digest).exists():
+            transaction.on_commit(lambda: default_storage.delete(blob_path(digest)))
 
     def open(self):
         """Le contenu, ouvert en lecture."""

@@ -292,3 +292,12 @@ def test_the_page_never_runs_what_the_workbook_says(send, logged, alice):
     page = text_of(send(logged(alice), build_xlsx({"F": rows})))
     assert script not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("fin", ["plan_confirm", "plan_drop"])
+def test_the_workbook_is_forgotten_once_it_has_served(send, logged, alice, contrat, url_of, fin):
+    client = logged(alice)
+    send(client, build_28())
+    assert Fichier.objects.count() == 1
+    client.post(url_of(fin, contrat))
+    assert not Fichier.objects.exists()

@@ -1,5 +1,7 @@
 """Écrire un plan lu : retrouver ce qui existe déjà, créer le reste, ne rien doubler."""
 
+from django.db.models import prefetch_related_objects
+
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import PAS, create_axe, create_objectif
 from maillage.contrats.extensions import extensions
@@ -8,6 +10,7 @@ from maillage.contrats.imports.rapport import Rapport
 from maillage.contrats.imports.retrouvailles import Retrouvailles
 from maillage.contrats.imports.valeurs import Valeurs, cut
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
+from maillage.contrats.models.fiche import VOCABULAIRES_FICHE
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import apply_field, column_names, read_state
@@ -131,10 +134,13 @@ class Ecrivain:
         """Pose les valeurs lues ; une cellule vide n’efface jamais ce qui est écrit."""
         read = Valeurs(lue, self.lu.reparations, self.terms, notes=self.acteurs.long_names(lue))
         values = read.read(fiche).champs | place | self.acteurs.link(fiche, lue)
+        if is_new:
+            prefetch_related_objects([fiche], "termes", "liens_organisations", "liens_personnes")
         before = read_state(fiche, tuple(values))
         changed = {name: value for name, value in values.items() if before[name] != value}
-        for name, value in changed.items():
-            apply_field(fiche, name, value)
+        fiche.classify({name: changed[name] for name in changed.keys() & set(VOCABULAIRES_FICHE)})
+        for name in changed.keys() - set(VOCABULAIRES_FICHE):
+            apply_field(fiche, name, changed[name])
         # Les liens chargés d’avance ne disent plus vrai.
         vars(fiche).pop("_prefetched_objects_cache", None)
         if changed:

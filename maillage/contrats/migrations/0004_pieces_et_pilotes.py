@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contrats', '0003_valeurs_connues'),
+        ("contrats", "0003_valeurs_connues"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='ficheaction',
-            name='pilotes_comptes',
+            model_name="ficheaction",
+            name="pilotes_comptes",
         ),
     ]

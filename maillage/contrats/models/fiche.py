@@ -92,17 +92,7 @@ class TermesDe:
         return sorted(({"id": t.pk, "libelle": t.libelle} for t in found), key=lambda t: t["id"])
 
     def __set__(self, fiche, liens: list[dict]) -> None:
-        """Trois requêtes au plus, aucune quand rien ne change ; un terme d’ailleurs est ignoré."""
-        wanted = {lien["id"] for lien in liens}
-        held = {terme.pk for terme in fiche.termes.all() if terme.vocabulaire == self.cle}
-        through = FicheAction.termes.through
-        if gone := held - wanted:
-            through.objects.filter(ficheaction=fiche, terme__in=gone).delete()
-        if added := wanted - held:
-            termes = Terme.objects.filter(vocabulaire=self.cle, pk__in=added)
-            rows = (through(ficheaction=fiche, terme=terme) for terme in termes)
-            through.objects.bulk_create(rows, ignore_conflicts=True)
-        vars(fiche).get("_prefetched_objects_cache", {}).pop("termes", None)
+        fiche.classify({self.cle: liens})
 
 
 class FicheAction(ObjetRange):
@@ -269,6 +259,22 @@ class FicheAction(ObjetRange):
             ),
             Prefetch("liens_personnes", FichePersonne.objects.select_related("personne")),
         )
+
+    def classify(self, liens: dict[str, list[dict]]) -> None:
+        """Remplace les termes des vocabulaires donnés, sans toucher aux autres.
+
+        Quatre requêtes au plus, quel que soit leur nombre ; un terme d’ailleurs est ignoré.
+        """
+        wanted = {lien["id"] for group in liens.values() for lien in group}
+        held = {terme.pk for terme in self.termes.all() if terme.vocabulaire in liens}
+        through = FicheAction.termes.through
+        if gone := held - wanted:
+            through.objects.filter(ficheaction=self, terme__in=gone).delete()
+        if added := wanted - held:
+            termes = Terme.objects.filter(vocabulaire__in=liens, pk__in=added)
+            rows = (through(ficheaction=self, terme=terme) for terme in termes)
+            through.objects.bulk_create(rows, ignore_conflicts=True)
+        vars(self).get("_prefetched_objects_cache", {}).pop("termes", None)
 
     @property
     def cercle_choisi(self) -> Cercle:

@@ -36,8 +36,20 @@ class ClasseurForm(forms.Form):
     def clean_classeur(self):
         sent = self.cleaned_data["classeur"]
         if sent.size > TAILLE_MAX:
-            raise forms.ValidationError("Ce fichier dépasse 25 Mo : gardez la feuille du plan.")
+            raise forms.ValidationError(
+                "Ce fichier dépasse 25 Mo\u00a0: gardez la feuille du plan."
+            )
         return sent
+
+
+def drop_source(request: HttpRequest, contrat: Contrat) -> None:
+    """Oublie le classeur déposé : il a servi, ou ne servira pas."""
+    draft = Brouillon.objects.find(request.user, draft_key(contrat))
+    if draft is None:
+        return
+    for fichier in Fichier.objects.filter(pk=draft.donnees["fichier"]):
+        fichier.discard()
+    draft.delete()
 
 
 def draft_key(contrat: Contrat) -> str:
@@ -65,6 +77,7 @@ def plan_import(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 def keep(request: HttpRequest, contrat: Contrat, sent, content: bytes) -> None:
     genre = sent.content_type or "application/octet-stream"
+    drop_source(request, contrat)
     stored = Fichier.objects.store(content, nom=sent.name, genre=genre[:120], by=request.user)
     draft = {"fichier": stored.pk, "correspondance": None, "reponses": {}}
     Brouillon.objects.keep(request.user, draft_key(contrat), draft)
@@ -76,7 +89,7 @@ def plan_verify(request: HttpRequest, slug: str, uid) -> HttpResponse:
     draft = Brouillon.objects.find(request.user, draft_key(contrat))
     source = open_source(draft) if draft else None
     if source is None:
-        messages.error(request, "Ce classeur n’est plus là : déposez-le de nouveau.")
+        messages.error(request, "Ce classeur n’est plus là\u00a0: déposez-le de nouveau.")
         return redirect("contrats:plan_import", slug, uid)
     if request.method == "POST":
         draft.donnees |= read_corrections(request.POST, all_champs(contrat))
@@ -145,7 +158,7 @@ def plan_confirm(request: HttpRequest, slug: str, uid) -> HttpResponse:
         return redirect("contrats:plan", slug, uid)
     created = pluriel(len(rapport.creees), "fiche créée", "fiches créées")
     changed = pluriel(len(rapport.modifiees), "fiche mise à jour", "fiches mises à jour")
-    messages.success(request, f"Le plan est importé : {created}, {changed}.")
+    messages.success(request, f"Le plan est importé\u00a0: {created}, {changed}.")
     return redirect("contrats:plan", slug, uid)
 
 
@@ -158,13 +171,13 @@ def confirm(request: HttpRequest, contrat: Contrat) -> Rapport | None:
     if source is None:
         return None
     rapport = write(request, contrat, source[1], draft, essai=False)
-    Brouillon.objects.drop(request.user, draft_key(contrat))
+    drop_source(request, contrat)
     return rapport
 
 
 @require_POST
 def plan_drop(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
-    Brouillon.objects.drop(request.user, draft_key(contrat))
-    messages.success(request, "Le classeur est retiré ; rien n’a été importé.")
+    drop_source(request, contrat)
+    messages.success(request, "Le classeur est retiré\u00a0; rien n’a été importé.")
     return redirect("contrats:plan", slug, uid)

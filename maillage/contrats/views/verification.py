@@ -17,7 +17,11 @@ COLONNES_MONTREES = 100
 NUMEROTES = frozenset({"financeur", "montant"})
 FAMILLES = (
     ("a_verifier", "À vérifier", "Ce que nous n’osons pas trancher seuls."),
-    ("reparations", "Réparé", "Ce que nous avons remis en ordre ; le texte d’origine est montré."),
+    (
+        "reparations",
+        "Réparé",
+        "Ce que nous avons remis en ordre\u00a0; le texte d’origine est montré.",
+    ),
     (
         "non_reconnu",
         "Gardé en note",

@@ -2,12 +2,15 @@
 
 const arbre = document.querySelector("[data-arbre]");
 
+// Le jeton du témoin : une reconnexion dans un autre onglet l’a peut-être changé.
+const readToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+
 function sendGesture(ligne, champs) {
   const donnees = new FormData();
   donnees.set("genre", ligne.dataset.genre);
   donnees.set("uid", ligne.dataset.uid);
   for (const [nom, valeur] of Object.entries(champs)) donnees.set(nom, valeur);
-  const jeton = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const jeton = readToken();
   sessionStorage.setItem("maillage:arbre", ligne.dataset.uid);
   fetch(arbre.dataset.url, { method: "POST", body: donnees, headers: { "X-CSRFToken": jeton } })
     .then((reponse) => (reponse.ok ? location.reload() : Promise.reject(reponse.status)))
