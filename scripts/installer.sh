@@ -54,6 +54,7 @@ installer_python() {
       "$(empreinte requirements/developpement.txt pyproject.toml)"; then return; fi
   a_jour "$LOT" "$vu" && return
   dire "Bibliothèques Python…"
+  [ -x .venv/bin/uv ] || .venv/bin/python -m ensurepip --upgrade >/dev/null 2>&1 || true
   [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q uv \
     || abandonner "Le registre de paquets Python ne répond pas : vérifiez le réseau ou le mandataire, puis relancez."
   # uv reste hors des listes figées : il est l’outil, pas une dépendance.
