@@ -25,12 +25,14 @@ class Ligne:
 class Historique:
     """Ce que montre ``journal/_lignes.html``.
 
-    ``restore_url`` reçoit en POST ``ecriture`` (clé) et ``champ`` ; vide : rien ne se rétablit.
+    ``restore_url`` reçoit en POST ``ecriture`` (clé), ``champ`` et ``retour``, l’adresse où
+    revenir ; vide : rien ne se rétablit.
     """
 
     page: Page
     lignes: list[Ligne]
     restore_url: str = ""
+    retour: str = ""
 
 
 def build_historique(
@@ -39,7 +41,7 @@ def build_historique(
     """``build_historique(request, Ecriture.objects.about(fiche), objet=fiche)``."""
     page = paginate(ecritures, request, PAR_PAGE)
     lines = [Ligne(item, phrases(item), _subject(item, objet)) for item in page.object_list]
-    return Historique(page, lines, restore_url)
+    return Historique(page, lines, restore_url, request.get_full_path())
 
 
 def _subject(ecriture: Ecriture, objet) -> str:
