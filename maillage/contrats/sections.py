@@ -29,7 +29,7 @@ SECTIONS = (
         ("titre", "code", "axe", "objectif", "statut", "priorites", "natures"),
     ),
     SectionFiche(
-        "contexte", "Contexte et constats", "Pourquoi cette action\u00a0: ce que dit le diagnostic.",
+        "contexte", "Contexte et constats", "Pourquoi agir\u00a0: ce que dit le diagnostic.",
         ("contexte",),
     ),
     SectionFiche(

@@ -25,7 +25,7 @@ from maillage.territoires.enums import Espace
 from maillage.territoires.imports.fictif import load_fictif
 
 DONNEES = Path(__file__).parent / "donnees"
-BANDEAU = "Démonstration : territoire, personnes et organisations sont inventés."
+BANDEAU = "Démonstration\u00a0: territoire, personnes et organisations sont inventés."
 PLANS = ("plan_axe_1", "plan_axe_2", "plan_axe_3", "plan_axe_4", "plan_axe_5", "plan_transversal")
 
 

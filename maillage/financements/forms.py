@@ -8,7 +8,7 @@ from maillage.financements.models import BudgetAnnuel, LigneFinancement
 from maillage.referentiels.models import Terme
 
 ANNEE_MIN, ANNEE_MAX = 2000, 2100
-SANS_FINANCEUR = "Dites qui finance : une organisation, un nom ou une source."
+SANS_FINANCEUR = "Dites qui finance\u00a0: une organisation, un nom ou une source."
 
 
 class AnneeField(forms.IntegerField):
@@ -30,9 +30,9 @@ class LigneFinancementForm(LigneForm):
         )  # fmt: skip
         field_classes = {"montant": EurosField, "annee": AnneeField}
         help_texts = {
-            "annee": "Vide : pour toute la durée de l’action.",
+            "annee": "Vide\u00a0: pour toute la durée de l’action.",
             "financeur_texte": "Si le financeur n’est pas dans la liste.",
-            "departementale": "Elle couvre tout le département : son montant n’est pas additionné.",
+            "departementale": "Tout le département\u00a0: son montant n’est pas additionné.",
         }
 
     def __init__(self, *args, **kwargs):

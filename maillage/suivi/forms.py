@@ -32,7 +32,7 @@ class IndicateurForm(LigneForm):
             "depart_date": JourField, "cible_date": JourField,
         }  # fmt: skip
         help_texts = {
-            "unique_par_personne": "Une file active : jamais additionnée entre sites ou périodes.",
+            "unique_par_personne": "File active\u00a0: jamais additionnée entre sites ni périodes.",
         }
 
 

@@ -12,7 +12,7 @@ ETAPES = Saisie(
 )  # fmt: skip
 INDICATEURS = Saisie(
     IndicateurAction, IndicateurForm, "Indicateurs", "Ajouter un indicateur",
-    "À quoi l’on verra que l’action avance : d’où l’on part, où l’on va, d’où vient le chiffre.",
+    "Ce qui montrera que l’action avance\u00a0: d’où l’on part, où l’on va, la source.",
     vierges=1,
 )  # fmt: skip
 DEPLOIEMENTS = Saisie(

@@ -22,7 +22,7 @@ ENTETES = (
     "Élu·e référent·e|Participation Citoyenne|Financements|Financeur 1|Montant € HT|Financeur 2|"
     "Montant € HT|Financeur 3|Montant € HT|Budget prévisionnel total € HT|Statut|"
     "Niveau de priorité|Ce que disent les habitants|Date de fin"
-).split("|")
+)
 TITRES = [f"Action du Ruffécois n° {rang}" for rang in range(1, 7)]
 TEXTE = "Un bus de dépistage passe chaque mois dans les bourgs."
 
@@ -40,7 +40,7 @@ def build_ligne(rang: int, titre: str) -> list:
 
 @pytest.fixture
 def classeur() -> dict:
-    lignes = [ENTETES, *(build_ligne(rang, titre) for rang, titre in enumerate(TITRES))]
+    lignes = [ENTETES.split("|"), *(build_ligne(rang, titre) for rang, titre in enumerate(TITRES))]
     genre = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return {"name": "plan.xlsx", "mimeType": genre, "buffer": build_xlsx({"Plan": lignes})}
 

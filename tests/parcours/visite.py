@@ -7,6 +7,8 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 LARGEURS = (320, 1280)
 HAUTEUR = 900
 DELAI = 10_000
+# La nuit ne change que les couleurs : le reste est vu de jour.
+COULEURS = ("color-contrast", "link-in-text-block")
 
 
 class Visite:
@@ -64,10 +66,17 @@ class Visite:
             self.accidents.append(f"{response.status} : {response.url}")
 
 
-def assert_accessible(page, etat: str = "") -> None:
-    """Passe axe sur la page telle qu’elle est ; la liste des écarts se lit."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+def assert_accessible(page, etat: str = "", regles: tuple[str, ...] = ()) -> None:
+    """Passe axe sur la page telle qu’elle est ; la liste des écarts se lit.
+
+    ``regles`` restreint l’examen : une couleur ne change que les règles de couleur.
+    """
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options: dict = {"resultTypes": ["violations"]}
+    if regles:
+        options["runOnly"] = list(regles)
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     lines = [
         f"{rule['id']} : {rule['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
         for rule in found
@@ -85,9 +94,9 @@ def assert_fits(page) -> None:
 
 def sweep(page) -> None:
     """La page sous ses quatre jours : claire et sombre, à 320 et 1280 px."""
-    for couleur in ("light", "dark"):
+    for couleur, regles in (("light", ()), ("dark", COULEURS)):
         page.emulate_media(color_scheme=couleur, reduced_motion="reduce")
         for largeur in LARGEURS:
             page.set_viewport_size({"width": largeur, "height": HAUTEUR})
             assert_fits(page)
-            assert_accessible(page, f"({couleur}, {largeur} px)")
+            assert_accessible(page, f"({couleur}, {largeur} px)", regles)

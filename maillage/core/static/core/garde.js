@@ -50,14 +50,18 @@ function tidy() {
   }
 }
 
+// L’empreinte revient avec le texte : si quelqu’un a écrit entre-temps, le conflit se verra.
+const isKept = (champ) => champ.type !== "hidden" || champ.name.endsWith("empreinte") || editorOf(champ);
+const editorOf = (champ) => champ.id && document.querySelector(`trix-editor[input="${champ.id}"]`);
+
 function fill(formulaire, champs) {
   const restants = new Map();
   for (const [nom, valeur] of champs) restants.set(nom, [...(restants.get(nom) ?? []), valeur]);
-  for (const champ of formulaire.elements) {
-    if (!restants.has(champ.name) || champ.type === "hidden") continue;
+  for (const champ of [...formulaire.elements].filter((element) => restants.has(element.name) && isKept(element))) {
     const valeurs = restants.get(champ.name);
     if (["checkbox", "radio"].includes(champ.type)) champ.checked = valeurs.includes(champ.value);
     else if (champ.multiple) for (const choix of champ.options) choix.selected = valeurs.includes(choix.value);
+    else if (editorOf(champ)) editorOf(champ).editor.loadHTML(valeurs.shift() ?? "");
     else champ.value = valeurs.shift() ?? champ.value;
     champ.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -93,6 +97,8 @@ function offer(formulaire, cle, entree) {
   );
   encart.append(phrase, boutons);
   formulaire.before(encart);
+  // Une section pliée cacherait la proposition.
+  formulaire.closest("details")?.setAttribute("open", "");
 }
 
 function isSame(formulaire, entree) {
@@ -128,7 +134,11 @@ document.addEventListener("submit", ({ target }) => {
   if (champ) champ.value = readToken() ?? champ.value;
 });
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  detail.headers["X-CSRFToken"] = readToken() ?? detail.headers["X-CSRFToken"];
+  const jeton = readToken();
+  if (!jeton) return;
+  detail.headers["X-CSRFToken"] = jeton;
+  // Django lit le champ avant l’entête : un champ périmé ferait refuser l’envoi.
+  if (detail.formData.has("csrfmiddlewaretoken")) detail.formData.set("csrfmiddlewaretoken", jeton);
 });
 
 try {
