@@ -28,7 +28,7 @@ from maillage.financements.models import LigneFinancement
 from maillage.financements.totaux import add_up
 from maillage.journal.etat import read_state
 from maillage.suivi.models import Deploiement, IndicateurAction
-from maillage.territoires.models import Commune, Departement, Millesime, Region
+from maillage.territoires.models import Commune, Departement, Region
 from tests.contrats.classeurs import load
 from tests.factories.base import (
     AffectationFactory,
@@ -38,6 +38,7 @@ from tests.factories.base import (
     PersonneFactory,
     UtilisateurFactory,
 )
+from tests.factories.contrat_complet import make_millesime
 from tests.lecture.fabrique import build_xlsx
 
 JOUR = date(2026, 11, 21)
@@ -393,7 +394,7 @@ def test_what_the_one_who_left_wrote_stays_signed_by_them(contrat, fiche, alice,
 @pytest.fixture
 def geographie(db):
     """Deux EPCI charentais et les îles du Nord."""
-    millesime = Millesime.objects.create(annee=2026)
+    millesime = make_millesime()
     for code, nom in (("75", "Nouvelle-Aquitaine"), ("01", "Guadeloupe"),
                       ("977", "Saint-Barthélemy"), ("978", "Saint-Martin")):  # fmt: skip
         Region.build(millesime=millesime, code=code, nom=nom).save()

@@ -74,7 +74,8 @@ def test_a_removed_piece_comes_back_from_history(join, logged, alice, fiche, url
     ("name", "content"),
     [
         ("vide.pdf", b""), ("faux.pdf", b"<html>"), ("page.html", b"<script>"),
-        ("a.svg", b"<svg/>"), ("a.png", b"\x89PNG trop court"), ("a.docx", b"PK pas un zip"), ("sans_extension", PDF),
+        ("a.svg", b"<svg/>"), ("a.png", b"\x89PNG trop court"), ("a.docx", b"PK pas un zip"),
+        ("sans_extension", PDF),
     ],
 )  # fmt: skip
 def test_what_is_not_what_it_says_is_refused_in_words(join, fiche, name, content):

@@ -16,7 +16,9 @@ from maillage.contrats.models import (
 )
 from maillage.demarches.models import DemarcheAgence, Territoire
 from maillage.referentiels.models import Terme
+from maillage.territoires.enums import Nature
 from maillage.territoires.models import (
+    Chargement,
     Commune,
     Departement,
     Epci,
@@ -28,8 +30,17 @@ from maillage.territoires.models import (
 CODES = ("16001", "16002")
 
 
+def make_millesime() -> Millesime:
+    """Le millésime 2026 et son chargement, dont la date distingue les cartes gardées en mémoire."""
+    Chargement.objects.create(
+        nature=Nature.APPARTENANCE, annee=2026, producteur="insee", fichier="appartenance.xlsx",
+        lignes=2,
+    )  # fmt: skip
+    return Millesime.objects.create(annee=2026)
+
+
 def make_geographie() -> Millesime:
-    millesime = Millesime.objects.create(annee=2026)
+    millesime = make_millesime()
     Region.build(millesime=millesime, code="75", nom="Nouvelle-Aquitaine").save()
     Departement.build(millesime=millesime, code="16", nom="Charente", region="75").save()
     Epci.build(millesime=millesime, code="200000016", nom="CC des Essais").save()
