@@ -131,7 +131,7 @@ class Ecrivain:
             case Tableau():
                 return self._tableau(bloc, cadre)
             case ChampsValeurs():
-                fiche = tableaux.write_fiche(bloc, cadre.largeur, self._remplir)
+                fiche = tableaux.write_fiche(bloc, cadre.largeur, self._fill)
                 return fiche + tableaux.SEPARATEUR
             case Figure():
                 return self._figure(bloc, cadre)
@@ -139,7 +139,7 @@ class Ecrivain:
                 return tableaux.write_signatures(bloc, cadre.largeur) + tableaux.SEPARATEUR
         return ""
 
-    def _remplir(self, cellule: Cellule, largeur: int, alignement: str) -> str:
+    def _fill(self, cellule: Cellule, largeur: int, alignement: str) -> str:
         cadre = Cadre(largeur - tableaux.MARGES, alignement=alignement)
         return self._blocs(as_blocs(cellule), cadre)
 
@@ -184,7 +184,7 @@ class Ecrivain:
         legende = write_paragraphe(
             write_run(tableau.legende), write_proprietes("Caption", solidaire=True)
         )
-        corps = tableaux.write_tableau(tableau, cadre.largeur, self._remplir)
+        corps = tableaux.write_tableau(tableau, cadre.largeur, self._fill)
         return (legende if tableau.legende else "") + corps + tableaux.SEPARATEUR
 
     def _figure(self, figure: Figure, cadre: Cadre) -> str:

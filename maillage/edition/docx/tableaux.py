@@ -17,7 +17,7 @@ from maillage.edition.docx.textes import escape, write_paragraphe, write_proprie
 from maillage.edition.structure import text_of
 
 # Remplit une case : ses blocs, sa largeur en vingtièmes de point, l’alignement de ses textes.
-type Remplir = Callable[[Cellule, int, str], str]
+type Remplisseur = Callable[[Cellule, int, str], str]
 
 MARGES = 240
 COLONNES_MAX = 63  # Word n’ouvre pas un tableau plus large
@@ -30,12 +30,12 @@ _VIDE = "<w:p/>"
 _COURTE = 800
 
 
-def write_tableau(tableau: Tableau, largeur: int, remplir: Remplir) -> str:
+def write_tableau(tableau: Tableau, largeur: int, remplisseur: Remplisseur) -> str:
     """Le tableau, en plusieurs s’il a plus de colonnes que Word n’en admet."""
     colonnes = len(tableau.largeurs)
     tranches = [slice(d, d + COLONNES_MAX) for d in range(0, colonnes, COLONNES_MAX)]
     return SEPARATEUR.join(
-        _write_tableau(_cut(tableau, tranche), largeur, remplir) for tranche in tranches
+        _write_tableau(_cut(tableau, tranche), largeur, remplisseur) for tranche in tranches
     )
 
 
@@ -52,13 +52,13 @@ def _cut(tableau: Tableau, tranche: slice) -> Tableau:
     )
 
 
-def _write_tableau(tableau: Tableau, largeur: int, remplir: Remplir) -> str:
+def _write_tableau(tableau: Tableau, largeur: int, remplisseur: Remplisseur) -> str:
     largeurs = share(tableau.largeurs, largeur)
     alignements = [ALIGNEMENTS[nom] for nom in tableau.alignements]
     lignes = [
         _write_ligne(
             (
-                write_case(remplir(case, large, cote), large)
+                write_case(remplisseur(case, large, cote), large)
                 for case, large, cote in zip(ligne, largeurs, alignements, strict=True)
             ),
             _ENTIERE if all(map(_is_short, ligne)) else "",
@@ -86,11 +86,13 @@ def _write_entetes(entetes: tuple[str, ...], largeurs: list[int], alignements: l
     return _write_ligne(cases, _ENTETE)
 
 
-def write_fiche(fiche: ChampsValeurs, largeur: int, remplir: Remplir) -> str:
+def write_fiche(fiche: ChampsValeurs, largeur: int, remplisseur: Remplisseur) -> str:
     """Une fiche : son titre en bandeau, répété d’une page à l’autre, puis libellés et valeurs."""
     largeurs = share((_LIBELLES, 1 - _LIBELLES), largeur)
     bandeau = _write_bandeau(fiche.titre, largeur) if fiche.titre else ""
-    lignes = (_write_champ(libelle, valeur, largeurs, remplir) for libelle, valeur in fiche.champs)
+    lignes = (
+        _write_champ(libelle, valeur, largeurs, remplisseur) for libelle, valeur in fiche.champs
+    )
     tete = _open("MaillageFiche", largeurs, fiche.titre, ligne=bool(bandeau), colonne=True)
     return f"{tete}{bandeau}{''.join(lignes)}</w:tbl>"
 
@@ -100,10 +102,12 @@ def _write_bandeau(titre: str, largeur: int) -> str:
     return _write_ligne([write_case(texte, largeur, '<w:gridSpan w:val="2"/>')], _ENTETE)
 
 
-def _write_champ(libelle: str, valeur: Cellule, largeurs: list[int], remplir: Remplir) -> str:
+def _write_champ(
+    libelle: str, valeur: Cellule, largeurs: list[int], remplisseur: Remplisseur
+) -> str:
     cases = (
         write_case(f"<w:p>{write_run(libelle)}</w:p>", largeurs[0]),
-        write_case(remplir(valeur, largeurs[1], ""), largeurs[1]),
+        write_case(remplisseur(valeur, largeurs[1], ""), largeurs[1]),
     )
     return _write_ligne(cases, _ENTIERE if _is_short(valeur) else "")
 
@@ -173,5 +177,5 @@ def _is_short(cellule: Cellule) -> bool:
     if len(case) == 1 and isinstance(case[0], Paragraphe):
         return sum(len(morceau.texte) for morceau in case[0].morceaux) <= _COURTE
     texte = text_of(case)
-    contient = any(isinstance(bloc, (Tableau, ChampsValeurs)) for bloc in case)
-    return not contient and len(texte) <= _COURTE and texte.count("\n") <= 12
+    composee = any(isinstance(bloc, (Tableau, ChampsValeurs)) for bloc in case)
+    return not composee and len(texte) <= _COURTE and texte.count("\n") <= 12
