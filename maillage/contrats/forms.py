@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.html import strip_tags
 
 from maillage.contrats.actions import find_organisation, find_personne
@@ -141,7 +142,10 @@ class SectionForm(forms.Form):
 
     def _linked_actions(self, base: dict) -> forms.Field:
         """Les autres fiches du contrat, à cocher."""
-        others = FicheAction.objects.alive().filter(contrat=self.fiche.contrat)
+        alive = FicheAction.objects.alive().filter(contrat=self.fiche.contrat)
+        held = self.fiche.actions_liees.all()
+        # Celles déjà liées restent proposées, même à la corbeille ou dans un autre contrat.
+        others = FicheAction.objects.filter(Q(pk__in=alive) | Q(pk__in=held))
         self.initial.setdefault("actions_liees", self.fiche.actions_liees.all())
         return forms.ModelMultipleChoiceField(
             others.exclude(pk=self.fiche.pk), widget=forms.CheckboxSelectMultiple, **base

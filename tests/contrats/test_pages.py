@@ -320,3 +320,26 @@ def test_a_fiche_goes_under_the_objective_before_and_out_again(
     client.post(url_of("plan_move", contrat), sent | {"geste": "sortir"})
     free.refresh_from_db()
     assert free.axe is None
+
+
+def test_a_hidden_predecessor_is_not_even_named(logged, gilles, alice, transmis, url_of):
+    hidden = ContratFactory(demarche=transmis.demarche, nom="Contrat caché", cercle="travail")
+    Contrat.objects.filter(pk=transmis.pk).update(predecesseur=hidden)
+    address = url_of("contrat", transmis)
+    assert "Contrat caché" not in logged(gilles).get(address).content.decode()
+    assert "Contrat caché" in logged(alice).get(address).content.decode()
+
+
+def test_a_linked_action_in_the_bin_stays_linked(logged, alice, fiche, contrat, url_of):
+    other = FicheActionFactory(contrat=contrat)
+    fiche.actions_liees.add(other)
+    client = logged(alice)
+    client.post(url_of("fiche_delete", other))
+    page = client.get(url_of("fiche_edit", fiche))
+    form = next(b["form"] for b in page.context["blocs"] if b["section"].cle == "liens")
+    sent = {"liens-empreinte": form.initial["empreinte"], "liens-liens_prs": "1.2 Dépister"}
+    sent["liens-actions_liees"] = [other.pk]
+    client.post(url_of("section_save", fiche, "liens"), sent)
+    fiche.refresh_from_db()
+    assert fiche.liens_prs == ["1.2 Dépister"]
+    assert list(fiche.actions_liees.all()) == [other]

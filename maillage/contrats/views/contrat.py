@@ -32,7 +32,7 @@ def contrats(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Contrat.objects.visible_to(request.user).filter(demarche=demarche)
     context = {
         "demarche": demarche,
-        "contrats": visible.select_related("predecesseur", "demarche"),
+        "contrats": visible.select_related("demarche"),
         "can_create": can_edit_demarche(request.user, demarche),
     }
     return render(request, "contrats/contrats.html", context)
@@ -49,9 +49,17 @@ def contrat(request: HttpRequest, slug: str, uid) -> HttpResponse:
         axes=shown.axes.filter(supprime_le__isnull=True),
         parties=shown.parties.filter(supprime_le__isnull=True).select_related("organisation"),
         signatures=shown.signatures.all(),
+        precedent=find_precedent(request, shown),
         cercles=Cercle,
     )
     return render(request, "contrats/contrat.html", context)
+
+
+def find_precedent(request: HttpRequest, contrat: Contrat) -> Contrat | None:
+    """Le contrat précédent, s’il est visible : son nom même peut ne pas l’être."""
+    if contrat.predecesseur_id is None:
+        return None
+    return Contrat.objects.visible_to(request.user).filter(pk=contrat.predecesseur_id).first()
 
 
 def contrat_nouveau(request: HttpRequest, slug: str) -> HttpResponse:
