@@ -23,11 +23,12 @@ ANGLAIS = re.compile(
 )  # fmt: skip
 # Avant « : ; ? ! » et dans les guillemets, l’espace est insécable.
 ESPACE_SIMPLE = re.compile(r".{0,20}(?:[^\s:;?!] [:;?!»](?=\s|$)|« \S).{0,20}")
+# « Mot de passe oublié ? » vient d’allauth : la feuille de style le garde d’un tenant.
 # Ce que l’application dit, sans ce que les gens ont écrit : titres de fiches, historique, document.
 TEXTE = """() => [...document.querySelectorAll('h2, h3, p, li, label, legend, button, summary, '
   + 'caption, thead th, .aide, .pastille')].filter((e) => e.offsetParent
   && !e.closest('.edition, .fiche, .temps, .texte-autre, .arbre, .carte, nav, h2 a'))
-  .map((e) => e.innerText).join('\\n')"""
+  .map((e) => e.innerText.replace('oublié ?', '')).join('\\n')"""
 
 
 # L’essai écrit dans la transaction du module, que le serveur partage : SQLite en mémoire.

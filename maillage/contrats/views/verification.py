@@ -138,11 +138,23 @@ def describe_findings(rapport: Rapport, feuilles: list[dict], champs: dict[str, 
         found = getattr(rapport.lu, cle)
         shown = found[:CONSTATS_MONTRES]
         asked = ask(shown, columns) if cle == "a_verifier" else [None] * len(shown)
-        rows = [{"constat": c, "choix": choices} for c, choices in zip(shown, asked, strict=True)]
+        rows = [
+            {"constat": c, "choix": choices, "apres": say_after(c, columns)}
+            for c, choices in zip(shown, asked, strict=True)
+        ]
         families.append(
             {"cle": cle, "titre": titre, "phrase": phrase, "total": len(found), "lignes": rows}
         )
     return families
+
+
+def say_after(constat: Constat, columns: dict) -> str:
+    """Ce qui a été retenu, avec les mots de la liste plutôt que leurs codes."""
+    champ = columns.get((constat.feuille, constat.colonne))
+    if not champ or not champ.choix:
+        return constat.apres
+    codes = constat.apres.split(", ")
+    return ", ".join(next(iter(champ.choix.get(code, ())), code) for code in codes)
 
 
 def ask(constats: list[Constat], columns: dict) -> list[dict | None]:

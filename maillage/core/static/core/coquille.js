@@ -65,7 +65,7 @@ function wireMenus() {
 // Un tableau trop large défile dans sa zone, que le clavier peut atteindre.
 function wrapTables(racine) {
   for (const tableau of racine.querySelectorAll("table.tableau.empilable:not([role])")) labelCells(tableau);
-  for (const tableau of racine.querySelectorAll("table.tableau:not(.defile > *)")) {
+  for (const tableau of racine.querySelectorAll("table:is(.tableau, .edition-tableau):not(.defile > *)")) {
     const defile = document.createElement("div");
     defile.className = "defile";
     tableau.replaceWith(defile);
