@@ -1,8 +1,8 @@
-"""Les pages de travail d’une démarche, à toutes les largeurs, de jour et de nuit."""
+"""Les pages d’une démarche presque vide, sur un téléphone ; test_tour.py les voit remplies."""
 
 import pytest
 
-from tests.parcours.visite import sweep
+from tests.parcours.visite import assert_accessible, assert_fits, sweep
 
 CONTRAT = "/espace/confins/contrats/{contrat}/"
 FICHE = CONTRAT + "fiches/{fiche}/"
@@ -28,9 +28,10 @@ PAGES = {
 
 @pytest.mark.parametrize("adresse", PAGES.values(), ids=PAGES)
 def test_a_page_of_work_is_accessible(ouvrir, alice, contrat, fiche, adresse):
-    visite = ouvrir(alice, adresse.format(contrat=contrat.uid, fiche=fiche.uid))
+    visite = ouvrir(alice, adresse.format(contrat=contrat.uid, fiche=fiche.uid), largeur=320)
     assert visite.page.locator("h1").count() == 1
-    sweep(visite.page)
+    assert_fits(visite.page)
+    assert_accessible(visite.page)
 
 
 def test_writing_stays_accessible_with_every_section_open(ouvrir, alice, contrat, fiche):

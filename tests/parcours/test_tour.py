@@ -142,7 +142,7 @@ def test_the_coordination_finds_every_page_accessible(visite_de):
 
 
 @pytest.mark.parametrize(
-    ("role", "minimum"), [("administration", 15), ("animation_regionale", 20), ("lecture", 10)]
+    ("role", "minimum"), [("administration", 12), ("animation_regionale", 18), ("lecture", 10)]
 )
 def test_other_roles_find_every_page_accessible(visite_de, role, minimum):
     tour = Tour(visite_de(role), check_once)
