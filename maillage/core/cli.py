@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from maillage.core.registre import Registre
+from maillage.core.texte import typeset
 
 
 class ErreurCommande(Exception):
@@ -132,5 +133,5 @@ def _print(result: object, *, as_json: bool) -> None:
 
 def say(message: str) -> None:
     """Dit où l’on en est, sur la sortie d’erreur."""
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{typeset(message)}\n")
     sys.stderr.flush()

@@ -81,3 +81,13 @@ def join_et(elements: list[str]) -> str:
     if len(elements) < 2:
         return "".join(elements)
     return f"{', '.join(elements[:-1])} et {elements[-1]}"
+
+
+_AVANT = re.compile(r" (?=[:;!?»])")
+_APRES = re.compile(r"(?<=«) ")
+
+
+@lru_cache(maxsize=4096)
+def typeset(message: str) -> str:
+    """Le message avec des espaces insécables là où le français en veut."""
+    return _APRES.sub(INSECABLE, _AVANT.sub(INSECABLE, message))

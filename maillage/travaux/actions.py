@@ -55,10 +55,12 @@ taches: Registre[Tache] = Registre("sortes de travaux")
 
 
 @transaction.atomic
-def start_travail(*, user, cle: str, libelle: str, **arguments) -> Travail:
-    """Inscrit le travail et le confie à la file."""
+def start_travail(*, user, cle: str, libelle: str, retour: str = "", **arguments) -> Travail:
+    """Inscrit le travail et le confie à la file ; ``retour`` est la page d’où on l’a demandé."""
     travail = Travail.objects.create(
-        proprietaire=user, libelle=libelle[:200], resultat={"tache": cle, "arguments": arguments}
+        proprietaire=user,
+        libelle=libelle[:200],
+        resultat={"tache": cle, "arguments": arguments, "retour": retour},
     )
     taches[cle].task.enqueue(travail=str(travail.uid), **arguments)
     return travail
@@ -71,7 +73,7 @@ def restart_travail(travail: Travail) -> Travail:
     asked = travail.resultat
     return start_travail(
         user=travail.proprietaire, cle=asked["tache"], libelle=travail.libelle,
-        **asked["arguments"],
+        retour=asked.get("retour", ""), **asked["arguments"],
     )  # fmt: skip
 
 

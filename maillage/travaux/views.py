@@ -44,6 +44,7 @@ def describe(found: Travail) -> dict:
     stalled = is_stalled(found, now)
     return {
         "travail": found,
+        "retour": found.resultat.get("retour", ""),
         "stalled": stalled,
         "is_slow": is_slow_to_start(found, now),
         "can_restart": can_restart(found, now),

@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.comptes.auteur import Auteur
+from maillage.comptes.auteur import SYSTEME, Auteur
 from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.extensions import Extension, extensions
-from maillage.contrats.imports import Reglage
+from maillage.contrats.imports import Reglage, import_plan, read_source
 from maillage.contrats.models import Axe, FicheAction, Objectif
 from maillage.financements.models import LigneFinancement
 from maillage.journal.models import Ecriture
@@ -476,3 +476,14 @@ def test_the_number_of_queries_grows_with_the_fiches_alone(contrat):
     with CaptureQueriesContext(connection) as captured:
         load(contrat, build_28())
     assert len(captured) < 40 + 15 * FICHES
+
+
+def test_without_vocabularies_every_word_goes_to_a_note(contrat):
+    rows = [["Titre", "Public", "Niveau de priorité"], ["Marcher", "Seniors, Aidants", "Élevé"]]
+    rapport = import_plan(
+        contrat, read_source(build_xlsx({"Plan": rows}), "p.xlsx"), by=SYSTEME, essai=False
+    )
+    assert rapport.fiches == 1
+    notes = contrat.fiches.get().notes
+    assert "Seniors, Aidants" in notes
+    assert "Élevé" in notes

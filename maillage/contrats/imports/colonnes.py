@@ -111,6 +111,7 @@ def _with_choices(champ: Champ, choices: dict, reponses: dict) -> Champ:
         if code in known:
             known[code].append(texte)
     if not known:
-        return champ
+        # Un vocabulaire encore vide : les mots lus iront en note.
+        return replace(champ, genre="liste", choix={}) if vocabulaire else champ
     genre = "choix" if champ.cle in {*UNIQUES, "statut"} else "choix_multiple"
     return replace(champ, genre=genre, choix=known)

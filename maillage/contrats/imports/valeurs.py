@@ -10,6 +10,7 @@ from maillage.contrats.imports import colonnes
 from maillage.contrats.models import FicheAction
 from maillage.core.texte import format_date, format_montant
 from maillage.lecture.plan import Constat, FicheLue
+from maillage.referentiels.enums import VOCABULAIRES
 
 BUDGET_MAX = Decimal(10) ** 10
 
@@ -69,7 +70,11 @@ class Valeurs:
 
     def _read_termes(self, vocabulaire: str, codes) -> None:
         wanted = [codes] if isinstance(codes, str) else codes
-        found = [self.termes[vocabulaire, code] for code in wanted]
+        known = [code for code in wanted if (vocabulaire, code) in self.termes]
+        found = [self.termes[vocabulaire, code] for code in known]
+        unknown = [code for code in wanted if code not in known]
+        if unknown:
+            self.notes.append(f"{VOCABULAIRES[vocabulaire].libelle} : {', '.join(unknown)}")
         links = [{"id": terme.pk, "libelle": terme.libelle} for terme in found]
         self.champs[vocabulaire] = sorted(links, key=lambda link: link["id"])
 

@@ -59,6 +59,12 @@ def numeros(page) -> list[int | None]:
 
 
 @register.filter
+def insecables(value) -> str:
+    """Une phrase venue du code, avec les espaces que le français veut."""
+    return texte.typeset(str(value))
+
+
+@register.filter
 def encart(message) -> str:
     """La classe d’encart d’un message de Django, selon sa gravité."""
     return ENCARTS.get(message.level, "information")

@@ -42,7 +42,7 @@ def _order(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
     extension = form.cleaned_data["extension"]
     travail = start_travail(
         user=request.user, cle="contrat", extension=extension, contrat=str(contrat.uid),
-        libelle=f"{contrat.nom} en {FORMATS[extension].libelle}",
+        libelle=f"{contrat.nom} en {FORMATS[extension].libelle}", retour=request.path,
         cercles=sorted(narrow(cercles, form.cleaned_data["cercle"])),
     )  # fmt: skip
     return redirect("travaux:travail", travail.uid)

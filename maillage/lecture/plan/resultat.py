@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from maillage.lecture.erreurs import typeset
+from maillage.core.texte import typeset
 
 
 @dataclass(frozen=True)
