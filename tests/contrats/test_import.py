@@ -16,6 +16,7 @@ from maillage.contrats.models import Axe, FicheAction, Objectif
 from maillage.financements.models import LigneFinancement
 from maillage.journal.models import Ecriture
 from maillage.lecture.erreurs import ErreurLecture
+from maillage.referentiels.models import Terme
 from maillage.suivi.models import IndicateurAction
 from tests.contrats.classeurs import (
     COLONNES,
@@ -479,6 +480,7 @@ def test_the_number_of_queries_grows_with_the_fiches_alone(contrat):
 
 
 def test_without_vocabularies_every_word_goes_to_a_note(contrat):
+    Terme.objects.all().delete()
     rows = [["Titre", "Public", "Niveau de priorité"], ["Marcher", "Seniors, Aidants", "Élevé"]]
     rapport = import_plan(
         contrat, read_source(build_xlsx({"Plan": rows}), "p.xlsx"), by=SYSTEME, essai=False
