@@ -25,17 +25,23 @@ function sendGesture(ligne, champs) {
 
 // La ligne du dessus donne le parent : un axe ou un objectif reçoit, une fiche partage le sien.
 function dropPlace(ligne) {
-  let avant = ligne.previousElementSibling;
-  let rang = 0;
-  while (avant) {
-    if (avant.dataset.genre !== "fiche" && Number(avant.dataset.profondeur) < depthLimit(ligne)) {
-      return { sous: `${avant.dataset.genre}:${avant.dataset.uid}`, rang };
+  const passees = [];
+  for (let avant = ligne.previousElementSibling; avant; avant = avant.previousElementSibling) {
+    const profondeur = Number(avant.dataset.profondeur);
+    if (avant.dataset.genre !== "fiche" && profondeur < depthLimit(ligne)) {
+      const sous = `${avant.dataset.genre}:${avant.dataset.uid}`;
+      return { sous, rang: countSiblings(passees, ligne, profondeur + 1) };
     }
-    if (avant.dataset.genre === ligne.dataset.genre) rang += 1;
-    avant = avant.previousElementSibling;
+    passees.push(avant);
   }
-  return { sous: ":", rang };
+  return { sous: ":", rang: countSiblings(passees, ligne, 0) };
 }
+
+// Une sous-action n’est pas une sœur de la fiche que l’on dépose.
+const countSiblings = (lignes, ligne, profondeur) =>
+  lignes.filter(
+    ({ dataset }) => dataset.genre === ligne.dataset.genre && Number(dataset.profondeur) === profondeur,
+  ).length;
 
 const depthLimit = (ligne) => (ligne.dataset.genre === "fiche" ? 99 : Math.max(1, Number(ligne.dataset.profondeur)));
 
