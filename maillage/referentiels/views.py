@@ -14,7 +14,7 @@ from maillage.referentiels import actions
 from maillage.referentiels.enums import VOCABULAIRES, Vocabulaire
 from maillage.referentiels.forms import ArticleForm, TermeForm, list_reperes
 from maillage.referentiels.models import ModeleArticle, Terme
-from maillage.territoires.models import Millesime, Region
+from maillage.territoires.models import Region
 
 PRIS = "Ce nom est déjà pris dans cette liste\u00a0: modifiez plutôt celui qui existe."
 SENS = {"monter": -1, "descendre": 1}
@@ -173,9 +173,8 @@ def enter(request: HttpRequest, region: str) -> dict:
 
 
 def name_region(code: str) -> str:
-    """Le nom de la région au dernier millésime, à défaut son code."""
-    latest = Millesime.objects.latest_of()
-    found = Region.objects.filter(millesime=latest, code=code).first()
+    """Le nom de la région au dernier millésime qui la connaît, à défaut son code."""
+    found = Region.objects.filter(code=code).order_by("-millesime__annee", "pk").first()
     return found.nom if found else f"Région {code}"
 
 
