@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "maillage.travaux",
     "maillage.demarches",
     "maillage.referentiels",
+    "maillage.indicateurs",
     "maillage.contrats",
     "maillage.suivi",
     "maillage.financements",
