@@ -27,6 +27,8 @@ class TypeLie(TextChoices):
 class Producteur(TextChoices):
     INSEE = "insee", "Insee"
     ETALAB = "etalab", "Etalab, d’après l’Insee et la DGCL"
+    IGN = "ign", "IGN, Admin Express"
+    POSTE = "poste", "La Poste et IGN"
     FICTIF = "fictif", "Maillage, données inventées"
 
 
@@ -40,3 +42,14 @@ class Nature(TextChoices):
     COMMUNES = "communes", "communes"
     MOUVEMENTS = "mouvements", "mouvements de communes"
     POPULATIONS = "populations", "populations légales"
+    CONTOURS = "contours", "contours"
+    CHEFS_LIEUX = "chefs_lieux", "points des chefs-lieux"
+
+
+class Niveau(TextChoices):
+    """Ce qu’un contour entoure."""
+
+    COMMUNE = "commune", "communes"
+    EPCI = "epci", "EPCI"
+    DEPARTEMENT = "departement", "départements"
+    REGION = "region", "régions"

@@ -7,7 +7,8 @@ from django.db.models import Case, Q, Sum, Value, When
 
 from maillage.core.champs import choices_constraint
 from maillage.core.texte import fold
-from maillage.territoires.enums import Espace, Nature, Producteur, TypeLie, Zone
+from maillage.territoires.enums import Espace, Nature, Niveau, Producteur, TypeLie, Zone
+from maillage.territoires.traces import Boite, Polygones, find_boite, pack, unpack
 
 
 class MillesimeQuerySet(models.QuerySet["Millesime"]):
@@ -286,3 +287,76 @@ class Population(models.Model):
 
     def __str__(self):
         return f"{self.code} : {self.municipale} ({self.annee})"
+
+
+class ContourQuerySet(models.QuerySet):
+    def crossing(self, boite: Boite) -> "ContourQuerySet":
+        """Ceux dont la boîte touche celle-ci."""
+        return self.filter(
+            ouest__lte=boite.est, est__gte=boite.ouest, sud__lte=boite.nord, nord__gte=boite.sud
+        )
+
+
+class Contour(models.Model):
+    """Le tracé d’un lieu d’un millésime, arrondi au dix-millième de degré (onze mètres).
+
+    Il survit à la réécriture du millésime, et n’en dépend que par le code. ``deduit`` : assemblé
+    à partir des communes, faute d’un fichier de ce niveau.
+    """
+
+    millesime = models.ForeignKey(Millesime, on_delete=models.CASCADE, verbose_name="millésime")
+    niveau = models.CharField("niveau", max_length=12, choices=Niveau)
+    code = models.CharField("code", max_length=9)
+    trace = models.BinaryField("tracé")
+    deduit = models.BooleanField("déduit des communes", default=False)
+    ouest = models.FloatField("bord ouest")
+    sud = models.FloatField("bord sud")
+    est = models.FloatField("bord est")
+    nord = models.FloatField("bord nord")
+
+    objects = ContourQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "contour"
+        ordering = ["niveau", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["millesime", "niveau", "code"], name="contour_unique"),
+            choices_constraint("niveau", Niveau, "contour_niveau_connu"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_niveau_display()} {self.code}"
+
+    @classmethod
+    def build(cls, polygones: Polygones, **fields) -> Self:
+        """Construit sans enregistrer, à partir de polygones en degrés."""
+        boite = find_boite(polygones)
+        return cls(trace=pack(polygones), **boite._asdict(), **fields)
+
+    @property
+    def polygones(self) -> Polygones:
+        return unpack(bytes(self.trace))
+
+
+class ChefLieu(models.Model):
+    """Le point où l’on se rend dans une commune : sa mairie, ou le centre de son bourg."""
+
+    millesime = models.ForeignKey(Millesime, on_delete=models.CASCADE, verbose_name="millésime")
+    code = models.CharField("code de la commune", max_length=5)
+    latitude = models.FloatField("latitude")
+    longitude = models.FloatField("longitude")
+
+    class Meta:
+        verbose_name = "chef-lieu"
+        verbose_name_plural = "chefs-lieux"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["millesime", "code"], name="chef_lieu_unique"),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="chef_lieu_sur_terre",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} ({self.latitude}, {self.longitude})"
