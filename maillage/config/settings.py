@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "maillage.demarches",
     "maillage.referentiels",
     "maillage.indicateurs",
+    "maillage.diagnostic",
     "maillage.contrats",
     "maillage.suivi",
     "maillage.financements",
