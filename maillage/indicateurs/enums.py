@@ -1,16 +1,10 @@
 """Ce que le code distingue dans un indicateur, une livraison et une valeur."""
 
-from enum import IntEnum
-
 from django.db.models import TextChoices
 
+from maillage.calcul.agregats import Etat
 
-class Etat(IntEnum):
-    """L’état d’une valeur ; un vrai zéro est une valeur qui vaut 0."""
-
-    VALEUR = 0
-    SECRET = 1
-    ABSENT = 2
+__all__ = ["Collecte", "Domaine", "Etat", "Nature", "Niveau", "Sens"]
 
 
 class Niveau(TextChoices):

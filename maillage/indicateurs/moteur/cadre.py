@@ -1,0 +1,131 @@
+"""Le cadre : les communes du dernier millésime et leurs regroupements, en vecteurs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.territoires.enums import Espace, Zone
+from maillage.territoires.models import Chargement, Commune, Departement, Epci, Population, Region
+from maillage.territoires.resume import find_millesime
+
+NIVEAUX = ("epci", "departement", "region", "france")
+_MODELES = {"epci": Epci, "departement": Departement, "region": Region}
+
+
+@dataclass(slots=True)
+class Regroupement:
+    """Un niveau : ``rang[i]`` est le groupe de la commune ``i`` (−1 : aucun)."""
+
+    codes: list[str]
+    noms: list[str]
+    rang: NDArray[np.int32]
+
+
+@dataclass
+class Cadre:
+    """Les ``n`` communes du millésime, dans l’ordre de leur code.
+
+    ``population`` : municipale, de la dernière année chargée (NaN si inconnue).
+    """
+
+    espace: str
+    millesime: int
+    codes: list[str]
+    noms: list[str]
+    groupes: dict[str, Regroupement]
+    population: NDArray[np.float64]
+    population_annee: int | None
+    anciennes: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        return {code: rang for rang, code in enumerate(self.codes)}
+
+    def mask(self, codes: Iterable[str]) -> NDArray[np.bool_]:
+        """``[n + 1]`` ; la dernière case, toujours fausse, est celle des lignes sans commune."""
+        found = np.zeros(len(self.codes) + 1, dtype=bool)
+        found[[self.position[code] for code in codes if code in self.position]] = True
+        return found
+
+    def areas(self, codes: Iterable[str], niveau: str) -> tuple[int, ...]:
+        """Les groupes de ce niveau que touchent les communes données."""
+        ranks = self.groupes[niveau].rang[self.mask(codes)[:-1]]
+        return tuple(sorted(set(ranks[ranks >= 0].tolist())))
+
+    def mask_areas(self, niveau: str, areas: tuple[int, ...]) -> NDArray[np.bool_]:
+        inside = np.isin(self.groupes[niveau].rang, areas)
+        return np.append(inside, False)
+
+
+def read_cadre(espace: str = Espace.FRANCE) -> Cadre:
+    """Le cadre courant, gardé en mémoire tant que la géographie ne change pas."""
+    return _build_cadre(espace, Chargement.objects.stamp(espace))
+
+
+@lru_cache(maxsize=4)
+def _build_cadre(espace: str, stamp: tuple) -> Cadre:
+    millesime = find_millesime(None, espace)
+    rows = list(
+        Commune.objects.filter(millesime=millesime)
+        .order_by("code")
+        .values_list("code", "nom", "epci", "departement", "region", "zone")
+    )
+    columns = list(zip(*rows, strict=True)) or [()] * 6
+    codes = list(columns[0])
+    population, annee, anciennes = _read_populations(espace, codes)
+    return Cadre(
+        espace=espace,
+        millesime=millesime.annee,
+        codes=codes,
+        noms=list(columns[1]),
+        groupes={
+            "epci": _group("epci", columns[2], millesime),
+            "departement": _group("departement", columns[3], millesime),
+            "region": _group("region", columns[4], millesime),
+            "france": _group_france(columns[5]),
+        },
+        population=population,
+        population_annee=annee,
+        anciennes=anciennes,
+    )
+
+
+def _group(niveau: str, values: tuple[str, ...], millesime) -> Regroupement:
+    codes = sorted(set(values) - {""})
+    rank = {code: rang for rang, code in enumerate(codes)}
+    names = dict(
+        _MODELES[niveau].objects.filter(millesime=millesime).order_by().values_list("code", "nom")
+    )
+    return Regroupement(
+        codes,
+        [names.get(code, code) for code in codes],
+        np.array([rank.get(code, -1) for code in values], dtype=np.int32),
+    )
+
+
+def _group_france(zones: tuple[str, ...]) -> Regroupement:
+    """La France des statistiques ; dans l’espace fictif, toutes ses communes."""
+    inside = {Zone.METROPOLE, Zone.DROM, Zone.FICTIVE}
+    return Regroupement(
+        ["FR"], ["France"], np.array([0 if z in inside else -1 for z in zones], dtype=np.int32)
+    )
+
+
+def _read_populations(
+    espace: str, codes: list[str]
+) -> tuple[NDArray[np.float64], int | None, dict[str, float]]:
+    """La dernière population de chaque commune, et celle, ancienne, de tout code connu."""
+    known: dict[str, float] = {}
+    latest: dict[str, float] = {}
+    years = Population.objects.filter(espace=espace).order_by("-annee").values_list("annee")
+    annee = years.values_list("annee", flat=True).first()
+    rows = Population.objects.filter(espace=espace).order_by("annee")
+    for year, code, people in rows.values_list("annee", "code", "municipale"):
+        known[code] = float(people)
+        if year == annee:
+            latest[code] = float(people)
+    values = [latest.get(code, known.get(code, np.nan)) for code in codes]
+    return np.array(values, dtype=np.float64), annee, known

@@ -1,0 +1,219 @@
+"""Le portrait : chaque indicateur sur le territoire, et sur ceux auxquels on le compare."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.indicateurs.enums import Etat, Nature
+from maillage.indicateurs.models import Indicateur
+from maillage.indicateurs.moteur.cadre import NIVEAUX, Cadre, read_cadre
+from maillage.indicateurs.moteur.contexte import measure_contexte
+from maillage.indicateurs.moteur.mesures import (
+    Mesure,
+    measure,
+    measure_evolution,
+    missing_measure,
+)
+from maillage.indicateurs.moteur.series import Serie, Somme, read_series, read_stamp
+from maillage.territoires.conversion import convert
+from maillage.territoires.enums import Espace
+
+# L’écart entre deux recensements comparables : cinq ans, six depuis l’enquête annulée de 2021.
+ECARTS_EVOLUTION = (5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Un territoire de comparaison : « région », ses codes et ses noms."""
+
+    niveau: str
+    codes: tuple[str, ...]
+    noms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """Un indicateur du portrait ; ``references`` suit les niveaux de ``Portrait.references``."""
+
+    indicateur: Indicateur
+    mesure: Mesure
+    references: dict[str, Mesure]
+
+    @property
+    def ecart(self) -> float | None:
+        """L’écart à la France, dans l’unité de l’indicateur."""
+        france = self.references.get("france")
+        if not self.mesure.is_value or not france or france.valeur is None:
+            return None
+        return (self.mesure.valeur or 0.0) - france.valeur
+
+
+@dataclass(slots=True)
+class Portrait:
+    """Les mesures d’un territoire ; ``codes`` : ses communes au millésime ``millesime``."""
+
+    espace: str
+    millesime: int
+    codes: list[str]
+    inconnues: list[str]
+    remarques: list[str]
+    references: dict[str, Reference]
+    lignes: list[Ligne] = field(default_factory=list)
+
+    def find(self, cle: str) -> Ligne | None:
+        return next((ligne for ligne in self.lignes if ligne.indicateur.cle == cle), None)
+
+
+def build_portrait(
+    codes: Iterable[str],
+    *,
+    de: int | None = None,
+    espace: str = Espace.FRANCE,
+    cles: Iterable[str] | None = None,
+) -> Portrait:
+    """Mesure le catalogue sur ces communes. ``de`` : millésime des codes, s’il est connu.
+
+    ``cles`` : les indicateurs voulus, tous par défaut. Lève ``ErreurConversion``.
+    """
+    cadre = read_cadre(espace)
+    conversion = convert(codes, de or cadre.millesime, cadre.millesime, espace)
+    lecteur = Lecteur(cadre, conversion.codes)
+    catalogue = read_catalogue(espace)
+    wanted = None if cles is None else set(cles)
+    return Portrait(
+        espace=espace,
+        millesime=cadre.millesime,
+        codes=conversion.codes,
+        inconnues=conversion.inconnues,
+        remarques=conversion.sentences(),
+        references=lecteur.references,
+        lignes=[
+            lecteur.read(indicateur, series)
+            for indicateur, series in catalogue
+            if wanted is None or indicateur.cle in wanted
+        ],
+    )
+
+
+def read_catalogue(espace: str) -> list[tuple[Indicateur, dict[int, Serie]]]:
+    """Chaque indicateur et ses séries par année, gardées tant que rien n’est adopté."""
+    stamp = read_stamp(espace)
+    return [
+        (indicateur, read_series(indicateur, espace, stamp))
+        for indicateur in Indicateur.objects.select_related("source")
+    ]
+
+
+class Lecteur:
+    """Les mesures d’un même ensemble de communes, indicateur après indicateur."""
+
+    def __init__(self, cadre: Cadre, codes: list[str]):
+        self.cadre, self.codes = cadre, codes
+        self.mask = cadre.mask(codes)
+        self.areas = {niveau: cadre.areas(codes, niveau) for niveau in NIVEAUX}
+        self.references = {
+            niveau: Reference(
+                niveau,
+                tuple(cadre.groupes[niveau].codes[rang] for rang in areas),
+                tuple(cadre.groupes[niveau].noms[rang] for rang in areas),
+            )
+            for niveau, areas in self.areas.items()
+            if areas
+        }
+
+    def read(self, indicateur: Indicateur, series: dict[int, Serie]) -> Ligne:
+        if indicateur.nature == Nature.CONTEXTE:
+            found = measure_contexte(indicateur, self.cadre.espace, self.references)
+            return Ligne(indicateur, missing_measure(), found)
+        if indicateur.nature == Nature.EVOLUTION:
+            return self._read_evolution(indicateur, series)
+        if not series:
+            return Ligne(indicateur, missing_measure(), {})
+        annee = max(series)
+        mesure = self._measure(indicateur, series[annee])
+        return Ligne(
+            indicateur,
+            self._with_series(indicateur, mesure, series),
+            {
+                niveau: measure(indicateur, annee, self.sum_area(series[annee], niveau))
+                for niveau in self.references
+            },
+        )
+
+    def _measure(self, indicateur: Indicateur, serie: Serie) -> Mesure:
+        somme = self.sum(serie)
+        mesure = measure(indicateur, serie.annee, somme)
+        if indicateur.effectif_cache and self._reveals(indicateur, serie, somme):
+            return replace(
+                mesure, etat=Etat.SECRET, valeur=None, intervalle=None, numerateur=None,
+                denominateur=None,
+            )  # fmt: skip
+        return mesure
+
+    def _with_series(
+        self, indicateur: Indicateur, mesure: Mesure, series: dict[int, Serie]
+    ) -> Mesure:
+        if len(series) < 2:
+            return mesure
+        years = {year: self._measure(indicateur, serie) for year, serie in sorted(series.items())}
+        values = {year: item.valeur for year, item in years.items() if item.valeur is not None}
+        return replace(mesure, series=values)
+
+    def _read_evolution(self, indicateur: Indicateur, series: dict[int, Serie]) -> Ligne:
+        span = find_span(series)
+        if span is None:
+            return Ligne(indicateur, missing_measure(), {})
+        start, end = (series[year] for year in span)
+        references = {
+            niveau: measure_evolution(
+                indicateur, *span, self.sum_area(start, niveau), self.sum_area(end, niveau)
+            )
+            for niveau in self.references
+        }
+        mesure = measure_evolution(indicateur, *span, self.sum(start), self.sum(end))
+        return Ligne(indicateur, mesure, references)
+
+    def sum(self, serie: Serie) -> Somme:
+        return serie.sum(self.mask, self.cadre.population)
+
+    def sum_area(self, serie: Serie, niveau: str) -> Somme:
+        areas = self.areas[niveau]
+        return serie.sum_area(
+            (niveau, areas),
+            lambda: self.cadre.mask_areas(niveau, areas),
+            self.cadre.population,
+        )
+
+    def _reveals(self, indicateur: Indicateur, serie: Serie, somme: Somme) -> bool:
+        """Un petit effectif, ou ce qu’on en tirerait en le retranchant d’un territoire publié."""
+        hidden = indicateur.effectif_cache
+        if _is_small(somme.numerateur, hidden) and somme.presentes:
+            return True
+        return any(
+            _is_small(self._sum_difference(serie, first, second), hidden)
+            for niveau in ("epci", "departement")
+            for area in self.areas[niveau]
+            for first, second in self._pairs(niveau, area)
+        )
+
+    def _pairs(self, niveau: str, area: int) -> list[tuple[NDArray[np.bool_], ...]]:
+        other = self.cadre.mask_areas(niveau, (area,))
+        return [(self.mask, other), (other, self.mask)]
+
+    def _sum_difference(self, serie: Serie, first, second) -> float:
+        return serie.sum(first & ~second, self.cadre.population).numerateur
+
+
+def _is_small(count: float, hidden: int) -> bool:
+    return 0 < count < hidden
+
+
+def find_span(series: dict[int, Serie]) -> tuple[int, int] | None:
+    """Les deux années que l’on compare : la dernière, et celle d’un écart comparable."""
+    for end in sorted(series, reverse=True):
+        for gap in ECARTS_EVOLUTION:
+            if end - gap in series:
+                return end - gap, end
+    return None
