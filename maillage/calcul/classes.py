@@ -23,7 +23,10 @@ CLASSES_MAX = 20
 
 @dataclass(frozen=True)
 class Decoupage:
-    """Les bornes (k + 1,), croissantes, et ce qui les a données."""
+    """Les bornes (k + 1,), et ce qui les a données.
+
+    Elles croissent ; les deux premières sont égales quand la première classe n’a qu’une valeur.
+    """
 
     bornes: Nombres
     methode: str
@@ -92,11 +95,9 @@ def _read(valeurs: ArrayLike, nombre: int, poids: ArrayLike | None) -> tuple[Nom
 
 
 def _close(bornes: Nombres, methode: str, demandees: int) -> Decoupage:
-    """Retire les bornes répétées ; une seule valeur fait une classe d’étendue nulle."""
-    distinctes = np.unique(bornes)
-    if distinctes.size == 1:
-        distinctes = np.repeat(distinctes, 2)
-    return Decoupage(distinctes, methode, demandees)
+    """Retire les bornes hautes répétées ; une classe d’une seule valeur a une étendue nulle."""
+    hautes = np.unique(bornes[1:])
+    return Decoupage(np.append(bornes[0], hautes), methode, demandees)
 
 
 class _Inertie:
