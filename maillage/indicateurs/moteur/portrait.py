@@ -10,6 +10,7 @@ from maillage.indicateurs.enums import Etat, Nature
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.cadre import NIVEAUX, Cadre, read_cadre
 from maillage.indicateurs.moteur.contexte import measure_contexte
+from maillage.indicateurs.moteur.evolution import find_span
 from maillage.indicateurs.moteur.mesures import (
     Mesure,
     measure,
@@ -17,11 +18,9 @@ from maillage.indicateurs.moteur.mesures import (
     missing_measure,
 )
 from maillage.indicateurs.moteur.series import Serie, Somme, read_series, read_stamp
+from maillage.indicateurs.moteur.similaires import VARIABLES, Semblable, find_similaires
 from maillage.territoires.conversion import convert
 from maillage.territoires.enums import Espace
-
-# L’écart entre deux recensements comparables : cinq ans, six depuis l’enquête annulée de 2021.
-ECARTS_EVOLUTION = (5, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,7 @@ class Portrait:
     inconnues: list[str]
     remarques: list[str]
     references: dict[str, Reference]
+    similaires: list[Semblable]
     lignes: list[Ligne] = field(default_factory=list)
 
     def find(self, cle: str) -> Ligne | None:
@@ -81,6 +81,7 @@ def build_portrait(
     conversion = convert(codes, de or cadre.millesime, cadre.millesime, espace)
     lecteur = Lecteur(cadre, conversion.codes)
     catalogue = read_catalogue(espace)
+    lecteur.add_similaires(catalogue)
     wanted = None if cles is None else set(cles)
     return Portrait(
         espace=espace,
@@ -89,6 +90,7 @@ def build_portrait(
         inconnues=conversion.inconnues,
         remarques=conversion.sentences(),
         references=lecteur.references,
+        similaires=lecteur.similaires,
         lignes=[
             lecteur.read(indicateur, series)
             for indicateur, series in catalogue
@@ -112,16 +114,33 @@ class Lecteur:
     def __init__(self, cadre: Cadre, codes: list[str]):
         self.cadre, self.codes = cadre, codes
         self.mask = cadre.mask(codes)
-        self.areas = {niveau: cadre.areas(codes, niveau) for niveau in NIVEAUX}
-        self.references = {
-            niveau: Reference(
-                niveau,
-                tuple(cadre.groupes[niveau].codes[rang] for rang in areas),
-                tuple(cadre.groupes[niveau].noms[rang] for rang in areas),
-            )
-            for niveau, areas in self.areas.items()
-            if areas
+        self.areas: dict[str, tuple[int, ...]] = {}
+        self.references: dict[str, Reference] = {}
+        self.similaires: list[Semblable] = []
+        for niveau in NIVEAUX:
+            self._add_reference(niveau, niveau, cadre.areas(codes, niveau))
+
+    def _add_reference(self, nom: str, niveau: str, areas: tuple[int, ...]) -> None:
+        """``nom`` : « similaires » est un ensemble d’EPCI, les autres portent leur niveau."""
+        if not areas:
+            return
+        groups = self.cadre.groupes[niveau]
+        self.areas[nom] = areas
+        self.references[nom] = Reference(
+            niveau,
+            tuple(groups.codes[rang] for rang in areas),
+            tuple(groups.noms[rang] for rang in areas),
+        )
+
+    def add_similaires(self, catalogue: list[tuple[Indicateur, dict[int, Serie]]]) -> None:
+        """Les EPCI qui ressemblent au territoire, ensemble, comme cinquième référence."""
+        values = {
+            indicateur.cle: self.read(indicateur, series).mesure.valeur
+            for indicateur, series in catalogue
+            if indicateur.cle in VARIABLES
         }
+        self.similaires = find_similaires(self.cadre, self.codes, values)
+        self._add_reference("similaires", "epci", tuple(item.rang for item in self.similaires))
 
     def read(self, indicateur: Indicateur, series: dict[int, Serie]) -> Ligne:
         if indicateur.nature == Nature.CONTEXTE:
@@ -178,8 +197,8 @@ class Lecteur:
     def sum(self, serie: Serie) -> Somme:
         return serie.sum(self.mask, self.cadre.population)
 
-    def sum_area(self, serie: Serie, niveau: str) -> Somme:
-        areas = self.areas[niveau]
+    def sum_area(self, serie: Serie, nom: str) -> Somme:
+        areas, niveau = self.areas[nom], self.references[nom].niveau
         return serie.sum_area(
             (niveau, areas),
             lambda: self.cadre.mask_areas(niveau, areas),
@@ -194,7 +213,7 @@ class Lecteur:
         return any(
             _is_small(self._sum_difference(serie, first, second), hidden)
             for niveau in ("epci", "departement")
-            for area in self.areas[niveau]
+            for area in self.areas.get(niveau, ())
             for first, second in self._pairs(niveau, area)
         )
 
@@ -208,12 +227,3 @@ class Lecteur:
 
 def _is_small(count: float, hidden: int) -> bool:
     return 0 < count < hidden
-
-
-def find_span(series: dict[int, Serie]) -> tuple[int, int] | None:
-    """Les deux années que l’on compare : la dernière, et celle d’un écart comparable."""
-    for end in sorted(series, reverse=True):
-        for gap in ECARTS_EVOLUTION:
-            if end - gap in series:
-                return end - gap, end
-    return None

@@ -15,6 +15,8 @@ from maillage.territoires.models import Chargement
 HABITANTS = "@population"
 SIMPLES = (Nature.COMPTE, Nature.RATIO)
 Tables = dict[str, dict[int, Table]]
+# Assez pour les références des territoires d’une région sous un même processus.
+GARDEES_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Serie:
     def sum_area(self, key: tuple, mask, population: NDArray[np.float64]) -> Somme:
         """La même, gardée : les territoires de référence reviennent à chaque portrait."""
         if key not in self.gardees:
+            if len(self.gardees) >= GARDEES_MAX:
+                self.gardees.clear()
             self.gardees[key] = self.sum(mask(), population)
         return self.gardees[key]
 
