@@ -137,17 +137,17 @@ def simulate(reseau: Reseau, situation: Acces, changements: dict[int, float]) ->
     ``changements`` donne la variation d’offre de chaque site, par rang. Seules les communes qui
     atteignent un de ces sites sont rendues, par rang croissant.
     """
-    touchees, hausses = [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    atteintes, hausses = [np.empty(0, dtype=np.int64)], [np.empty(0)]
     for site, variation in changements.items():
         require(0 <= site < reseau.sites, "Ce site n’est pas dans le réseau.")
         reste = situation.offre[site] + variation
         require(bool(reste >= 0), "On ne peut retirer plus d’offre que le site n’en a.")
         debut, fin = reseau.transposee.indptr[site : site + 2]
         demande = situation.demandes[site]
-        touchees.append(reseau.transposee.indices[debut:fin].astype(np.int64))
+        atteintes.append(reseau.transposee.indices[debut:fin].astype(np.int64))
         ratio = variation / demande if demande else 0.0
         hausses.append(reseau.transposee.data[debut:fin] * ratio)
-    communes, places = np.unique(np.concatenate(touchees), return_inverse=True)
+    communes, places = np.unique(np.concatenate(atteintes), return_inverse=True)
     hausse = np.bincount(places, weights=np.concatenate(hausses), minlength=communes.size)
     avant = situation.scores[communes]
     return Simulation(communes, avant, avant + hausse)
@@ -176,6 +176,6 @@ def _read_paliers(paliers: Paliers) -> tuple[Nombres, Nombres]:
     require(len(paliers) > 0, "Il faut au moins un palier de temps.")
     limites, valeurs = (np.array(column, dtype=np.float64) for column in zip(*paliers, strict=True))
     require(bool((np.diff(limites) > 0).all()), "Les paliers de temps doivent être croissants.")
-    croit = bool((np.diff(valeurs) > 0).any())
-    require(not croit and bool((valeurs >= 0).all()), "Le poids doit décroître avec le temps.")
+    increase = bool((np.diff(valeurs) > 0).any())
+    require(not increase and bool((valeurs >= 0).all()), "Le poids doit décroître avec le temps.")
     return limites, valeurs

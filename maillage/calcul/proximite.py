@@ -82,10 +82,10 @@ def find_nearest(
     require(0 <= cible < len(tableau), "Ce territoire n’est pas dans la liste.")
     require(len(codes) == len(tableau), "Il faut un code par territoire.")
     require(0 < part_minimum <= 1, "La part minimale des variables va de 0 à 1.")
-    pesees = read_poids(poids, tableau.shape[1])
+    masses = read_poids(poids, tableau.shape[1])
     scores = measure_echelle(tableau).standardize(tableau)
     require(not bool(np.isnan(scores[cible]).all()), "La cible n’a aucune variable à comparer.")
-    carres, parts = _compare(scores, cible, pesees)
+    carres, parts = _compare(scores, cible, masses)
     distances = np.sqrt(carres.sum(axis=1))
     gardes = [r for r in range(len(tableau)) if r != cible and parts[r] >= part_minimum]
     gardes.sort(key=lambda rang: (distances[rang], codes[rang]))

@@ -56,12 +56,15 @@ class Trajets:
 
 
 def distance(
-    latitudes: ArrayLike, longitudes: ArrayLike, autres: ArrayLike, longues: ArrayLike
+    latitudes: ArrayLike,
+    longitudes: ArrayLike,
+    autres_latitudes: ArrayLike,
+    autres_longitudes: ArrayLike,
 ) -> Nombres:
     """Distances orthodromiques en km (formule de haversine), degrés décimaux, terme à terme."""
-    phi, phi_2 = np.radians(latitudes), np.radians(autres)
+    phi, phi_2 = np.radians(latitudes), np.radians(autres_latitudes)
     demi = np.sin((phi_2 - phi) / 2) ** 2
-    ecart = (np.radians(longues) - np.radians(longitudes)) / 2
+    ecart = (np.radians(autres_longitudes) - np.radians(longitudes)) / 2
     corde = demi + np.cos(phi) * np.cos(phi_2) * np.sin(ecart) ** 2
     return 2 * RAYON_TERRE_KM * np.arcsin(np.sqrt(np.clip(corde, 0, 1)))
 
