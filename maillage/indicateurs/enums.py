@@ -58,3 +58,47 @@ class Domaine(TextChoices):
     PREVENTION = "prevention", "Prévention"
     OFFRE = "offre_de_soins", "Offre et recours aux soins"
     LOCAL = "local", "Indicateurs du territoire"
+
+
+class CercleEtude(TextChoices):
+    """Une étude reste à qui y travaille tant qu’elle n’est pas transmise ; jamais publique."""
+
+    TRAVAIL = "travail", "travail"
+    TRANSMIS = "transmis", "transmis"
+
+
+class Profession(TextChoices):
+    """Les professions dont la DREES publie l’accessibilité."""
+
+    GENERALISTES = "generalistes", "médecins généralistes"
+    INFIRMIERS = "infirmiers", "infirmiers"
+    KINESITHERAPEUTES = "kinesitherapeutes", "masseurs-kinésithérapeutes"
+    SAGES_FEMMES = "sages_femmes", "sages-femmes"
+    DENTISTES = "dentistes", "chirurgiens-dentistes"
+
+
+class MethodeIndice(TextChoices):
+    """Comment les composantes font un indice."""
+
+    PONDEREE = "ponderee", "somme pondérée"
+    ACP = "acp", "axe principal local (ACP)"
+    IDH2 = "idh2", "IDH-2"
+    IDH4 = "idh4", "IDH-4"
+
+
+class NormalisationIndice(TextChoices):
+    CENTREE = "centree", "centrée réduite (moyenne 0, écart type 1)"
+    MINMAX = "minmax", "de 0 au minimum à 1 au maximum"
+
+
+class AgregationIndice(TextChoices):
+    ARITHMETIQUE = "arithmetique", "moyenne pondérée"
+    GEOMETRIQUE = "geometrique", "moyenne géométrique pondérée"
+
+
+class BaseComparaison(TextChoices):
+    """Les lieux notés ensemble : la normalisation se fait sur eux."""
+
+    TERRITOIRE = "territoire", "communes du territoire"
+    DEPARTEMENT = "departement", "communes du ou des départements"
+    EPCI = "epci", "EPCI de la région"
