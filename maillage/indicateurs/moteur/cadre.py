@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from maillage.territoires.enums import Espace, Zone
 from maillage.territoires.models import Chargement, Commune, Departement, Epci, Population, Region
-from maillage.territoires.resume import find_millesime
+from maillage.territoires.populations import read_parts
+from maillage.territoires.resume import find_millesime, find_population_year
 
 NIVEAUX = ("epci", "departement", "region", "france")
 _MODELES = {"epci": Epci, "departement": Departement, "region": Region}
@@ -75,7 +76,7 @@ def _build_cadre(espace: str, stamp: tuple) -> Cadre:
     )
     columns = list(zip(*rows, strict=True)) or [()] * 6
     codes = list(columns[0])
-    population, annee, anciennes = _read_populations(espace, codes)
+    population, annee, anciennes = _read_populations(espace, codes, millesime.annee, stamp)
     return Cadre(
         espace=espace,
         millesime=millesime.annee,
@@ -114,18 +115,19 @@ def _group_france(zones: tuple[str, ...]) -> Regroupement:
     )
 
 
-def _read_populations(
-    espace: str, codes: list[str]
-) -> tuple[NDArray[np.float64], int | None, dict[str, float]]:
-    """La dernière population de chaque commune, et celle, ancienne, de tout code connu."""
-    known: dict[str, float] = {}
-    latest: dict[str, float] = {}
-    years = Population.objects.filter(espace=espace).order_by("-annee").values_list("annee")
-    annee = years.values_list("annee", flat=True).first()
+def _read_populations(espace: str, codes: list[str], millesime: int, stamp: tuple):
+    """Les habitants de chaque commune, leur année, et ceux de tout code connu d’un recensement.
+
+    Les communes qu’une scission tient ensemble n’ont pas d’habitants à elles : NaN.
+    """
+    annee = find_population_year(None, espace)
+    parts = read_parts(espace, annee, millesime, stamp) if annee else {}
+    values = [
+        float(part.municipale)
+        if (part := parts.get(code)) and part.codes == {code} and part.municipale is not None
+        else np.nan
+        for code in codes
+    ]
     rows = Population.objects.filter(espace=espace).order_by("annee")
-    for year, code, people in rows.values_list("annee", "code", "municipale"):
-        known[code] = float(people)
-        if year == annee:
-            latest[code] = float(people)
-    values = [latest.get(code, known.get(code, np.nan)) for code in codes]
+    known = {code: float(people) for code, people in rows.values_list("code", "municipale")}
     return np.array(values, dtype=np.float64), annee, known
