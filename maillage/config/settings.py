@@ -10,6 +10,10 @@ from maillage.config import environnement as env
 PROJET = Path(__file__).resolve().parents[2]
 DONNEES = Path(env.read_texte("MAILLAGE_DONNEES", str(PROJET / "var"))).resolve()
 NPM = PROJET / "node_modules"
+# Les fichiers de contours déposés ici sont chargés par « maillage preparer ».
+CONTOURS = Path(env.read_texte("MAILLAGE_CONTOURS", str(DONNEES / "contours")))
+# Le fichier (TOML ou JSON) des adresses que « importer indicateurs » peut télécharger.
+SOURCES = env.read_texte("MAILLAGE_SOURCES")
 # Où les essais et les bancs lisent les fichiers officiels, jamais versés au projet.
 DONNEES_OFFICIELLES = Path(
     env.read_texte("MAILLAGE_DONNEES_OFFICIELLES", str(PROJET.parent / "shared" / "data"))
