@@ -10,8 +10,9 @@ from maillage.indicateurs.colonnes import read_colonnes
 from maillage.indicateurs.enums import Etat, Niveau
 from maillage.indicateurs.models import Livraison
 from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
-from maillage.territoires.conversion import convert
+from maillage.territoires.conversion import convert, january
 from maillage.territoires.models import Chargement, Population
+from maillage.territoires.mouvements import build_changes
 
 POPULATIONS = "populations"
 
@@ -92,25 +93,25 @@ def place_codes(
 ) -> tuple[NDArray[np.int32], dict[int, tuple[int, ...]]]:
     """La commune du cadre que décrit chaque code, et les lignes que plusieurs se partagent."""
     outside = len(cadre.codes)
-    cible = np.full(len(codes), outside, dtype=np.int32)
+    cible = np.array([cadre.position.get(code, outside) for code in codes], dtype=np.int32)
     shared: dict[int, tuple[int, ...]] = {}
-    moved = _find_moves(tuple(codes), min(geographie, cadre.millesime), cadre)
-    for row, code in enumerate(codes):
-        targets = moved.get(code, (code,))
-        places = tuple(cadre.position[item] for item in targets if item in cadre.position)
-        if not places:
-            continue
-        cible[row] = (
-            cadre.position[code] if code in targets and code in cadre.position else places[0]
-        )
-        if len(places) > 1:
-            shared[row] = places
+    moved = _find_moves(codes, min(geographie, cadre.millesime), cadre)
+    for row, code in enumerate(codes) if moved else ():
+        if code in moved:
+            places = tuple(cadre.position[item] for item in moved[code])
+            # Une commune séparée garde son code : ses données restent les siennes.
+            cible[row] = cadre.position[code] if code in moved[code] else places[0]
+            if len(places) > 1:
+                shared[row] = places
     return cible, shared
 
 
-def _find_moves(codes: tuple[str, ...], geographie: int, cadre: Cadre) -> dict[str, list[str]]:
-    conversion = convert(codes, geographie, cadre.millesime, cadre.espace)
-    return conversion.converties
+def _find_moves(codes: list[str], geographie: int, cadre: Cadre) -> dict[str, list[str]]:
+    """Ceux des codes qui ont changé ; les autres, presque tous, n’ont rien à convertir."""
+    stamp = Chargement.objects.stamp(cadre.espace)
+    changes = build_changes(cadre.espace, january(geographie), january(cadre.millesime), stamp)
+    moved = [code for code in codes if code in changes or code not in cadre.position]
+    return convert(moved, geographie, cadre.millesime, cadre.espace).converties
 
 
 def _count_people(codes: list[str], cible: NDArray[np.int32], cadre: Cadre) -> NDArray[np.float64]:
