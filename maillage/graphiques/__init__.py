@@ -1,0 +1,1 @@
+"""Cartes et graphiques en SVG : le même dessin dans une page, un PDF et un document Word."""
