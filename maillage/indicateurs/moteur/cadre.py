@@ -29,10 +29,12 @@ class Regroupement:
 class Cadre:
     """Les ``n`` communes du millésime, dans l’ordre de leur code.
 
-    ``population`` : municipale, de la dernière année chargée (NaN si inconnue).
+    ``population`` : municipale, de la dernière année chargée (NaN si inconnue). ``annee`` : le
+    millésime demandé, rien pour le dernier ; c’est lui que gardent les mémoires.
     """
 
     espace: str
+    annee: int | None
     millesime: int
     codes: list[str]
     noms: list[str]
@@ -61,14 +63,14 @@ class Cadre:
         return np.append(inside, False)
 
 
-def read_cadre(espace: str = Espace.FRANCE) -> Cadre:
-    """Le cadre courant, gardé en mémoire tant que la géographie ne change pas."""
-    return _build_cadre(espace, Chargement.objects.stamp(espace))
+def read_cadre(espace: str = Espace.FRANCE, annee: int | None = None) -> Cadre:
+    """Le cadre d’un millésime (le dernier sinon), gardé tant que la géographie ne change pas."""
+    return _build_cadre(espace, annee, Chargement.objects.stamp(espace))
 
 
 @lru_cache(maxsize=4)
-def _build_cadre(espace: str, stamp: tuple) -> Cadre:
-    millesime = find_millesime(None, espace)
+def _build_cadre(espace: str, annee: int | None, stamp: tuple) -> Cadre:
+    millesime = find_millesime(annee, espace)
     rows = list(
         Commune.objects.filter(millesime=millesime)
         .order_by("code")
@@ -76,9 +78,12 @@ def _build_cadre(espace: str, stamp: tuple) -> Cadre:
     )
     columns = list(zip(*rows, strict=True)) or [()] * 6
     codes = list(columns[0])
-    population, annee, anciennes = _read_populations(espace, codes, millesime.annee, stamp)
+    population, population_annee, anciennes = _read_populations(
+        espace, codes, millesime.annee, stamp
+    )
     return Cadre(
         espace=espace,
+        annee=annee,
         millesime=millesime.annee,
         codes=codes,
         noms=list(columns[1]),
@@ -89,7 +94,7 @@ def _build_cadre(espace: str, stamp: tuple) -> Cadre:
             "france": _group_france(columns[5]),
         },
         population=population,
-        population_annee=annee,
+        population_annee=population_annee,
         anciennes=anciennes,
     )
 

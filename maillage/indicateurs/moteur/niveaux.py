@@ -13,10 +13,12 @@ from maillage.indicateurs.moteur.series import Serie, read_series, read_stamp
 PART_LUE = 0.5
 
 
-def values_by_area(indicateur: Indicateur, espace: str, niveau: str) -> NDArray[np.float64]:
+def values_by_area(
+    indicateur: Indicateur, espace: str, niveau: str, annee: int | None = None
+) -> NDArray[np.float64]:
     """``[g]``, dans l’ordre de ``Cadre.groupes[niveau]`` ; NaN quand la valeur manque."""
-    cadre = read_cadre(espace)
-    series = read_series(indicateur, espace, read_stamp(espace))
+    cadre = read_cadre(espace, annee)
+    series = read_series(indicateur, espace, read_stamp(espace), annee)
     empty = np.full(len(cadre.groupes[niveau].codes), np.nan)
     if indicateur.nature == Nature.EVOLUTION:
         span = find_span(series)

@@ -70,17 +70,20 @@ def build_portrait(
     codes: Iterable[str],
     *,
     de: int | None = None,
+    annee: int | None = None,
     espace: str = Espace.FRANCE,
     cles: Iterable[str] | None = None,
 ) -> Portrait:
     """Mesure le catalogue sur ces communes. ``de`` : millésime des codes, s’il est connu.
 
-    ``cles`` : les indicateurs voulus, tous par défaut. Lève ``ErreurConversion``.
+    ``annee`` : millésime où le territoire se lit, le dernier par défaut. Un périmètre ancien que
+    des fusions débordent depuis n’est exact que dans le sien. ``cles`` : les indicateurs voulus,
+    tous par défaut. Lève ``ErreurConversion``.
     """
-    cadre = read_cadre(espace)
+    cadre = read_cadre(espace, annee)
     conversion = convert(codes, de or cadre.millesime, cadre.millesime, espace)
     lecteur = Lecteur(cadre, conversion.codes)
-    catalogue = read_catalogue(espace)
+    catalogue = read_catalogue(espace, annee)
     lecteur.add_similaires(catalogue)
     wanted = None if cles is None else set(cles)
     return Portrait(
@@ -99,11 +102,13 @@ def build_portrait(
     )
 
 
-def read_catalogue(espace: str) -> list[tuple[Indicateur, dict[int, Serie]]]:
+def read_catalogue(
+    espace: str, annee: int | None = None
+) -> list[tuple[Indicateur, dict[int, Serie]]]:
     """Chaque indicateur et ses séries par année, gardées tant que rien n’est adopté."""
     stamp = read_stamp(espace)
     return [
-        (indicateur, read_series(indicateur, espace, stamp))
+        (indicateur, read_series(indicateur, espace, stamp, annee))
         for indicateur in Indicateur.objects.select_related("source")
     ]
 

@@ -43,14 +43,21 @@ def read_stamp(espace: str) -> tuple:
     return Livraison.objects.stamp(espace), Chargement.objects.stamp(espace)
 
 
-def read_series(indicateur: Indicateur, espace: str, stamp: tuple) -> dict[int, "Serie"]:
-    """Les séries de l’indicateur, par année ; vide tant que son fichier n’est pas là."""
-    return _read_series(Recette.of(indicateur), espace, stamp)
+def read_series(
+    indicateur: Indicateur, espace: str, stamp: tuple, annee: int | None = None
+) -> dict[int, "Serie"]:
+    """Les séries de l’indicateur, par année ; vide tant que son fichier n’est pas là.
+
+    ``annee`` : le millésime du cadre, le dernier par défaut.
+    """
+    return _read_series(Recette.of(indicateur), espace, annee, stamp)
 
 
 @lru_cache(maxsize=512)
-def _read_series(recette: Recette, espace: str, stamp: tuple) -> dict[int, "Serie"]:
-    return build_series(recette, read_tables(espace))
+def _read_series(
+    recette: Recette, espace: str, annee: int | None, stamp: tuple
+) -> dict[int, "Serie"]:
+    return build_series(recette, read_tables(espace, annee))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def find_similaires(
     Ceux que le territoire touche n’en sont pas. Vide quand trop peu de variables sont connues.
     """
     names = [cle for cle in VARIABLES if valeurs.get(cle) is not None]
-    matrix = _read_matrix(cadre.espace, read_stamp(cadre.espace))
+    matrix = _read_matrix(cadre.espace, cadre.annee, read_stamp(cadre.espace))
     own = set(cadre.areas(codes, "epci"))
     kept = np.array([rang for rang in range(len(matrix)) if rang not in own], dtype=int)
     if len(names) < 2 or not kept.size:
@@ -76,14 +76,15 @@ def _describe(item, kept: NDArray[np.int_], names: list[str], cadre: Cadre) -> S
 
 
 @lru_cache(maxsize=4)
-def _read_matrix(espace: str, stamp: tuple) -> NDArray[np.float64]:
+def _read_matrix(espace: str, annee: int | None, stamp: tuple) -> NDArray[np.float64]:
     """``[EPCI, VARIABLES]``, NaN quand la valeur manque."""
     known = {
         item.cle: item
         for item in Indicateur.objects.select_related("source").filter(cle__in=VARIABLES)
     }
     columns = [
-        values_by_area(known[cle], espace, "epci") if cle in known else None for cle in VARIABLES
+        values_by_area(known[cle], espace, "epci", annee) if cle in known else None
+        for cle in VARIABLES
     ]
     size = next((len(column) for column in columns if column is not None), 0)
     empty = np.full(size, np.nan)

@@ -54,14 +54,18 @@ class Table:
         return np.flatnonzero(absent)
 
 
-def read_tables(espace: str) -> dict[str, dict[int, Table]]:
-    """Les tables communales courantes : source → année → table."""
-    return _build_tables(espace, Livraison.objects.stamp(espace), Chargement.objects.stamp(espace))
+def read_tables(espace: str, annee: int | None = None) -> dict[str, dict[int, Table]]:
+    """Les tables communales courantes, rattachées au cadre : source → année → table."""
+    return _build_tables(
+        espace, annee, Livraison.objects.stamp(espace), Chargement.objects.stamp(espace)
+    )
 
 
 @lru_cache(maxsize=4)
-def _build_tables(espace: str, livraisons: tuple, stamp: tuple) -> dict[str, dict[int, Table]]:
-    cadre = read_cadre(espace)
+def _build_tables(
+    espace: str, annee: int | None, livraisons: tuple, stamp: tuple
+) -> dict[str, dict[int, Table]]:
+    cadre = read_cadre(espace, annee)
     tables: dict[str, dict[int, Table]] = {POPULATIONS: _read_populations(cadre)}
     current = Livraison.objects.current(espace).filter(niveau=Niveau.COMMUNE)
     for livraison in current.select_related("source").order_by("pk"):
