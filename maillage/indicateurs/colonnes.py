@@ -41,10 +41,13 @@ def read_colonnes(
     empreinte: str,
 ) -> tuple[NDArray[np.str_], NDArray[np.float64], NDArray[np.uint8]]:
     """``(codes, valeurs, etats)`` projetés en mémoire, en lecture seule."""
-    codes, valeurs, etats = (
-        np.load(_local(empreinte, name), mmap_mode="r", allow_pickle=False) for name in PARTIES
-    )
+    codes, valeurs, etats = (read_partie(empreinte, name) for name in PARTIES)
     return codes, valeurs, etats
+
+
+def read_partie(empreinte: str, partie: str) -> NDArray:
+    """Un seul de ses fichiers, projeté en mémoire, en lecture seule."""
+    return np.load(_local(empreinte, partie), mmap_mode="r", allow_pickle=False)
 
 
 def _chemin(empreinte: str, partie: str) -> str:
