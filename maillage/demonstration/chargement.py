@@ -22,7 +22,7 @@ from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territo
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
-from maillage.territoires.imports.fictif import load_fictif
+from maillage.territoires.imports import load_contours, load_fictif
 
 DONNEES = Path(__file__).parent / "donnees"
 BANDEAU = "Démonstration\u00a0: territoire, personnes et organisations sont inventés."
@@ -47,6 +47,7 @@ def load_demonstration() -> Demarche:
     """Tout d’un bloc : la démonstration est entière ou absente."""
     donnees = read("contrat")
     load_fictif(DONNEES / "geographie.json")
+    load_contours([DONNEES / "contours.geojson"], espace=Espace.FICTIF)
     load_organisations()
     demarche = create_demarche(donnees)
     territoire = create_territoire(demarche)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 
 from maillage.core.cli import Commande, ErreurCommande, commandes, say
@@ -12,7 +13,15 @@ from maillage.core.statiques import collect_statiques
 from maillage.core.texte import INSECABLE, format_entier, pluriel
 from maillage.lecture.communes import split_codes
 from maillage.territoires.conversion import ErreurConversion
-from maillage.territoires.imports import Bilan, load_etalab, load_insee
+from maillage.territoires.imports import (
+    Bilan,
+    find_contours,
+    has_points,
+    load_chefs_lieux,
+    load_contours,
+    load_etalab,
+    load_insee,
+)
 from maillage.territoires.models import Commune
 from maillage.territoires.resume import Resume, codes_of, find_millesime, summarize
 
@@ -35,11 +44,32 @@ def register() -> None:
         ordre=20,
     )
     commandes.register(
+        "importer contours",
+        Commande(
+            ("importer", "contours"),
+            "charge les tracés des communes, EPCI, départements ou régions",
+            _configure_contours,
+            import_contours,
+        ),
+        ordre=22,
+    )
+    commandes.register(
+        "importer chefs-lieux",
+        Commande(
+            ("importer", "chefs-lieux"),
+            "charge la latitude et la longitude des communes",
+            _configure_chefs_lieux,
+            import_chefs_lieux,
+        ),
+        ordre=24,
+    )
+    commandes.register(
         "territoire",
         Commande(("territoire",), "résume un territoire", _configure_territoire, show_territoire),
         ordre=30,
     )
     preparations.register("geographie", prepare_geographie, ordre=100)
+    preparations.register("contours", prepare_contours, ordre=110)
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +96,20 @@ def prepare_geographie() -> None:
     if bilan.charges:
         count = Commune.objects.filter(millesime=find_millesime(None)).count()
         say(f"Géographie chargée{INSECABLE}: {pluriel(count, 'commune')}.")
+
+
+def prepare_contours() -> None:
+    """Les contours et les points déposés dans le dossier prévu, s’il y en a."""
+    if not settings.CONTOURS.is_dir():
+        return
+    bilans = [load_contours(find_contours(settings.CONTOURS))]
+    points = (path for path in sorted(settings.CONTOURS.iterdir()) if has_points(path))
+    bilans += [load_chefs_lieux(path) for path in points]
+    for bilan in bilans:
+        if bilan.erreurs:
+            raise ErreurCommande(_say_refused(bilan), bilan.as_dict())
+        for line in (*(f"Chargé{INSECABLE}: {name}." for name in bilan.charges), *bilan.remarques):
+            say(line)
 
 
 def _configure_import(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +142,43 @@ def import_geographie(args: argparse.Namespace) -> dict | str:
     return bilan.as_dict() if args.json else "\n".join(_say_done(bilan))
 
 
+def _configure_contours(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "fichiers", nargs="+", type=Path, metavar="FICHIER",
+        help="GeoJSON ou TopoJSON, même comprimé (.gz), ou leur dossier",
+    )  # fmt: skip
+    parser.add_argument("--essai", action="store_true", help="vérifie sans rien écrire")
+
+
+def import_contours(args: argparse.Namespace) -> dict | str:
+    bilan = load_contours(args.fichiers, essai=args.essai)
+    if bilan.erreurs:
+        raise ErreurCommande(_say_refused(bilan), bilan.as_dict())
+    if not bilan.charges and not bilan.inchanges:
+        raise ErreurCommande(
+            "Aucun fichier de contours ici. On attend un GeoJSON ou un TopoJSON, par exemple "
+            "communes-100m.geojson.gz.",
+            bilan.as_dict(),
+        )
+    if args.json:
+        return {"essai": args.essai, **bilan.as_dict()}
+    done = "\n".join(_say_done(bilan))
+    return f"{done}\nEssai seulement\u00a0: rien n’a été écrit." if args.essai else done
+
+
+def _configure_chefs_lieux(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "fichier", type=Path, metavar="FICHIER", help="CSV code, latitude, longitude"
+    )
+
+
+def import_chefs_lieux(args: argparse.Namespace) -> dict | str:
+    bilan = load_chefs_lieux(args.fichier)
+    if bilan.erreurs:
+        raise ErreurCommande(_say_refused(bilan), bilan.as_dict())
+    return bilan.as_dict() if args.json else "\n".join(_say_done(bilan))
+
+
 def _say_done(bilan: Bilan) -> list[str]:
     return [
         *(f"Chargé{INSECABLE}: {name}." for name in bilan.charges),
@@ -118,7 +199,8 @@ def _say_refused(bilan: Bilan) -> str:
     return "\n".join([*_say_done(bilan), *shown, *refused])
 
 
-def _configure_territoire(parser: argparse.ArgumentParser) -> None:
+def configure_communes(parser: argparse.ArgumentParser) -> None:
+    """Les options qui désignent des communes, les mêmes pour toutes les commandes."""
     parser.add_argument(
         "--communes",
         default="",
@@ -128,6 +210,15 @@ def _configure_territoire(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epci", nargs="+", action="extend", default=[], metavar="SIREN")
     parser.add_argument("--departement", nargs="+", action="extend", default=[], metavar="CODE")
     parser.add_argument("--millesime", type=int, metavar="ANNEE", help="le dernier par défaut")
+
+
+def read_communes(args: argparse.Namespace, millesime) -> list[str]:
+    """Les codes que désignent ces options ; lève ``ErreurCommande``."""
+    return [*_read_codes(args.communes), *_expand(args, millesime)]
+
+
+def _configure_territoire(parser: argparse.ArgumentParser) -> None:
+    configure_communes(parser)
     parser.add_argument(
         "--population", type=int, metavar="ANNEE", help="année des populations, la dernière sinon"
     )
@@ -136,7 +227,7 @@ def _configure_territoire(parser: argparse.ArgumentParser) -> None:
 def show_territoire(args: argparse.Namespace) -> dict | str:
     try:
         millesime = find_millesime(args.millesime)
-        codes = [*_read_codes(args.communes), *_expand(args, millesime)]
+        codes = read_communes(args, millesime)
         resume = summarize(codes, millesime.annee, args.population)
     except ErreurConversion as error:
         raise ErreurCommande(str(error)) from error

@@ -8,7 +8,7 @@ from django.db.models import Case, Q, Sum, Value, When
 from maillage.core.champs import choices_constraint
 from maillage.core.texte import fold
 from maillage.territoires.enums import Espace, Nature, Niveau, Producteur, TypeLie, Zone
-from maillage.territoires.traces import Boite, Polygones, find_boite, pack, unpack
+from maillage.territoires.traces import Anneaux, Boite, find_boite, pack, unpack
 
 
 class MillesimeQuerySet(models.QuerySet["Millesime"]):
@@ -300,15 +300,17 @@ class ContourQuerySet(models.QuerySet):
 class Contour(models.Model):
     """Le tracé d’un lieu d’un millésime, arrondi au dix-millième de degré (onze mètres).
 
-    Il survit à la réécriture du millésime, et n’en dépend que par le code. ``deduit`` : assemblé
-    à partir des communes, faute d’un fichier de ce niveau.
+    Il survit à la réécriture du millésime, et n’en dépend que par le code. ``chargement`` est vide
+    quand il est déduit : assemblé à partir des communes, faute d’un fichier de ce niveau.
     """
 
     millesime = models.ForeignKey(Millesime, on_delete=models.CASCADE, verbose_name="millésime")
     niveau = models.CharField("niveau", max_length=12, choices=Niveau)
     code = models.CharField("code", max_length=9)
     trace = models.BinaryField("tracé")
-    deduit = models.BooleanField("déduit des communes", default=False)
+    chargement = models.ForeignKey(
+        Chargement, on_delete=models.CASCADE, null=True, verbose_name="fichier chargé"
+    )
     ouest = models.FloatField("bord ouest")
     sud = models.FloatField("bord sud")
     est = models.FloatField("bord est")
@@ -328,13 +330,13 @@ class Contour(models.Model):
         return f"{self.get_niveau_display()} {self.code}"
 
     @classmethod
-    def build(cls, polygones: Polygones, **fields) -> Self:
-        """Construit sans enregistrer, à partir de polygones en degrés."""
-        boite = find_boite(polygones)
-        return cls(trace=pack(polygones), **boite._asdict(), **fields)
+    def build(cls, anneaux: Anneaux, **fields) -> Self:
+        """Construit sans enregistrer, à partir d’anneaux en degrés."""
+        boite = find_boite(anneaux)
+        return cls(trace=pack(anneaux), **boite._asdict(), **fields)
 
     @property
-    def polygones(self) -> Polygones:
+    def anneaux(self) -> Anneaux:
         return unpack(bytes(self.trace))
 
 
