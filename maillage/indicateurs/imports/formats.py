@@ -3,7 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from maillage.indicateurs.imports import base_cc, drees_apl, filosofi, insee_simple, odisse
+from maillage.indicateurs.imports import (
+    ameli,
+    base_cc,
+    bpe,
+    cepidc,
+    drees_apl,
+    filosofi,
+    finess,
+    geoclip,
+    insee_simple,
+    melodi,
+    odisse,
+    rpps,
+)
 from maillage.indicateurs.imports.grille import Grille
 from maillage.indicateurs.imports.lecteur import Lecteur
 from maillage.indicateurs.releve import Releve
@@ -33,6 +46,17 @@ FORMATS: dict[str, Format] = {
     item.cle: item
     for item in (
         Format("meta", "description de variables de l’Insee", is_meta, _read_nothing),
+        Format("geoclip", "Géoclip : CartoSanté, Statistiques locales, Géodes, Atlasanté",
+               geoclip.recognize, geoclip.read),
+        Format("rpps", "annuaire santé (RPPS)", rpps.recognize, rpps.read),
+        Format("finess", "FINESS", finess.recognize, finess.read),
+        Format("finess_ancien", "FINESS, ancien fichier",
+               finess.recognize_ancien, finess.read_ancien),
+        Format("cepidc", "CépiDc, causes de décès", cepidc.recognize, cepidc.read),
+        Format("ameli_demographie", "data.ameli, démographie des professions",
+               ameli.recognize_demographie, ameli.read_demographie),
+        Format("ameli_pathologies", "data.ameli, effectifs par pathologie",
+               ameli.recognize_effectifs, ameli.read_effectifs),
         Format("filosofi", "Insee, Filosofi (jusqu’à 2021)",
                filosofi.recognize_large, filosofi.read_large),
         Format("filosofi_2", "Insee, Filosofi 2 (depuis 2023)",
@@ -47,5 +71,7 @@ FORMATS: dict[str, Format] = {
                insee_simple.recognize_ages, insee_simple.read_ages),
         Format("insee_simple", "Insee, un taux par commune",
                insee_simple.recognize_simple, insee_simple.read_simple),
+        Format("bpe", "Insee, base permanente des équipements", bpe.recognize, bpe.read),
+        Format("melodi", "Insee, Melodi", melodi.recognize, melodi.read),
     )
 }  # fmt: skip

@@ -117,13 +117,17 @@ class Lecteur:
         niveau: Niveau = Niveau.COMMUNE,
         negatifs: bool = True,
         skip: Callable[[list], bool] | None = None,
+        read_code: Callable[[Any], str] | None = None,
     ) -> Table:
         """Les colonnes ``places``, une ligne par code ; tout défaut devient un écart.
 
-        ``skip(cellules)`` écarte une ligne qui n’est pas une donnée (les unités d’une colonne).
+        ``skip(cellules)`` écarte une ligne qui n’est pas une donnée (les unités d’une colonne) ;
+        ``read_code`` lit le code autrement que la maille ne le veut.
         """
         self._refuse_formulas(grille)
-        reading = _Lignes(self, grille, place, niveau, skip)
+        reading = _Lignes(self, grille, place, niveau)
+        reading.skip = skip
+        reading.read_code = read_code or (lambda cell: read_zone(cell, niveau))
         parts = []
         for chunk in batched(reading.rows(), _LOT):
             parts.append(self._convert(grille, chunk, places, negatifs))
@@ -201,9 +205,10 @@ class Lecteur:
 class _Lignes:
     """Les lignes d’une grille, leur code lu et leur largeur vérifiée."""
 
-    def __init__(self, lecteur: Lecteur, grille: Grille, place: int, niveau: Niveau, skip):
+    def __init__(self, lecteur: Lecteur, grille: Grille, place: int, niveau: Niveau):
         self.lecteur, self.grille, self.place, self.niveau = lecteur, grille, place, niveau
-        self.skip = skip
+        self.skip: Callable[[list], bool] | None = None
+        self.read_code: Callable[[Any], str] = texte
         self.codes: list[str] = []
         self.numeros: list[int] = []
         self._seen: dict[str, int] = {}
@@ -215,7 +220,7 @@ class _Lignes:
                 continue
             if len(cells) != width and not self._fit(numero, cells, width):
                 continue
-            code = read_zone(cells[self.place], self.niveau)
+            code = self.read_code(cells[self.place])
             if not code:
                 self._refuse_code(numero, cells)
             elif code in self._seen:

@@ -9,6 +9,7 @@ from maillage.indicateurs.imports.base_cc import find_colonne
 from maillage.indicateurs.imports.formats import FORMATS, Format
 from maillage.indicateurs.imports.grille import Grille, Page, find_grille, read_pages
 from maillage.indicateurs.imports.lecteur import Lecteur, quote
+from maillage.indicateurs.imports.melodi import is_json, read_json_page
 from maillage.indicateurs.releve import Lecture, Releve
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.lecture.valeurs import texte
@@ -37,10 +38,15 @@ def read_fichier(nom: str, contenu: bytes, *, choix: Mapping[str, Any] | None = 
 
 def read_contenu(lecteur: Lecteur, nom: str, contenu: bytes) -> list[Releve]:
     """Les relevés d’un fichier qui n’est pas une archive."""
-    found = [pair for page in read_pages(nom, contenu) if (pair := recognize(page))]
+    found = [pair for page in open_pages(nom, contenu) if (pair := recognize(page))]
     if not found:
         lecteur.refuse(_say_unknown(nom, contenu))
     return [releve for format_, grille in found for releve in format_.read(lecteur, grille)]
+
+
+def open_pages(nom: str, contenu: bytes) -> list[Page]:
+    """Les pages d’un CSV, d’un classeur ou d’une réponse JSON."""
+    return [read_json_page(nom, contenu)] if is_json(contenu) else read_pages(nom, contenu)
 
 
 def is_known(nom: str, contenu: bytes) -> bool:
@@ -48,7 +54,7 @@ def is_known(nom: str, contenu: bytes) -> bool:
     try:
         if is_archive(contenu):
             return any(is_known(name, member) for name, member in read_members(nom, contenu))
-        return any(recognize(page) for page in read_pages(nom, contenu))
+        return any(recognize(page) for page in open_pages(nom, contenu))
     except ErreurLecture:
         return False
 
@@ -62,7 +68,7 @@ def recognize(page: Page) -> tuple[Format, Grille] | None:
 
 
 def _say_unknown(nom: str, contenu: bytes) -> str:
-    first = next((cells for page in read_pages(nom, contenu) for _, cells in page.rows()), [])
+    first = next((cells for page in open_pages(nom, contenu) for _, cells in page.rows()), [])
     shown = ", ".join(quote(cell) for cell in first[:6] if texte(cell))
     return (
         f"aucun format connu ne correspond à ses colonnes (première ligne : {shown or 'vide'}). "
@@ -86,7 +92,7 @@ def _read_archive(lecteur: Lecteur, contenu: bytes) -> list[Releve]:
     labels: dict[tuple[int, str], str] = {}
     unknown = []
     for nom, member in read_members(lecteur.fichier, contenu):
-        found = [pair for page in read_pages(nom, member) if (pair := recognize(page))]
+        found = [pair for page in open_pages(nom, member) if (pair := recognize(page))]
         if not found:
             unknown.append(nom)
         for format_, grille in found:

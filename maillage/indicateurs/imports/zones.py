@@ -23,6 +23,7 @@ NOMS_NIVEAU = {
 _SIREN = re.compile(r"\d{9}", re.ASCII)
 _REGION = re.compile(r"\d{2}", re.ASCII)
 # Les bassins des collectivités d’outre-mer finissent par des lettres : « 978ZZ ».
+_CANTON = re.compile(r"\d[\dAB]\d{2}", re.ASCII)
 _BASSIN = re.compile(r"(?:\d{5}|2[AB]\d{3}|\d{3}ZZ)", re.ASCII)
 
 
@@ -42,6 +43,12 @@ def read_zone(cell: Any, niveau: Niveau) -> str:
         code = given.zfill(2)
         return code if _REGION.fullmatch(code) else ""
     return given if _SIREN.fullmatch(given) else ""
+
+
+def read_canton(cell: Any) -> str:
+    """Un bassin découpé par canton-ville : le code d’un canton, « 1004 », n’a que quatre signes."""
+    given = texte(cell)
+    return given if _CANTON.fullmatch(given) else read_zone(cell, Niveau.BASSIN)
 
 
 def find_doubles(codes: Iterable[str]) -> frozenset[str]:

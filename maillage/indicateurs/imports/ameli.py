@@ -1,0 +1,71 @@
+"""Les exports de data.ameli : démographie des professions, effectifs par pathologie.
+
+Les totaux y sont des lignes comme les autres (région 99, département 999, sexe 9, âge « tsage ») :
+on n’en garde qu’un niveau, tous âges et tous sexes, département par département.
+"""
+
+from collections.abc import Iterator
+
+from maillage.core.texte import fold
+from maillage.indicateurs.imports.grille import Grille
+from maillage.indicateurs.imports.lecteur import Lecteur
+from maillage.indicateurs.imports.noms import slug
+from maillage.indicateurs.imports.pivots import Observation, read_departements, select
+from maillage.indicateurs.releve import Releve
+
+_TOUT_DEPARTEMENT = "999"
+_DEMOGRAPHIE = (
+    "annee", "departement", "profession sante", "classe age", "libelle sexe", "effectif", "densite",
+)  # fmt: skip
+_EFFECTIFS = ("annee", "dept", "top", "cla age 5", "sexe", "region", "ntop", "npop", "prev")
+_INTITULES = ("patho niv1", "patho niv2", "patho niv3")
+
+
+def recognize_demographie(labels: frozenset[str], before: str) -> bool:
+    return set(_DEMOGRAPHIE) <= labels
+
+
+def read_demographie(lecteur: Lecteur, grille: Grille) -> list[Releve]:
+    """Effectif et densité par profession, tous âges et tous sexes."""
+    labels: dict[str, str] = {}
+    rows = _read_professions(lecteur, grille, labels)
+    return read_departements(lecteur, "ameli_demographie", rows, labels)
+
+
+def _read_professions(
+    lecteur: Lecteur, grille: Grille, labels: dict[str, str]
+) -> Iterator[Observation]:
+    for numero, cells in select(lecteur, grille, _DEMOGRAPHIE):
+        year, dept, profession, age, sexe, count, density = cells
+        if dept == _TOUT_DEPARTEMENT or age != "tout_age" or fold(sexe) != "tout sexe":
+            continue
+        name = slug(profession)
+        for measure, cell in (("effectif", count), ("densite", density)):
+            labels[f"{name}_{measure}"] = f"{profession}, {measure.replace('densite', 'densité')}"
+            yield numero, year, dept, f"{name}_{measure}", cell
+
+
+def recognize_effectifs(labels: frozenset[str], before: str) -> bool:
+    return set(_EFFECTIFS) <= labels
+
+
+def read_effectifs(lecteur: Lecteur, grille: Grille) -> list[Releve]:
+    """Personnes prises en charge, population et prévalence, par pathologie."""
+    labels: dict[str, str] = {}
+    rows = _read_pathologies(lecteur, grille, labels)
+    return read_departements(lecteur, "ameli_pathologies", rows, labels)
+
+
+def _read_pathologies(
+    lecteur: Lecteur, grille: Grille, labels: dict[str, str]
+) -> Iterator[Observation]:
+    titled = [name for name in _INTITULES if name in grille.places]
+    for numero, cells in select(lecteur, grille, (*_EFFECTIFS, *titled)):
+        year, dept, top, age, sexe, region, ntop, npop, prev, *titles = cells
+        if dept == _TOUT_DEPARTEMENT or region == "99" or sexe != "9" or age != "tsage":
+            continue
+        name = slug(top)
+        title = next((said for said in reversed(titles) if said), top)
+        for measure, cell in (("ntop", ntop), ("npop", npop), ("prev", prev)):
+            labels[f"{name}_{measure}"] = f"{title} ({measure})"
+            yield numero, year, dept, f"{name}_{measure}", cell
