@@ -1,0 +1,91 @@
+"""La valeur de chaque commune, en une passe sur les colonnes."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.indicateurs.enums import Etat, Nature
+from maillage.indicateurs.models import Indicateur
+from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
+from maillage.indicateurs.moteur.evolution import find_span
+from maillage.indicateurs.moteur.mesures import Mesure, measure, measure_evolution, missing_measure
+from maillage.indicateurs.moteur.series import Serie, Somme, read_series, read_stamp
+
+type Paire = tuple[Serie, Serie | None]
+
+
+def choose_series(indicateur: Indicateur, espace: str) -> Paire | None:
+    """La dernière série, et pour une évolution celle dont on part ; rien sans donnée."""
+    if indicateur.nature == Nature.CONTEXTE:
+        return None
+    series = read_series(indicateur, espace, read_stamp(espace))
+    if indicateur.nature == Nature.EVOLUTION:
+        span = find_span(series)
+        return (series[span[1]], series[span[0]]) if span else None
+    return (series[max(series)], None) if series else None
+
+
+def measure_communes(indicateur: Indicateur, espace: str, places: list[int]) -> list[Mesure]:
+    """La mesure de chaque commune ; ``places`` : leurs rangs dans le cadre."""
+    cadre, pair = read_cadre(espace), choose_series(indicateur, espace)
+    if pair is None:
+        return [missing_measure() for _ in places]
+    last, first = pair
+    sums = sum_communes(last, places, cadre)
+    if first is None:
+        found = [measure(indicateur, last.annee, somme) for somme in sums]
+        return hide_small(found, [somme.numerateur for somme in sums], indicateur.effectif_cache)
+    return [
+        measure_evolution(indicateur, first.annee, last.annee, start, end)
+        for start, end in zip(sum_communes(first, places, cadre), sums, strict=True)
+    ]
+
+
+def values_by_commune(indicateur: Indicateur, espace: str) -> NDArray[np.float64]:
+    """``[n]``, dans l’ordre du cadre ; NaN quand la valeur manque."""
+    mesures = measure_communes(indicateur, espace, list(range(len(read_cadre(espace).codes))))
+    return np.array(
+        [np.nan if item.valeur is None else item.valeur for item in mesures], dtype=np.float64
+    )
+
+
+def sum_communes(serie: Serie, places: list[int], cadre: Cadre) -> list[Somme]:
+    """Les sommes de chaque commune ; une ligne que plusieurs se partagent n’est à aucune."""
+    size, table = len(cadre.codes) + 1, serie.table
+    alone = np.ones(table.cible.size, dtype=bool)
+    alone[list(table.partagees)] = False
+    read = alone & (serie.etats == Etat.VALEUR)
+    secret = alone & (serie.etats == Etat.SECRET)
+
+    def total(rows: NDArray[np.bool_], weights: NDArray[np.float64] | None = None):
+        chosen = None if weights is None else weights[rows]
+        return np.bincount(table.cible[rows], weights=chosen, minlength=size)
+
+    columns = np.stack([
+        total(read, serie.numerateur), total(read, serie.denominateur), total(read),
+        total(secret), total(alone), total(read, table.habitants), total(alone, table.habitants),
+    ])[:, places]  # fmt: skip
+    return [
+        Somme(top, bottom, int(present), int(hidden), max(int(count), 1), covered, people)
+        for top, bottom, present, hidden, count, covered, people in columns.T.tolist()
+    ]
+
+
+def hide_small(mesures: list[Mesure], effectifs: list[float], seuil: int) -> list[Mesure]:
+    """Cache les petits effectifs, puis les suivants tant qu’une soustraction les rendrait."""
+    hidden = {rang for rang, count in enumerate(effectifs) if 0 < count < seuil}
+    others = sorted(
+        (rang for rang, count in enumerate(effectifs) if count >= seuil > 0),
+        key=lambda rang: effectifs[rang],
+    )
+    while hidden and others and not _is_safe([effectifs[rang] for rang in hidden], seuil):
+        hidden.add(others.pop(0))
+    return [hide(mesure) if rang in hidden else mesure for rang, mesure in enumerate(mesures)]
+
+
+def _is_safe(hidden: list[float], seuil: int) -> bool:
+    """Ce que le total moins les communes montrées rendrait n’est ni seul, ni petit."""
+    return len(hidden) > 1 and sum(hidden) >= seuil
+
+
+def hide(mesure: Mesure) -> Mesure:
+    return Mesure(Etat.SECRET, mesure.annee, communes=mesure.communes, sur=mesure.sur)
