@@ -17,6 +17,8 @@ from maillage.indicateurs.releve import Ecart, Lecture, Releve
 from maillage.territoires.enums import Espace
 from maillage.territoires.models import Millesime
 
+A_PRECISER = "à préciser"
+
 
 @dataclass(slots=True)
 class Bilan:
@@ -74,7 +76,27 @@ def adopt_releves(
             sha256 = hashlib.sha256(recu.contenu).hexdigest()
             for releve in recu.lecture.releves:
                 _adopt(releve, recu, sha256, bilan, par, espace)
+        if essai:
+            transaction.set_rollback(True)
     return bilan
+
+
+def describe_source(choix: dict) -> None:
+    """Inscrit ou complète la source d’un fichier décrit à la main (``imports.libre``).
+
+    Une source du catalogue, que son producteur nomme déjà, n’est pas touchée.
+    """
+    said = choix.get("source") or {}
+    known = {name: str(said.get(name) or "").strip() for name in ("nom", "producteur", "licence")}
+    source, created = Source.objects.get_or_create(
+        cle=said["cle"],
+        defaults={name: value or A_PRECISER for name, value in known.items()},
+    )
+    if created or source.producteur != A_PRECISER:
+        return
+    for name, value in known.items():
+        setattr(source, name, value[:100] or getattr(source, name))
+    source.save()
 
 
 def _adopt(releve: Releve, recu: Recu, sha256: str, bilan: Bilan, par: str, espace: str) -> None:
@@ -113,7 +135,7 @@ def _name(recu: Recu) -> str:
 def _create_source(cle: str) -> Source:
     """Une source inconnue du catalogue vient d’un fichier décrit à la main (``imports.libre``)."""
     return Source.objects.create(
-        cle=cle, nom=cle.replace("-", " "), producteur="à préciser", licence="à préciser"
+        cle=cle, nom=cle.replace("-", " "), producteur=A_PRECISER, licence=A_PRECISER
     )
 
 

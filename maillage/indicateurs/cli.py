@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from maillage.core.cli import Commande, ErreurCommande, commandes, say
 from maillage.core.texte import INSECABLE, pluriel, typeset
-from maillage.indicateurs.actions import Bilan, Recu, adopt_releves
+from maillage.indicateurs.actions import Bilan, Recu, adopt_releves, describe_source
 from maillage.indicateurs.imports import is_known, read_fichier
 from maillage.indicateurs.imports.sources import download, find_address, is_address
 from maillage.lecture.erreurs import ErreurLecture
@@ -53,6 +53,8 @@ def import_indicateurs(args: argparse.Namespace) -> dict | str:
     if not recus:
         raise ErreurCommande("Aucun de ces fichiers n’est un fichier de données connu.")
     bilan = adopt_releves(recus, essai=args.essai, par=AUTEUR)
+    if choix.get("source") and not (bilan.ecarts or args.essai):
+        describe_source(choix)
     bilan.remarques += [f"Laissé de côté, format inconnu{INSECABLE}: {name}." for name in skipped]
     if bilan.ecarts:
         raise ErreurCommande(_say_refused(bilan), bilan.as_dict())

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from maillage.indicateurs.imports import libre
 from maillage.indicateurs.imports.archives import is_archive, read_members
 from maillage.indicateurs.imports.base_cc import find_colonne
 from maillage.indicateurs.imports.formats import FORMATS, Format
@@ -38,10 +39,21 @@ def read_fichier(nom: str, contenu: bytes, *, choix: Mapping[str, Any] | None = 
 
 def read_contenu(lecteur: Lecteur, nom: str, contenu: bytes) -> list[Releve]:
     """Les relevés d’un fichier qui n’est pas une archive."""
-    found = [pair for page in open_pages(nom, contenu) if (pair := recognize(page))]
+    pages = open_pages(nom, contenu)
+    if libre.is_described(lecteur.choix):
+        return libre.read(lecteur, pages)
+    found = [pair for page in pages if (pair := recognize(page))]
     if not found:
         lecteur.refuse(_say_unknown(nom, contenu))
     return [releve for format_, grille in found for releve in format_.read(lecteur, grille)]
+
+
+def propose(nom: str, contenu: bytes) -> dict[str, Any]:
+    """Les ``choix`` que l’on devine d’un tableau quelconque (voir ``libre``), ou rien.
+
+    Lève ``ErreurLecture`` si le fichier ne se lit pas.
+    """
+    return libre.propose(open_pages(nom, contenu))
 
 
 def open_pages(nom: str, contenu: bytes) -> list[Page]:
