@@ -17,6 +17,10 @@ SANS_EXTENSION: dict[str, str] = {}
 # Au-dessus des démarches, ce qui n’appartient à aucune en particulier, et pourquoi.
 PARTAGES = {
     "demarches.Affectation": "un rôle tient à une démarche, ou à bien plus large",
+    "indicateurs.Indicateur": "le catalogue est commun au pays",
+    "indicateurs.Livraison": "les chiffres officiels sont communs au pays",
+    "indicateurs.MatriceTrajets": "les temps de trajet sont communs au pays",
+    "indicateurs.Source": "les producteurs de chiffres sont communs au pays",
     "referentiels.Terme": "le vocabulaire est commun à la région ou au pays",
     "referentiels.ModeleArticle": "le modèle d’articles est commun à la région ou au pays",
 }

@@ -1,15 +1,11 @@
 """Le catalogue, les sources et leurs livraisons ; les valeurs sont en colonnes, hors de la base."""
 
-from typing import ClassVar
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from maillage.core.champs import Objet, choices_constraint
+from maillage.core.champs import choices_constraint
 from maillage.core.texte import fold
-from maillage.demarches.models import Demarche
-from maillage.indicateurs.enums import Collecte, Domaine, Etat, Nature, Niveau, Sens
+from maillage.indicateurs.enums import Collecte, Domaine, Nature, Niveau, Sens
 from maillage.territoires.enums import Espace
 
 
@@ -36,9 +32,9 @@ class LivraisonQuerySet(models.QuerySet):
         """Celles dont on se sert : une par source, maille et année."""
         return self.filter(espace=espace, remplacee_le__isnull=True)
 
-    def stamp(self, espace: str) -> tuple[int, ...]:
+    def stamp(self, espace: str) -> tuple[tuple[int, str], ...]:
         """Ce qui change à chaque adoption : la clé de ce qui est gardé en mémoire."""
-        return tuple(self.current(espace).order_by("pk").values_list("pk", flat=True))
+        return tuple(self.current(espace).order_by("pk").values_list("pk", "empreinte"))
 
 
 class Livraison(models.Model):
@@ -134,74 +130,3 @@ class Indicateur(models.Model):
 
     def __str__(self):
         return self.libelle
-
-
-class IndicateurLocalQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "IndicateurLocalQuerySet":
-        demarches = Demarche.objects.visible_to(user).values("pk")
-        return self.filter(supprime_le__isnull=True, demarche__in=demarches)
-
-
-class IndicateurLocal(Objet):
-    """Un indicateur que le territoire ajoute à la main : une enquête, un comptage d’ici."""
-
-    HISTORISES: ClassVar = ("libelle", "definition", "unite", "producteur", "sens", "domaine")
-
-    demarche = models.ForeignKey(
-        Demarche, on_delete=models.CASCADE, related_name="indicateurs_locaux"
-    )
-    libelle = models.CharField("libellé", max_length=200)
-    definition = models.TextField("définition", blank=True)
-    unite = models.CharField("unité", max_length=40)
-    producteur = models.CharField("producteur", max_length=200)
-    sens = models.CharField("sens", max_length=12, choices=Sens, default=Sens.NEUTRE)
-    domaine = models.CharField("domaine", max_length=20, choices=Domaine, default=Domaine.LOCAL)
-
-    objects = IndicateurLocalQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "indicateur du territoire"
-        verbose_name_plural = "indicateurs du territoire"
-        ordering = ["libelle", "pk"]
-        constraints = [
-            choices_constraint("sens", Sens, "indicateur_local_sens_connu"),
-            choices_constraint("domaine", Domaine, "indicateur_local_domaine_connu"),
-        ]
-
-    def __str__(self):
-        return self.libelle
-
-
-class ValeurLocale(models.Model):
-    """La valeur d’un indicateur du territoire une année ; l’état dit pourquoi elle manque."""
-
-    indicateur = models.ForeignKey(
-        IndicateurLocal, on_delete=models.CASCADE, related_name="valeurs"
-    )
-    annee = models.PositiveSmallIntegerField("année")
-    etat = models.PositiveSmallIntegerField(
-        "état", choices=[(e.value, e.name.lower()) for e in Etat], default=Etat.VALEUR
-    )
-    valeur = models.FloatField("valeur", null=True, blank=True)
-    numerateur = models.FloatField("numérateur", null=True, blank=True)
-    denominateur = models.FloatField("dénominateur", null=True, blank=True)
-    commentaire = models.CharField("commentaire", max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "valeur locale"
-        verbose_name_plural = "valeurs locales"
-        ordering = ["-annee"]
-        constraints = [
-            models.UniqueConstraint(fields=["indicateur", "annee"], name="valeur_locale_unique"),
-            models.CheckConstraint(
-                condition=Q(etat=Etat.VALEUR, valeur__isnull=False)
-                | Q(etat__in=[Etat.SECRET, Etat.ABSENT], valeur__isnull=True),
-                name="valeur_locale_etat",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.indicateur} ({self.annee})"
