@@ -60,7 +60,7 @@ def sum_count(
     poids: ArrayLike | None = None,
 ) -> Agregat:
     """Σ des valeurs connues de chaque territoire ; ``poids`` ne sert qu’à dire la couverture."""
-    table, etat = _read_colonne(valeurs, etats, "valeurs")
+    table, etat = read_colonne(valeurs, etats, "valeurs")
     ventilation = _Ventilation(etat, groupes, nombre)
     somme = ventilation.total(np.where(etat == Etat.VALEUR, table, 0.0))
     return ventilation.close(somme, ventilation.presents > 0, poids)
@@ -80,8 +80,8 @@ def ratio_of_sums(
     La couverture est la part du dénominateur connu que le résultat a lue. Un dénominateur nul
     donne une absence, jamais un zéro.
     """
-    haut, etat_haut = _read_colonne(numerateurs, etats_numerateurs, "numérateurs")
-    bas, etat_bas = _read_colonne(denominateurs, etats_denominateurs, "dénominateurs")
+    haut, etat_haut = read_colonne(numerateurs, etats_numerateurs, "numérateurs")
+    bas, etat_bas = read_colonne(denominateurs, etats_denominateurs, "dénominateurs")
     require(haut.size == bas.size, "Numérateurs et dénominateurs n’ont pas la même longueur.")
     ventilation = _Ventilation(merge_etats(etat_haut, etat_bas), groupes, nombre)
     lues = ventilation.lues
@@ -99,7 +99,7 @@ def weighted_mean(
     nombre: int | None = None,
 ) -> Agregat:
     """Σ poids × valeur / Σ poids ; un poids NaN est inconnu, sa ligne est retirée."""
-    table, etat = _read_colonne(valeurs, etats, "valeurs")
+    table, etat = read_colonne(valeurs, etats, "valeurs")
     poids = np.asarray(poids, dtype=np.float64)
     require(poids.shape == table.shape, "Valeurs et poids n’ont pas la même longueur.")
     require(not bool((poids < 0).any()), "Un poids est négatif.")
@@ -120,7 +120,7 @@ def weighted_share(
     nombre: int | None = None,
 ) -> Agregat:
     """La part des poids dont la valeur est strictement sous le seuil (0 à 1)."""
-    table, etat = _read_colonne(valeurs, etats, "valeurs")
+    table, etat = read_colonne(valeurs, etats, "valeurs")
     sous = np.where(etat == Etat.VALEUR, table < seuil, False).astype(np.float64)
     return weighted_mean(sous, etat, poids, groupes, nombre)
 
@@ -138,7 +138,8 @@ def divide(haut: Nombres, bas: Nombres) -> Nombres:
     return np.divide(haut, bas, out=np.full(np.shape(haut), np.nan), where=bas != 0)
 
 
-def _read_colonne(valeurs: ArrayLike, etats: ArrayLike, nom: str) -> tuple[Nombres, Etats]:
+def read_colonne(valeurs: ArrayLike, etats: ArrayLike, nom: str) -> tuple[Nombres, Etats]:
+    """Une colonne vérifiée : un état par valeur, et une valeur finie là où l’état la dit connue."""
     table = np.asarray(valeurs, dtype=np.float64)
     etat = np.asarray(etats, dtype=np.uint8)
     require(table.ndim == 1, f"Les {nom} doivent former une seule colonne.")
