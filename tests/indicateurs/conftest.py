@@ -19,11 +19,6 @@ def geographie(db, tmp_path):
     return bilan
 
 
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "fichiers"
-
-
 @pytest.fixture
 def adopt(geographie):
     """``adopt("rp", 2018, 2021, {"16005": (10, "s")}, ("NUM", "DEN"))`` : une livraison."""

@@ -179,9 +179,10 @@ class Lecteur:
     def _with_series(
         self, indicateur: Indicateur, mesure: Mesure, series: dict[int, Serie]
     ) -> Mesure:
-        if len(series) < 2:
-            return mesure
-        years = {year: self._measure(indicateur, serie) for year, serie in sorted(series.items())}
+        years = {
+            year: mesure if year == mesure.annee else self._measure(indicateur, serie)
+            for year, serie in sorted(series.items())
+        }
         values = {year: item.valeur for year, item in years.items() if item.valeur is not None}
         return replace(mesure, series=values)
 
