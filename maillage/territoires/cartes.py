@@ -1,0 +1,238 @@
+"""Les contours d’un territoire, prêts à dessiner : ses communes, leurs voisines, ce qui manque."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.texte import INSECABLE, join_et, pluriel
+from maillage.graphiques.carte import Carte, Zone, categories, suite
+from maillage.graphiques.mesures import Mesure
+from maillage.territoires.conversion import january
+from maillage.territoires.enums import Espace, Niveau
+from maillage.territoires.models import Chargement, ChefLieu, Commune, Contour, Millesime
+from maillage.territoires.mouvements import build_changes
+from maillage.territoires.resume import Resume
+from maillage.territoires.traces import (
+    PAS,
+    Anneaux,
+    Boite,
+    dissolve,
+    find_centre,
+    join_boites,
+    unpack,
+)
+
+# Où l’on cherche les voisines, en part de la taille du territoire.
+MARGE = 0.02
+CATEGORIES_MAX = 6
+NOMS_MAX = 12
+# Les seuils d’habitants que les communes rurales et les petites villes distinguent.
+PALIERS = (500, 1000, 2000, 5000, 10_000)
+
+
+@dataclass(slots=True)
+class Fond:
+    """Ce que l’on peut dessiner d’une liste de communes.
+
+    ``zones`` : une par commune demandée, sans anneaux si elle n’a pas de contour ; ``voisines`` :
+    les communes autour. ``sans_contour`` : nées d’une scission, dessinées dans leur commune
+    d’origine. ``non_charges`` : leur département n’a aucun contour chargé.
+    """
+
+    zones: tuple[Zone, ...] = ()
+    voisines: tuple[Zone, ...] = ()
+    sans_contour: list[str] = field(default_factory=list)
+    non_charges: list[str] = field(default_factory=list)
+    source: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(zone.anneaux for zone in self.zones)
+
+    def sentences(self) -> list[str]:
+        """Ce que le dessin ne montre pas."""
+        names = {zone.code: zone.nom for zone in self.zones}
+        found = []
+        if self.sans_contour:
+            who = join_et([names[code] for code in self.sans_contour])
+            inside = "elles sont dessinées dans celui de leur commune d’origine"
+            if len(self.sans_contour) == 1:
+                inside = "elle est dessinée dans celui de sa commune d’origine"
+            found.append(f"Sans contour propre{INSECABLE}: {who}, {inside}.")
+        if self.non_charges:
+            count = pluriel(len(self.non_charges), "commune")
+            found.append(f"Le contour de {count} n’est pas chargé{INSECABLE}: la carte les omet.")
+        return found
+
+
+def find_contours_of(annee: int, espace: str = Espace.FRANCE) -> Millesime | None:
+    """Le millésime dont on dessine les contours : le plus proche de ``annee`` qui en a."""
+    drawn = Millesime.objects.filter(
+        espace=espace, pk__in=Contour.objects.values("millesime").distinct()
+    )
+    return min(drawn, key=lambda item: (abs(item.annee - annee), -item.annee), default=None)
+
+
+def zones_of(codes: Iterable[str], annee: int, espace: str = Espace.FRANCE) -> Fond:
+    """Le fond de carte de ces communes du millésime ``annee`` : cinq requêtes en tout."""
+    wanted = sorted(set(codes))
+    millesime = find_contours_of(annee, espace)
+    if not millesime or not wanted:
+        return Fond()
+    sources = _find_sources(wanted, annee, millesime)
+    needed = {source for found in sources.values() for source in found}
+    rows = _read(Contour.objects.filter(code__in=needed), millesime)
+    around = _read_around(rows, millesime) if rows else {}
+    names = _read_names({*wanted, *around}, annee, espace)
+    zones = tuple(
+        _zone(code, names, [rows[item][0] for item in sources[code] if item in rows])
+        for code in wanted
+    )
+    fond = Fond(zones, tuple(_zone(code, names, [item[0]]) for code, item in around.items()))
+    _tell_missing(fond, millesime)
+    fond.source = _say_source(millesime)
+    return fond
+
+
+def _find_sources(codes: list[str], annee: int, millesime: Millesime) -> dict[str, list[str]]:
+    """Les contours qui couvrent chaque commune quand ils sont d’un autre millésime."""
+    if annee == millesime.annee:
+        return {code: [code] for code in codes}
+    stamp = Chargement.objects.stamp(millesime.espace)
+    first, last = sorted((annee, millesime.annee))
+    changes = build_changes(millesime.espace, january(first), january(last), stamp)
+    if annee < millesime.annee:
+        return {code: sorted(changes.get(code, {code})) for code in codes}
+    absorbed: dict[str, list[str]] = {code: [code] for code in codes if code not in changes}
+    for old, targets in changes.items():
+        for target in targets:
+            absorbed.setdefault(target, []).append(old)
+    return {code: absorbed.get(code, [code]) for code in codes}
+
+
+type Ligne = tuple[Anneaux, Boite]
+
+
+def _read(contours, millesime: Millesime) -> dict[str, Ligne]:
+    rows = contours.filter(millesime=millesime, niveau=Niveau.COMMUNE).order_by("code")
+    columns = ("code", "trace", *Boite._fields)
+    return {
+        code: (unpack(bytes(trace)), Boite(*boite))
+        for code, trace, *boite in rows.values_list(*columns)
+    }
+
+
+def _read_around(inside: dict[str, Ligne], millesime: Millesime) -> dict[str, Ligne]:
+    """Les communes qui touchent le territoire : un point commun suffit."""
+    frame = join_boites(boite for _, boite in inside.values())
+    found = _read(Contour.objects.crossing(frame.grow(MARGE)), millesime)
+    border = _keys_of(dissolve(anneaux for anneaux, _ in inside.values()))
+    return {
+        code: row
+        for code, row in found.items()
+        if code not in inside and np.isin(_keys_of(row[0]), border).any()
+    }
+
+
+def _keys_of(anneaux: Anneaux) -> NDArray[np.int64]:
+    """Un entier par point."""
+    if not anneaux:
+        return np.array([], dtype=np.int64)
+    crans = np.rint(np.concatenate(anneaux) * PAS).astype(np.int64)
+    return crans[:, 0] * 10_000_000 + crans[:, 1]
+
+
+def _read_names(codes: set[str], annee: int, espace: str) -> dict[str, tuple[str, str]]:
+    rows = Commune.objects.filter(millesime__espace=espace, millesime__annee=annee, code__in=codes)
+    return {
+        code: (nom, epci) for code, nom, epci in rows.order_by().values_list("code", "nom", "epci")
+    }
+
+
+def _zone(code: str, names: dict[str, tuple[str, str]], traces: list[Anneaux]) -> Zone:
+    nom, epci = names.get(code, (code, ""))
+    anneaux = traces[0] if len(traces) == 1 else dissolve(traces)
+    return Zone(code, nom, anneaux, epci)
+
+
+def _tell_missing(fond: Fond, millesime: Millesime) -> None:
+    missing = [zone.code for zone in fond.zones if not zone.anneaux]
+    if not missing:
+        return
+    communes = Commune.objects.filter(millesime=millesime, code__in=missing)
+    departements = dict(communes.order_by().values_list("code", "departement"))
+    drawn = Commune.objects.filter(
+        millesime=millesime, departement__in=set(departements.values()),
+        code__in=Contour.objects.filter(millesime=millesime, niveau=Niveau.COMMUNE).values("code"),
+    )  # fmt: skip
+    traced = set(drawn.order_by().values_list("departement", flat=True).distinct())
+    for code in missing:
+        known = departements.get(code) in traced
+        (fond.sans_contour if known else fond.non_charges).append(code)
+
+
+def _say_source(millesime: Millesime) -> str:
+    loaded = Chargement.objects.filter(contour__millesime=millesime).order_by().distinct()
+    producers = sorted({item.get_producteur_display() for item in loaded.only("producteur")})
+    return f"Contours{INSECABLE}: {join_et(producers)}, géographie {millesime.annee}."
+
+
+def build_perimetre(resume: Resume, espace: str, titre: str) -> tuple[Carte | None, Fond]:
+    """La carte du périmètre, et ce qu’elle ne montre pas ; ``None`` sans contour.
+
+    Une couleur par EPCI quand ils sont de deux à six ; sinon une teinte selon la population.
+    """
+    fond = zones_of(resume.codes, resume.millesime, espace)
+    if fond.is_empty:
+        return None, fond
+    populated = sorted(resume.lignes, key=lambda ligne: -(ligne.population or 0))
+    shared = {
+        "titre": titre,
+        "zones": (*fond.zones, *fond.voisines),
+        "territoire": frozenset(resume.codes),
+        "etiquettes": tuple(ligne.code for ligne in populated[:NOMS_MAX]),
+        "source": fond.source,
+    }
+    if 2 <= len(resume.epci) <= CATEGORIES_MAX:
+        return _paint_epci(resume, shared), fond
+    return _paint_population(resume, shared), fond
+
+
+def _paint_epci(resume: Resume, shared: dict) -> Carte:
+    ranks = {groupe.code: rang for rang, groupe in enumerate(resume.epci)}
+    return Carte(
+        mesures={ligne.code: Mesure(ranks[ligne.epci]) for ligne in resume.lignes},
+        classes=categories(tuple(groupe.nom for groupe in resume.epci)),
+        **shared,
+    )
+
+
+def _paint_population(resume: Resume, shared: dict) -> Carte:
+    known = {ligne.code: ligne.population for ligne in resume.lignes}
+    return Carte(
+        mesures={code: Mesure(count) for code, count in known.items() if count is not None},
+        classes=suite(PALIERS), mesure="Population municipale", unite="habitants", decimales=0,
+        **shared,
+    )  # fmt: skip
+
+
+def points_of(
+    codes: Iterable[str], annee: int, espace: str = Espace.FRANCE
+) -> dict[str, tuple[float, float]]:
+    """(latitude, longitude) de chaque commune : son chef-lieu, sinon le centre de son contour."""
+    wanted = set(codes)
+    points = ChefLieu.objects.filter(
+        millesime__espace=espace, millesime__annee=annee, code__in=wanted
+    )
+    found = {
+        code: (latitude, longitude)
+        for code, latitude, longitude in points.values_list("code", "latitude", "longitude")
+    }
+    if missing := wanted - found.keys():
+        for zone in zones_of(missing, annee, espace).zones:
+            if zone.anneaux:
+                longitude, latitude = find_centre(zone.anneaux)
+                found[zone.code] = (latitude, longitude)
+    return found
