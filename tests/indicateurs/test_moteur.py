@@ -168,6 +168,15 @@ def test_two_columns_of_different_sources_meet_code_by_code(adopt, indicateur):
     assert measure_of(["16005", "16023"], "natalite").mesure.valeur == pytest.approx(80 / 7.5)
 
 
+def test_two_geographies_meet_on_today_s_communes(adopt, indicateur):
+    # La Boixe garde le code de Vars : code à code, elle n’aurait que les habitants de Vars.
+    adopt("bpe", 2025, 2025, {"16393": (3,), "16005": (2,)}, ("MG",))
+    adopt("rp", 2018, 2021, {"16393": (2000,), "16226": (1000,), "16005": (1000,)}, ("POP",))
+    indicateur("densite_mg", "ratio", "bpe", numerateur=["MG"], denominateur=["rp:POP"])
+    assert measure_of(["16393"], "densite_mg").mesure.valeur == pytest.approx(3 / 3000)
+    assert measure_of(["16393", "16005"], "densite_mg").mesure.valeur == pytest.approx(5 / 4000)
+
+
 def test_the_same_release_twice_changes_nothing(adopt):
     first = adopt("rp", 2018, 2021, EMPLOI, ("CHOM", "ACT"))
     again = adopt("rp", 2018, 2021, EMPLOI, ("CHOM", "ACT"))

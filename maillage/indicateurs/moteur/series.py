@@ -183,17 +183,56 @@ def _read_column(name: str, annee: int, table: Table, tables: Tables):
         if place is None:
             return None
         return table.valeurs[:, place], table.etats[:, place]
-    other = tables.get(source, {}).get(annee)
+    other = _closest(tables.get(source, {}), annee)
     if other is None or column not in other.colonnes:
         return None
-    return _align(other, column, table)
+    return align_column(other, column, table)
 
 
-def _align(other: Table, column: str, table: Table):
-    """La colonne d’une autre table, remise dans l’ordre de celle-ci, code à code."""
+def _closest(years: dict[int, Table], annee: int) -> Table | None:
+    """La table de la même année, sinon la dernière d’avant, sinon la première d’après."""
+    if not years:
+        return None
+    before = [year for year in years if year <= annee]
+    return years[max(before) if before else min(years)]
+
+
+def align_column(other: Table, column: str, table: Table):
+    """La colonne d’une autre table, remise dans l’ordre de celle-ci : ``(valeurs, etats)``.
+
+    De même géographie, code à code. Sinon, une commune d’aujourd’hui que cette table décrit d’une
+    seule ligne reçoit la somme de ses anciennes communes ; un code seul tromperait, puisqu’une
+    commune qui en absorbe d’autres garde le sien.
+    """
+    values = other.valeurs[:, other.colonnes[column]]
+    etats = other.etats[:, other.colonnes[column]]
+    by_code = _match_codes(other, values, etats, table)
+    if other.geographie == table.geographie:
+        return by_code
+    sums, states = _sum_targets(other, values, etats, int(table.cible.max(initial=0)) + 1)
+    alone = np.bincount(table.cible)[table.cible] == 1
+    found = np.where(alone, sums[table.cible], by_code[0])
+    kinds = np.where(alone, states[table.cible], by_code[1]).astype(np.uint8)
+    for row, targets in table.partagees.items():
+        found[row], kinds[row] = sums[list(targets)].sum(), states[list(targets)].max()
+    return found, kinds
+
+
+def _match_codes(other: Table, values, etats, table: Table):
     place = {code: row for row, code in enumerate(other.codes)}
     rows = np.array([place.get(code, -1) for code in table.codes])
     known = rows >= 0
-    values = np.where(known, other.valeurs[rows, other.colonnes[column]], np.nan)
-    etats = np.where(known, other.etats[rows, other.colonnes[column]], Etat.ABSENT)
-    return values, etats.astype(np.uint8)
+    found = np.where(known, etats[rows], Etat.ABSENT).astype(np.uint8)
+    return np.where(known, values[rows], np.nan), found
+
+
+def _sum_targets(other: Table, values, etats, size: int):
+    """Par commune du cadre : la somme de ses lignes, absente dès que l’une manque."""
+    size = max(size, int(other.cible.max(initial=0)) + 1)
+    read = etats == Etat.VALEUR
+    sums = np.bincount(other.cible[read], values[read], minlength=size)
+    states = np.full(size, Etat.ABSENT, dtype=np.uint8)
+    states[other.cible] = Etat.VALEUR
+    for etat in (Etat.ABSENT, Etat.SECRET):
+        states[other.cible[etats == etat]] = etat
+    return sums, states

@@ -30,6 +30,7 @@ class Table:
     niveau: str
     millesime: int
     livraison: Livraison | None
+    geographie: int
     codes: list[str]
     colonnes: dict[str, int]
     valeurs: NDArray[np.float64]
@@ -82,6 +83,7 @@ def _attach(livraison: Livraison, cadre: Cadre) -> Table:
         niveau=livraison.niveau,
         millesime=livraison.millesime,
         livraison=livraison,
+        geographie=livraison.geographie,
         codes=names,
         colonnes={name: rang for rang, name in enumerate(livraison.colonnes)},
         valeurs=valeurs,
@@ -149,6 +151,7 @@ def _build_population(annee: int, lines: list[tuple[int, str, int]], cadre: Cadr
         niveau=Niveau.COMMUNE,
         millesime=annee,
         livraison=None,
+        geographie=geographie,
         codes=codes,
         colonnes={"PMUN": 0},
         valeurs=values,
