@@ -27,11 +27,12 @@ BANCS = {
     "Documents": "documents",
     "Mise en page": "edition",
     "Géographie": "geographie",
+    "Diagnostic": "diagnostic",
 }
 # Visés, mais sans objet tant que la page ou l’export n’existe pas.
 SANS_OBJET = (
-    "Gantt d’un contrat, export CSV et XLSX, total régional d’un indicateur, diagnostic, "
-    "accessibilité aux soins, base comparative des communes"
+    "Gantt d’un contrat, export CSV et XLSX, total régional d’un indicateur, "
+    "accessibilité aux soins"
 )
 
 
