@@ -10,6 +10,8 @@ urlpatterns = [
     path("compte/", include("allauth.account.urls")),
     path("", include("maillage.demarches.urls")),
     path("", include("maillage.referentiels.urls")),
+    path("", include("maillage.indicateurs.urls")),
+    path("espace/", include("maillage.diagnostic.urls")),
     path("espace/", include("maillage.contrats.urls")),
     path("espace/", include("maillage.suivi.urls")),
     path("espace/", include("maillage.financements.urls")),

@@ -1,0 +1,80 @@
+"""Le catalogue des indicateurs : ce que l’on mesure, comment, et ce que l’on peut calculer ici."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from maillage.indicateurs.disponibilite import read_disponibilites
+from maillage.indicateurs.enums import Domaine, Sens
+from maillage.indicateurs.exports_catalogue import write_csv, write_xlsx
+from maillage.indicateurs.filters import ETATS, FiltreCatalogue
+from maillage.indicateurs.models import Indicateur
+from maillage.indicateurs.mots import (
+    MOTS_SENS,
+    say_denominateur,
+    say_determinant,
+    say_formule,
+    say_numerateur,
+    say_poids,
+    say_regle,
+)
+
+CLASSEUR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Tous les indicateurs, par chapitre, cherchés et filtrés."""
+    filtre = FiltreCatalogue.read(request)
+    lignes = filtre.lignes()
+    grouped = groupby(lignes, key=lambda ligne: ligne.indicateur.domaine)
+    context = {
+        "filtre": filtre,
+        "groupes": [(Domaine(domaine), list(rows)) for domaine, rows in grouped],
+        "compte": len(lignes),
+        "disponibles": sum(ligne.disponibilite.is_disponible for ligne in lignes),
+        "domaines": [item for item in Domaine if item != Domaine.LOCAL],
+        "etats": ETATS.items(),
+        "recherche": filtre.as_query(),
+    }
+    return render(request, "indicateurs/catalogue.html", context)
+
+
+@require_GET
+def catalogue_read(request: HttpRequest, cle: str) -> HttpResponse:
+    """Un indicateur : sa définition, son calcul, ses limites, ce qui est chargé."""
+    shown = get_object_or_404(Indicateur.objects.select_related("source"), cle=cle)
+    context = {
+        "indicateur": shown,
+        "disponibilite": read_disponibilites([shown])[cle],
+        "calcul": {
+            "numerateur": say_numerateur(shown),
+            "denominateur": say_denominateur(shown),
+            "poids": say_poids(shown),
+            "formule": say_formule(shown),
+            "regle": say_regle(shown),
+        },
+        "determinant": say_determinant(shown),
+        "sens": MOTS_SENS[Sens(shown.sens)],
+    }
+    return render(request, "indicateurs/catalogue_indicateur.html", context)
+
+
+@require_GET
+def catalogue_csv(request: HttpRequest) -> HttpResponse:
+    body = write_csv(FiltreCatalogue.read(request).lignes())
+    return _attach(body, "text/csv; charset=utf-8", "csv")
+
+
+@require_GET
+def catalogue_xlsx(request: HttpRequest) -> HttpResponse:
+    return _attach(write_xlsx(FiltreCatalogue.read(request).lignes()), CLASSEUR, "xlsx")
+
+
+def _attach(body: bytes, content_type: str, extension: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=content_type)
+    nom = f"catalogue-indicateurs.{extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return response
