@@ -159,8 +159,8 @@ def aggregate(
             not bool((lues < 0).any()), "La moyenne géométrique veut des composantes positives."
         )
         nulles = (connues & (composantes == 0) & (masses > 0)).any(axis=1)
-        logs = np.log(np.where(lues > 0, lues, 1.0))
-        indices = np.where(nulles, 0.0, np.exp(divide(logs @ masses, parts)))
+        logarithmes = np.log(np.where(lues > 0, lues, 1.0))
+        indices = np.where(nulles, 0.0, np.exp(divide(logarithmes @ masses, parts)))
     else:
         indices = divide(lues @ masses, parts)
     garde = parts >= part_minimum - 1e-12
@@ -229,7 +229,7 @@ def _read_tableau(valeurs: ArrayLike, sens: Sequence[int]) -> Nombres:
     return tableau
 
 
-def read_poids_sommant(poids: ArrayLike) -> Nombres:
+def read_parts(poids: ArrayLike) -> Nombres:
     """Des poids dont la somme doit déjà faire 1, comme on les imprime."""
     masses = read_nombres(poids, "poids")
     require(bool((masses >= 0).all()), "Un poids est négatif.")

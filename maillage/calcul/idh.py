@@ -70,11 +70,10 @@ def _combine(
 ) -> Idh:
     colonnes = [np.asarray(variable, dtype=np.float64) for variable in variables]
     require(len({colonne.shape for colonne in colonnes}) == 1, "Les colonnes diffèrent de taille.")
-    senses = (sante, 1, 1)
     composantes = np.column_stack(
         [
             limite.scale(colonne, sens)
-            for colonne, limite, sens in zip(colonnes, bornes, senses, strict=True)
+            for colonne, limite, sens in zip(colonnes, bornes, (sante, 1, 1), strict=True)
         ]
     )
     indice = aggregate(composantes, [1, 1, 1], Moyenne.ARITHMETIQUE, part_minimum=1.0)

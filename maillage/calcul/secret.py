@@ -93,8 +93,8 @@ class _Protection:
         deductibles = inconnues[find_deductibles(self.relations[:, inconnues])]
         if not deductibles.size or not ouvertes.any():
             return None
-        livrees = (self.relations[:, deductibles] != 0).any(axis=1) & ouvertes
-        return int(np.flatnonzero(livrees if livrees.any() else ouvertes)[0])
+        atteintes = (self.relations[:, deductibles] != 0).any(axis=1) & ouvertes
+        return int(np.flatnonzero(atteintes if atteintes.any() else ouvertes)[0])
 
     def _reveals_somme(self, rang: np.intp) -> bool:
         """Une case cachée seule, ou des cases du même côté dont la somme est petite."""

@@ -85,10 +85,10 @@ def measure_evolution(
     require(bool((y > 0).all()), "Une valeur est nulle ou négative : pas d’évolution en %.")
     ordre = np.argsort(np.asarray(annees, dtype=np.float64)[~np.isnan(bruts)])
     parts = masses[ordre] / masses.sum()
-    ecarts, logs = t - parts @ t, np.log(y)
+    ecarts, logarithmes = t - parts @ t, np.log(y)
     etendue = parts @ ecarts**2
-    pente = float(parts @ (ecarts * logs) / etendue)
-    residus = logs - parts @ logs - pente * ecarts
+    pente = float(parts @ (ecarts * logarithmes) / etendue)
+    residus = logarithmes - parts @ logarithmes - pente * ecarts
     libertes = t.size - 2
     erreur = float(np.sqrt(parts @ residus**2 / etendue / libertes))
     marge = float(stdtrit(libertes, 0.5 + niveau / 2)) * erreur

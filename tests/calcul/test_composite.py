@@ -15,7 +15,7 @@ from maillage.calcul.composite import (
     leave_one_out,
     measure_bornes,
     rank_descending,
-    read_poids_sommant,
+    read_parts,
     score_z,
     vary_poids,
 )
@@ -131,7 +131,7 @@ def test_equals_share_the_best_rank():
         lambda: score_z([2, 2]),
         lambda: vary_poids(build_indice(TABLE, [1, 1, 1]), 0),
         lambda: leave_one_out(build_indice(TABLE, [1, 1, 1]), ["a"]),
-        lambda: read_poids_sommant([0.5, 0.4]),
+        lambda: read_parts([0.5, 0.4]),
     ],
 )
 def test_a_senseless_index_is_refused(call):
