@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.urls import reverse
+
+from maillage.core.menus import Entree, entrees_demarche
 
 
 class DiagnosticConfig(AppConfig):
@@ -6,7 +9,18 @@ class DiagnosticConfig(AppConfig):
     verbose_name = "diagnostic"
 
     def ready(self):
+        diagnostic = Entree("comprendre", "Diagnostic", "diagnostic", page("diagnostic"))
+        entrees_demarche.register("diagnostic", diagnostic, ordre=140)
+        enjeux = Entree("decider", "Enjeux", "enjeu", page("enjeu_list"))
+        entrees_demarche.register("enjeux", enjeux, ordre=210)
+        priorites = Entree("decider", "Priorités", "decision", page("priorisation_list"))
+        entrees_demarche.register("priorisations", priorites, ordre=211)
         register_annuaire()
+
+
+def page(nom: str):
+    """L’adresse d’une page du diagnostic, tirée d’une démarche."""
+    return lambda demarche: reverse(f"diagnostic:{nom}", args=[demarche.slug])
 
 
 def register_annuaire() -> None:

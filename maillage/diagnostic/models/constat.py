@@ -65,6 +65,24 @@ class Constat(ObjetDiagnostic):
         return self.phrase
 
 
+class PreuveQuerySet(models.QuerySet):
+    def alive(self) -> "PreuveQuerySet":
+        return self.filter(supprime_le__isnull=True)
+
+    def visible_to(self, user) -> "PreuveQuerySet":
+        """Celles d’un constat visible, dont l’objet cité est lui-même visible ou recopié."""
+        found = self.alive().filter(constat__in=Constat.objects.visible_to(user))
+        for name, model in CITES.items():
+            cited = Q(**{f"{name}__in": model.objects.visible_to(user)})
+            found = found.filter(Q(**{f"{name}__isnull": True}) | cited)
+        return found
+
+
+CITES: dict[str, type[ObjetDiagnostic]] = {
+    "verbatim": Verbatim, "diagnostic": DiagnosticExterne, "dispositif": Dispositif,
+}  # fmt: skip
+
+
 class Preuve(Objet):
     """Ce sur quoi un constat repose : une valeur figée, une parole, une page, une action.
 
@@ -91,6 +109,8 @@ class Preuve(Objet):
     etat = models.CharField("état", max_length=16, choices=EtatValeur, default=EtatValeur.VALEUR)
     territoire = models.CharField("territoire mesuré", max_length=200, blank=True)
     source = models.CharField("source", max_length=250, blank=True)
+
+    objects = PreuveQuerySet.as_manager()
 
     class Meta:
         verbose_name = "preuve"

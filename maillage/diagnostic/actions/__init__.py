@@ -1,0 +1,1 @@
+"""Écrire le diagnostic : atomique, tracé, sans jamais écraser le texte d’autrui."""

@@ -1,0 +1,81 @@
+"""Constats, enjeux et preuves."""
+
+from django import forms
+
+from maillage.diagnostic.enums import EtatValeur, GenrePreuve
+from maillage.diagnostic.forms.base import ObjetForm
+from maillage.diagnostic.models import Constat, Enjeu, Preuve
+from maillage.diagnostic.models.constat import CITES
+
+
+class EnjeuForm(ObjetForm):
+    class Meta:
+        model = Enjeu
+        fields = ["titre", "description"]
+        help_texts = {
+            "titre": "Ce qui se joue\u00a0: «\u00a0Vieillir chez soi sans s’isoler\u00a0»."
+        }
+
+
+class ConstatForm(ObjetForm):
+    VOCABULAIRES = {"domaine": "themes", "determinant": "determinants"}
+    facette = forms.ChoiceField(
+        label="Force ou faiblesse", required=False,
+        choices=[("", "Non précisé"), *Constat._meta.get_field("facette").choices],
+    )  # fmt: skip
+
+    class Meta:
+        model = Constat
+        fields = ["phrase", "precisions", "domaine", "determinant", "facette", "enjeu"]
+        widgets = {"phrase": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"phrase": "Une phrase qui se suffit, avec son chiffre s’il y en a un."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer("enjeu", Enjeu.objects.alive())
+        self.fields["enjeu"].empty_label = "Aucun pour le moment"
+
+
+class PreuveForm(forms.ModelForm):
+    """Une preuve. Selon sa nature : un objet de la démarche, ou une valeur recopiée."""
+
+    class Meta:
+        model = Preuve
+        fields = [
+            "verbatim", "diagnostic", "page", "dispositif", "indicateur", "libelle",
+            "annee", "valeur", "etat", "territoire", "source",
+        ]  # fmt: skip
+        widgets = {"indicateur": forms.HiddenInput}
+
+    # Ce qui se remplit pour chaque nature ; le premier est obligatoire.
+    CHAMPS = {
+        GenrePreuve.VERBATIM: ("verbatim",),
+        GenrePreuve.DIAGNOSTIC: ("diagnostic", "page"),
+        GenrePreuve.DISPOSITIF: ("dispositif",),
+        GenrePreuve.INDICATEUR: (
+            "libelle", "valeur", "etat", "annee", "territoire", "source", "indicateur",
+        ),
+        GenrePreuve.SIGNALEMENT: ("libelle", "source"),
+    }  # fmt: skip
+
+    def __init__(self, *args, constat: Constat, genre: str, **kwargs):
+        super().__init__(*args, prefix=genre, **kwargs)
+        self.instance.constat, self.instance.genre = constat, genre
+        self.titre = GenrePreuve(genre).label
+        kept = self.CHAMPS[GenrePreuve(genre)]
+        for name in set(self.fields) - set(kept):
+            del self.fields[name]
+        self.order_fields(kept)
+        self.fields[kept[0]].required = True
+        for name, model in CITES.items():
+            if name in self.fields:
+                found = model.objects.alive().filter(demarche=constat.demarche)
+                self.fields[name].queryset = found
+                self.fields[name].empty_label = "Choisir…"
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        needs_value = cleaned.get("etat") == EtatValeur.VALEUR and "valeur" in self.fields
+        if needs_value and not cleaned.get("valeur"):
+            self.add_error("valeur", "Écrivez la valeur et son unité, ou choisissez un autre état.")
+        return cleaned
