@@ -53,7 +53,7 @@ def value_options(chemin: str) -> Callable:
 
 
 CERCLE = Choix("cercle", "dans le cercle", "cercle", enum_options(Cercle))
-AUCUN = "aucun"
+VIDE = "aucun"
 
 
 class ListeFiltre(forms.Form):
@@ -67,7 +67,7 @@ class ListeFiltre(forms.Form):
         for item in self.choix:
             options = [("", "tous"), *item.options(objets, user)]
             if item.vide:
-                options.append((AUCUN, item.vide))
+                options.append((VIDE, item.vide))
             self.fields[item.nom] = forms.ChoiceField(
                 label=item.libelle, required=False, choices=options, widget=ListeSelect
             )
@@ -97,7 +97,7 @@ class ListeFiltre(forms.Form):
 
 
 def _condition(model, item: Choix, value: str) -> Q:
-    if value == AUCUN:
+    if value == VIDE:
         return Q(**{f"{item.chemin}__isnull": True})
     if not model._meta.get_field(item.chemin.partition("__")[0]).many_to_many:
         return Q(**{item.chemin: value})

@@ -117,7 +117,7 @@ def lot_verify(request: HttpRequest, slug: str, importation: Importation) -> Htt
     return render(request, "diagnostic/import_verification.html", context)
 
 
-APERCU = 100
+LIGNES_MONTREES = 100
 MONTRES = {
     "dispositifs": ("nom", "porteur", "lieux", "depuis", "financeurs"),
     "services": ("nom", "categorie", "code_commune", "finess"),
@@ -132,7 +132,7 @@ def _preview(importation: Importation, lot: dict) -> dict:
         "entetes": [model.label_of(name) for name in names],
         "rangees": [
             [row.get(name) if row.get(name) is not None else "" for name in names]
-            for row in lot["lignes"][:APERCU]
+            for row in lot["lignes"][:LIGNES_MONTREES]
         ],
     }
 
