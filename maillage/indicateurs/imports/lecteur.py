@@ -188,7 +188,7 @@ class Lecteur:
                 "la dernière ligne n’est pas terminée : le fichier est sans doute coupé. "
                 "Téléchargez-le de nouveau."
             )
-        if self.choix.get("extrait"):
+        if self.choix.get("extrait") or self.ecarts:
             return
         found = {departement_of(code) for code in codes}
         missing = [code for code in DEPARTEMENTS if code not in found]

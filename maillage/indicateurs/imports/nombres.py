@@ -75,6 +75,8 @@ def read_cellule(cell: Any) -> tuple[float | None, Etat]:
 
 def _state_of(cell: str) -> Etat:
     folded = fold(cell)
+    if cell.startswith("#"):
+        return Etat.VALEUR
     if not folded and cell.strip(" -–—./…"):
         return Etat.VALEUR
     return _REPLIES.get(folded, Etat.VALEUR)
