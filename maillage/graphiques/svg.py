@@ -2,8 +2,12 @@
 
 import re
 from html import escape as escape_html
+from typing import Any
 
 from maillage.graphiques.couleurs import Attributs, paint
+
+# Des arguments de `write_text` et de `write_lines`, réunis pour servir plusieurs fois.
+type Style = dict[str, Any]
 
 POLICE = "Source Sans 3, Source Sans Pro, sans-serif"
 _CLE = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
