@@ -57,6 +57,16 @@ class Recette:
     def as_dict(self) -> dict:
         return asdict(self)
 
+    def as_record(self) -> dict:
+        """Ce que garde un scénario ; ``libelle`` est ce que l’historique en dit."""
+        limits = join_et([format_nombre(limit, 0) for limit, _ in self.paliers])
+        libelle = (
+            f"{BASES[self.base]}, {limits} minutes, {format_nombre(self.par_etp, 0)} par ETP, "
+            f"{format_nombre(self.vitesse, 0)} km/h, détour {format_nombre(self.detour, 2)}, "
+            f"{format_nombre(self.minimum, 0)} minutes au moins"
+        )
+        return asdict(self) | {"libelle": libelle}
+
 
 def default_recette(profession: str) -> Recette:
     return Recette(par_etp=find_regime(profession).par_etp)
