@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.calcul.secret import CASES_MAX, suppress_serie
 from maillage.indicateurs.enums import Etat, Nature
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
@@ -71,20 +72,17 @@ def sum_communes(serie: Serie, places: list[int], cadre: Cadre) -> list[Somme]:
 
 
 def hide_small(mesures: list[Mesure], effectifs: list[float], seuil: int) -> list[Mesure]:
-    """Cache les petits effectifs, puis les suivants tant qu’une soustraction les rendrait."""
-    hidden = {rang for rang, count in enumerate(effectifs) if 0 < count < seuil}
-    others = sorted(
-        (rang for rang, count in enumerate(effectifs) if count >= seuil > 0),
-        key=lambda rang: effectifs[rang],
-    )
-    while hidden and others and not _is_safe([effectifs[rang] for rang in hidden], seuil):
-        hidden.add(others.pop(0))
-    return [hide(mesure) if rang in hidden else mesure for rang, mesure in enumerate(mesures)]
-
-
-def _is_safe(hidden: list[float], seuil: int) -> bool:
-    """Ce que le total moins les communes montrées rendrait n’est ni seul, ni petit."""
-    return len(hidden) > 1 and sum(hidden) >= seuil
+    """Cache les petits effectifs, et ceux qu’il faut pour qu’une soustraction ne les rende pas."""
+    if not seuil or not effectifs:
+        return mesures
+    if len(effectifs) > CASES_MAX:
+        hidden = [count > 0 for count in effectifs]
+    else:
+        hidden = suppress_serie(effectifs, seuil).tolist()
+    return [
+        hide(mesure) if is_hidden else mesure
+        for mesure, is_hidden in zip(mesures, hidden, strict=True)
+    ]
 
 
 def hide(mesure: Mesure) -> Mesure:
