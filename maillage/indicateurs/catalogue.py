@@ -20,7 +20,7 @@ POPULATION = "@population"
 # La source que les territoires servent eux-mêmes : toujours là, sans livraison.
 SOURCE_POPULATIONS = "populations"
 
-_SOURCE = ("nom", "producteur", "licence", "page", "note")
+_SOURCE = ("nom", "producteur", "licence", "page", "note", "is_exhaustive")
 _INDICATEUR = (
     "libelle", "court", "definition", "domaine", "determinant", "nature", "sens", "collecte",
     "numerateur", "denominateur", "poids", "seuil", "facteur", "unite", "decimales",
@@ -88,11 +88,15 @@ def seed_catalogue() -> None:
 
 def _seed_sources(items: list[dict]) -> None:
     Source.objects.bulk_create(
-        [Source(cle=item["cle"], **{name: item[name] for name in _SOURCE}) for item in items],
+        [_build_source(item) for item in items],
         update_conflicts=True,
         unique_fields=["cle"],
         update_fields=_SOURCE,
     )
+
+
+def _build_source(item: dict) -> Source:
+    return Source(cle=item["cle"], **{name: item[name] for name in _SOURCE if name in item})
 
 
 def _seed_indicateurs(items: list[dict]) -> None:

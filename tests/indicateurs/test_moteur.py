@@ -6,7 +6,7 @@ import pytest
 
 from maillage.core import cli
 from maillage.indicateurs.enums import Etat
-from maillage.indicateurs.models import Livraison
+from maillage.indicateurs.models import Livraison, Source
 from maillage.indicateurs.moteur.portrait import build_portrait
 
 COEUR = ["16005", "16023", "16393"]
@@ -175,6 +175,18 @@ def test_two_geographies_meet_on_today_s_communes(adopt, indicateur):
     indicateur("densite_mg", "ratio", "bpe", numerateur=["MG"], denominateur=["rp:POP"])
     assert measure_of(["16393"], "densite_mg").mesure.valeur == pytest.approx(3 / 3000)
     assert measure_of(["16393", "16005"], "densite_mg").mesure.valeur == pytest.approx(5 / 4000)
+
+
+def test_an_absent_commune_is_zero_where_the_file_is_exhaustive(adopt, indicateur):
+    adopt("rp", 2018, 2025, {"16005": (1000,), "16023": (500,), "2A004": (9,)}, ("POP",))
+    adopt("bpe", 2025, 2025, {"16005": (2,)}, ("MG",))
+    Source.objects.filter(cle="bpe").update(is_exhaustive=True)
+    indicateur("densite_mg", "ratio", "bpe", numerateur=["MG"], denominateur=["rp:POP"])
+    indicateur("medecins", "compte", "bpe", numerateur=["MG"])
+    assert measure_of(["16005", "16023"], "densite_mg").mesure.valeur == pytest.approx(2 / 1500)
+    alone = measure_of(["16023"], "medecins").mesure
+    assert (alone.etat, alone.valeur, alone.drapeaux) == (Etat.VALEUR, 0.0, ())
+    assert measure_of(["2A004"], "medecins").mesure.etat == Etat.ABSENT
 
 
 def test_the_same_release_twice_changes_nothing(adopt):

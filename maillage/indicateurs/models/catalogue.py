@@ -18,6 +18,7 @@ class Source(models.Model):
     licence = models.CharField("licence", max_length=100)
     page = models.URLField("page du producteur", max_length=500, blank=True)
     note = models.TextField("ce qu’il faut savoir", blank=True)
+    is_exhaustive = models.BooleanField("une commune absente y vaut zéro", default=False)
 
     class Meta:
         verbose_name = "source"

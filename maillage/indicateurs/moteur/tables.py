@@ -10,6 +10,7 @@ from maillage.indicateurs.colonnes import read_colonnes
 from maillage.indicateurs.enums import Etat, Niveau
 from maillage.indicateurs.models import Livraison
 from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
+from maillage.territoires.codes import departement_of
 from maillage.territoires.conversion import convert, january
 from maillage.territoires.models import Chargement, Population
 from maillage.territoires.mouvements import build_changes
@@ -75,8 +76,7 @@ def _build_tables(
 
 
 def _attach(livraison: Livraison, cadre: Cadre) -> Table:
-    codes, valeurs, etats = read_colonnes(livraison.empreinte)
-    names = [str(code) for code in codes]
+    names, valeurs, etats = _read_lines(livraison, cadre)
     cible, partagees = place_codes(names, livraison.geographie, cadre)
     return Table(
         source=livraison.source.cle,
@@ -91,6 +91,28 @@ def _attach(livraison: Livraison, cadre: Cadre) -> Table:
         cible=cible,
         habitants=_count_people(names, cible, cadre),
         partagees=partagees,
+    )
+
+
+def _read_lines(livraison: Livraison, cadre: Cadre):
+    """Les lignes de la livraison ; d’un fichier exhaustif, les communes absentes y valent zéro.
+
+    Seulement dans les départements qu’il décrit : un extrait régional ne dit rien des autres.
+    """
+    codes, valeurs, etats = read_colonnes(livraison.empreinte)
+    names = [str(code) for code in codes]
+    if not livraison.source.is_exhaustive:
+        return names, valeurs, etats
+    described = {departement_of(code) for code in names}
+    known = set(names)
+    absent = [
+        code for code in cadre.codes if code not in known and departement_of(code) in described
+    ]
+    zeros = np.zeros((len(absent), valeurs.shape[1]))
+    return (
+        [*names, *absent],
+        np.vstack([valeurs, zeros]),
+        np.vstack([etats, zeros.astype(np.uint8)]),
     )
 
 
