@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("maillage.referentiels.urls")),
     path("", include("maillage.indicateurs.urls")),
     path("espace/", include("maillage.diagnostic.urls")),
+    path("espace/", include("maillage.diagnostic.portrait.urls")),
     path("espace/", include("maillage.contrats.urls")),
     path("espace/", include("maillage.suivi.urls")),
     path("espace/", include("maillage.financements.urls")),

@@ -9,6 +9,8 @@ class DiagnosticConfig(AppConfig):
     verbose_name = "diagnostic"
 
     def ready(self):
+        portrait = Entree("comprendre", "Portrait", "territoire", portrait_page)
+        entrees_demarche.register("portrait", portrait, ordre=90)
         diagnostic = Entree("comprendre", "Diagnostic", "diagnostic", page("diagnostic"))
         entrees_demarche.register("diagnostic", diagnostic, ordre=140)
         enjeux = Entree("decider", "Enjeux", "enjeu", page("enjeu_list"))
@@ -21,6 +23,10 @@ class DiagnosticConfig(AppConfig):
 def page(nom: str):
     """L’adresse d’une page du diagnostic, tirée d’une démarche."""
     return lambda demarche: reverse(f"diagnostic:{nom}", args=[demarche.slug])
+
+
+def portrait_page(demarche) -> str:
+    return reverse("portrait:portrait", args=[demarche.slug])
 
 
 def register_annuaire() -> None:
