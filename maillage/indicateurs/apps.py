@@ -7,11 +7,12 @@ class IndicateursConfig(AppConfig):
 
     def ready(self):
         from maillage.core.preparation import preparations
-        from maillage.indicateurs import cli, cli_portrait, cli_trajets, menus_acces
+        from maillage.indicateurs import cli, cli_portrait, cli_trajets, menus, menus_acces
         from maillage.indicateurs.catalogue import seed_catalogue
 
         cli.register()
         cli_portrait.register()
         cli_trajets.register()
+        menus.register()
         menus_acces.register()
         preparations.register("catalogue", seed_catalogue, ordre=250)

@@ -133,6 +133,17 @@ class ValeurLocale(models.Model):
             return "vrai zéro"
         return f"{format_valeur(self.valeur)}{INSECABLE}{self.indicateur.unite}"
 
+    @property
+    def as_part(self) -> str:
+        """« 12 sur 340 », ou ce que l’on en sait."""
+        known = [
+            "" if number is None else format_valeur(number)
+            for number in (self.numerateur, self.denominateur)
+        ]
+        if not known[1]:
+            return known[0]
+        return f"{known[0] or '?'} sur {known[1]}"
+
 
 class ChoixIndicateur(models.Model):
     """Un indicateur du catalogue que la démarche suit, et sa place dans ses pages."""
