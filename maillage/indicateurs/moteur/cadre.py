@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.territoires.enums import Espace, Zone
-from maillage.territoires.models import Chargement, Commune, Departement, Epci, Population, Region
+from maillage.territoires.models import (
+    Chargement,
+    Commune,
+    Departement,
+    Epci,
+    Millesime,
+    Population,
+    Region,
+)
 from maillage.territoires.populations import read_parts
 from maillage.territoires.resume import find_millesime, find_population_year
 
@@ -88,7 +96,7 @@ def _build_cadre(espace: str, annee: int | None, stamp: tuple) -> Cadre:
         codes=codes,
         noms=list(columns[1]),
         groupes={
-            "epci": _group("epci", columns[2], millesime),
+            "epci": _group("epci", *_find_epci(columns[2], codes, millesime)),
             "departement": _group("departement", columns[3], millesime),
             "region": _group("region", columns[4], millesime),
             "france": _group_france(columns[5]),
@@ -97,6 +105,23 @@ def _build_cadre(espace: str, annee: int | None, stamp: tuple) -> Cadre:
         population_annee=population_annee,
         anciennes=anciennes,
     )
+
+
+def _find_epci(
+    values: tuple[str, ...], codes: list[str], millesime: Millesime
+) -> tuple[tuple[str, ...], Millesime]:
+    """Les EPCI du millésime ; tant que l’Insee ne les a pas publiés, ceux du précédent."""
+    if any(values):
+        return values, millesime
+    known = Commune.objects.filter(
+        millesime__espace=millesime.espace, millesime__annee__lt=millesime.annee
+    ).exclude(epci="")
+    before = known.order_by("-millesime__annee").select_related("millesime").first()
+    if before is None:
+        return values, millesime
+    rows = known.filter(millesime=before.millesime).order_by()
+    epci = dict(rows.values_list("code", "epci"))
+    return tuple(epci.get(code, "") for code in codes), before.millesime
 
 
 def _group(niveau: str, values: tuple[str, ...], millesime) -> Regroupement:
