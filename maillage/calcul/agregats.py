@@ -141,10 +141,11 @@ def divide(haut: Nombres, bas: Nombres) -> Nombres:
 def read_colonne(valeurs: ArrayLike, etats: ArrayLike, nom: str) -> tuple[Nombres, Etats]:
     """Une colonne vérifiée : un état par valeur, et une valeur finie là où l’état la dit connue."""
     table = np.asarray(valeurs, dtype=np.float64)
-    etat = np.asarray(etats, dtype=np.uint8)
+    bruts = np.asarray(etats)
     require(table.ndim == 1, f"Les {nom} doivent former une seule colonne.")
-    require(table.shape == etat.shape, f"Il faut un état pour chacune des {nom}.")
-    require(not bool((etat > Etat.ABSENT).any()), f"Un état des {nom} est inconnu.")
+    require(table.shape == bruts.shape, f"Il faut un état pour chacune des {nom}.")
+    require(bool(np.isin(bruts, list(Etat)).all()), f"Un état des {nom} est inconnu.")
+    etat = bruts.astype(np.uint8)
     lues = etat == Etat.VALEUR
     require(bool(np.isfinite(table[lues]).all()), f"Une case des {nom} est dite connue et vide.")
     return table, etat

@@ -7,8 +7,9 @@ et que les totaux déjà publiés ne livraient pas.
 
 Les communes que tous les totaux traitent de même forment un atome. Jusqu’à ``ATOMES_MAX`` atomes,
 tous leurs groupes sont essayés ; au-delà, seuls le sont chaque atome, la demande, et les
-différences de territoires emboîtés, une à une et par réunion. Les bornes qu’on tirerait de
-plusieurs petits nombres (« au plus 20 à deux ») ne sont pas cherchées.
+différences de territoires emboîtés, une à une et par réunion. Seuls comptent les territoires qui
+touchent la demande, et ceux que les plus petits d’entre eux contiennent. Les bornes qu’on
+tirerait de plusieurs petits nombres (« au plus 20 à deux ») ne sont pas cherchées.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,12 +17,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array, csr_array
 
 from maillage.calcul.agregats import Etat, Masque, read_colonne
 from maillage.calcul.erreurs import Nombres, require
 from maillage.calcul.secret import SEUIL, is_petit
 
+Rangs = NDArray[np.int64]
+
 ATOMES_MAX = 14
+ENSEMBLES_MAX = 150
 PRECISION = 1e-7
 
 
@@ -94,26 +99,22 @@ class _Systeme:
     def __init__(
         self, valeurs: Nombres, connues: Masque, visibles: Masque, ensembles: Sequence[Ensemble]
     ):
-        caches = np.flatnonzero(~visibles)
-        appartenances = np.zeros((len(ensembles), valeurs.size), dtype=bool)
-        for rang, ensemble in enumerate(ensembles):
-            appartenances[rang, list(ensemble.communes)] = True
-            if ensemble.total is None:
-                appartenances[rang] &= connues
-        self.noms = [ensemble.nom for ensemble in ensembles]
+        appartenances = _relate(ensembles, connues)
+        gardes = _select(appartenances[:, ~visibles])
+        appartenances = appartenances[gardes]
         lues = np.where(connues, valeurs, 0.0)
-        totaux = np.array(
-            [
-                appartenances[rang] @ lues if e.total is None else e.total
-                for rang, e in enumerate(ensembles)
-            ]
-        )
+        totaux = appartenances @ lues
+        for place, rang in enumerate(gardes):
+            totaux[place] = totaux[place] if (t := ensembles[rang].total) is None else t
+        self.noms = [ensembles[rang].nom for rang in gardes]
         self.totaux = totaux - appartenances @ np.where(visibles, lues, 0.0)
-        signatures, self.atomes = np.unique(appartenances[:, caches], axis=1, return_inverse=True)
-        garde = signatures.any(axis=0)
-        self.rangs = np.flatnonzero(garde)
-        self.equations = signatures[:, garde].astype(np.float64)
-        self.caches = caches
+        touchees = np.diff(appartenances.tocsc().indptr) > 0
+        self.caches = np.flatnonzero(~visibles & touchees)
+        lignes = appartenances[:, self.caches].toarray() > 0
+        octets = np.ascontiguousarray(np.packbits(lignes, axis=0).T)
+        signatures = octets.view(np.dtype((np.void, octets.shape[1]))).ravel()
+        _, premieres, self.atomes = np.unique(signatures, return_index=True, return_inverse=True)
+        self.equations = lignes[:, premieres].astype(np.float64)
 
     def list_groupes(self) -> NDArray[np.bool_]:
         """Les groupes d’atomes (g, atomes) à essayer."""
@@ -149,15 +150,15 @@ class _Systeme:
             return []
         groupes = self.list_groupes()
         candidats = groupes[groupes.any(axis=1)].astype(np.float64)
-        combinaisons = candidats @ np.linalg.pinv(self.equations)
-        nouveaux = _spans(self.equations, candidats) & ~_spans(self.equations[:-1], candidats)
+        combinaisons, possibles = _solve(self.equations, candidats)
+        _, anciens = _solve(self.equations[:-1], candidats)
         comptes = np.round(combinaisons @ self.totaux, 6)
-        petits = np.flatnonzero(nouveaux & is_petit(np.maximum(comptes, 0), seuil))
+        petits = np.flatnonzero(possibles & ~anciens & is_petit(np.maximum(comptes, 0), seuil))
         found = [self._describe(candidats[r], comptes[r], combinaisons[r]) for r in petits]
         return sorted(found, key=lambda revelation: (len(revelation.communes), revelation.communes))
 
     def _describe(self, groupe: Nombres, compte: float, combinaison: Nombres) -> Revelation:
-        membres = np.isin(self.atomes.ravel(), self.rangs[groupe > 0])
+        membres = np.isin(self.atomes.ravel(), np.flatnonzero(groupe > 0))
         coefficients = self._simplify(groupe, combinaison)
         ordre = np.argsort(-coefficients, kind="stable")
         calcul = tuple((float(coefficients[r]), self.noms[r]) for r in ordre if coefficients[r])
@@ -171,9 +172,38 @@ class _Systeme:
         return essais[justes[0]] if justes.size else np.round(combinaison, 6)
 
 
-def _spans(equations: Nombres, candidats: Nombres) -> Masque:
-    """Les candidats (g, atomes) qui sont combinaison des équations."""
+def _relate(ensembles: Sequence[Ensemble], connues: Masque) -> csr_array:
+    """Qui est où (territoires, communes) : sans total donné, seules comptent les connues."""
+    lignes, colonnes = [], []
+    for rang, ensemble in enumerate(ensembles):
+        membres = np.fromiter(sorted(ensemble.communes), dtype=np.int64)
+        colonnes.append(membres if ensemble.total is not None else membres[connues[membres]])
+        lignes.append(np.full(colonnes[-1].size, rang))
+    places = (np.concatenate(lignes), np.concatenate(colonnes))
+    taille = (len(ensembles), connues.size)
+    return coo_array((np.ones(places[0].size), places), shape=taille).tocsr()
+
+
+def _select(secretes: csr_array) -> Rangs:
+    """Les territoires à comparer : ceux qui touchent la demande, puis ceux qu’ils contiennent."""
+    tailles = np.asarray(secretes.sum(axis=1))
+    ensembles = secretes.shape[0]
+    garde = secretes @ secretes[[ensembles - 1]].toarray()[0] > 0
+    garde[-1] = True
+    touches = np.flatnonzero(garde)
+    for rang in touches[np.argsort(tailles[touches], kind="stable")]:
+        communs = secretes @ secretes[[rang]].toarray()[0]
+        contenus = (communs == tailles) & (tailles > 0)
+        if (garde | contenus).sum() > ENSEMBLES_MAX:
+            break
+        garde |= contenus
+    return np.flatnonzero(garde)
+
+
+def _solve(equations: Nombres, candidats: Nombres) -> tuple[Nombres, Masque]:
+    """La combinaison des équations la plus proche de chaque candidat, et si elle est exacte."""
     if not equations.size:
-        return np.zeros(len(candidats), dtype=bool)
-    projetes = candidats @ np.linalg.pinv(equations) @ equations
-    return np.abs(projetes - candidats).max(axis=1) < PRECISION
+        return np.zeros((len(candidats), 0)), np.zeros(len(candidats), dtype=bool)
+    combinaisons = candidats @ np.linalg.pinv(equations)
+    ecarts = np.abs(combinaisons @ equations - candidats)
+    return combinaisons, ecarts.max(axis=1) < PRECISION

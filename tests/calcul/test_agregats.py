@@ -102,6 +102,7 @@ def test_a_secret_wins_over_an_absence():
         ([1, 2], [V], None, "Il faut un état"),
         ([NAN], [V], None, "connue et vide"),
         ([1], [7], None, "inconnu"),
+        ([1], [-1], None, "inconnu"),
         ([1], [V], [-1], "Territoire inconnu"),
         ([[1]], [[V]], None, "une seule colonne"),
     ],
@@ -109,6 +110,13 @@ def test_a_secret_wins_over_an_absence():
 def test_a_wrong_column_is_refused_in_french(valeurs, etats, groupes, message):
     with pytest.raises(ErreurCalcul, match=message):
         sum_count(valeurs, etats, groupes)
+
+
+def test_no_line_at_all_is_an_absence():
+    agregat = sum_count([], [])
+
+    assert (agregat.etats.tolist(), agregat.totaux.tolist()) == ([A], [0])
+    assert sum_count([], [], [], nombre=0).valeurs.size == 0
 
 
 def test_a_negative_weight_is_refused():
