@@ -100,11 +100,11 @@ def find_ecarts(resultats: list[Resultat]) -> set[int]:
     Un enjeu retenu s’en écarte si un mieux classé ne l’est pas ; un enjeu écarté ou reporté, si
     un moins bien classé est retenu.
     """
-    ranked = [item for item in resultats if item.examen.decision and item.rang]
-    kept = [item.rang for item in ranked if item.examen.decision == Arbitrage.RETENU]
-    left = [item.rang for item in ranked if item.examen.decision != Arbitrage.RETENU]
+    decides = [item for item in resultats if item.examen.decision and item.rang]
+    kept = [item.rang for item in decides if item.examen.decision == Arbitrage.RETENU]
+    left = [item.rang for item in decides if item.examen.decision != Arbitrage.RETENU]
     apart = set()
-    for item in ranked:
+    for item in decides:
         if item.examen.decision == Arbitrage.RETENU:
             departs = any(rang < item.rang for rang in left)
         else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from maillage.contrats.models import Article, Contrat, FichePersonne, Partie, Rattachement
 from maillage.contrats.sections import SECTIONS
-from maillage.demarches.models import Affectation, Territoire
+from maillage.demarches.models import Affectation, Demarche, Territoire
 from maillage.fichiers.models import Fichier
 from maillage.referentiels.models import ModeleArticle, Terme
 from maillage.travaux.models import Travail
@@ -16,6 +16,16 @@ from tests.factories.base import (
     OrganisationFactory,
     PersonneFactory,
     UtilisateurFactory,
+)
+from tests.factories.diagnostic import (
+    ConstatFactory,
+    DiagnosticExterneFactory,
+    DispositifFactory,
+    EnjeuFactory,
+    PreuveFactory,
+    ServiceFactory,
+    VerbatimFactory,
+    make_seance,
 )
 
 VARIABLE = re.compile(r"<\w+:(\w+)>")
@@ -59,18 +69,43 @@ class Decor:
             "rattachements": Rattachement.objects.create(fiche=fiche, contrat=contrat, axe=axe),
         }
         self.par_mot["membres"] = self.par_mot["roles"]
+        self.par_mot |= self._diagnostic(contrat.demarche)
+        externe = self.par_mot["diagnostics-exterieurs"]
+        joint = Fichier.objects.store(b"%PDF-1.7", nom="portrait.pdf", genre="application/pdf")
+        externe.pieces.add(joint)
+        # Une pièce est celle d’une fiche ou d’un diagnostic extérieur, selon ce qui précède.
+        self.jointes = {"contrats": piece, "diagnostic": joint}
         self.valeurs = {
             "slug": contrat.demarche.slug, "fiche_uid": fiche.uid, "noeud_uid": axe.uid,
-            "partie_uid": partie.uid, "piece_uid": piece.uid, "geste": "monter",
+            "partie_uid": partie.uid, "geste": "monter",
             "region": REGION, "code": CODE,
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
+            "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
+            "votant_pk": self.par_mot["priorites"].votants.get().pk,
         }  # fmt: skip
+
+    @staticmethod
+    def _diagnostic(demarche: Demarche) -> dict:
+        """Un objet par rubrique du diagnostic."""
+        verbatim = VerbatimFactory(demarche=demarche)
+        return {
+            "diagnostics-exterieurs": DiagnosticExterneFactory(demarche=demarche),
+            "recueils": verbatim.materiau,
+            "verbatims": verbatim,
+            "inventaire": DispositifFactory(demarche=demarche),
+            "services": ServiceFactory(demarche=demarche),
+            "constats": ConstatFactory(demarche=demarche),
+            "enjeux": EnjeuFactory(demarche=demarche),
+            "priorites": make_seance(demarche, votants=1),
+        }
 
     def value(self, route: str, match: re.Match) -> str:
         """Ce qui remplace une partie variable de la route."""
         before, name = route[: match.start()].rstrip("/").split("/")[-1], match[1]
         if name in ("uid", "pk"):
             return str(getattr(self.par_mot[before], name))
+        if name == "piece_uid":
+            return str(self.jointes["diagnostic" if "/diagnostic/" in route else "contrats"].uid)
         if name == "cle":
             return VOCABULAIRE if before == "vocabulaires" else SECTIONS[0].cle
         if name == "genre":
