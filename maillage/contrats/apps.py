@@ -13,6 +13,7 @@ class ContratsConfig(AppConfig):
         entrees_demarche.register("contrats", entree, ordre=300)
         register_onglets()
         register_annuaire()
+        register_commune()
         register_commandes()
 
 
@@ -31,6 +32,13 @@ def register_annuaire() -> None:
     from maillage.contrats.annuaire import AnnuaireContrats
 
     annuaire.register("contrats", AnnuaireContrats(), ordre=200)
+
+
+def register_commune() -> None:
+    from maillage.contrats.commune import build_section
+    from maillage.demarches.extensions import sections_commune
+
+    sections_commune.register("actions", build_section, ordre=200)
 
 
 def register_onglets() -> None:

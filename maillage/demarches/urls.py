@@ -3,6 +3,7 @@
 from django.urls import path
 
 from maillage.demarches.views import (
+    commune,
     comptes,
     demarche,
     droits,
@@ -79,6 +80,11 @@ urlpatterns = [
         name="membre_retrait",
     ),
     path("espace/<slug:slug>/territoires/", territoire.territoires, name="territoires"),
+    path(
+        "espace/<slug:slug>/territoire/communes/<str:code>/",
+        commune.commune,
+        name="commune",
+    ),
     path("espace/<slug:slug>/territoires/<uuid:uid>/", territoire.territoire, name="territoire"),
     path(
         "espace/<slug:slug>/territoires/<uuid:uid>/historique/",

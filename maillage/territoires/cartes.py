@@ -12,7 +12,7 @@ from maillage.graphiques.mesures import Mesure
 from maillage.territoires.conversion import january
 from maillage.territoires.enums import Espace, Niveau
 from maillage.territoires.models import Chargement, ChefLieu, Commune, Contour, Millesime
-from maillage.territoires.mouvements import build_changes
+from maillage.territoires.mouvements import build_changes, find_origins
 from maillage.territoires.resume import Resume
 from maillage.territoires.traces import (
     PAS,
@@ -39,6 +39,7 @@ class Fond:
     ``zones`` : une par commune demandée, sans anneaux si elle n’a pas de contour ; ``voisines`` :
     les communes autour. ``sans_contour`` : nées d’une scission, dessinées dans leur commune
     d’origine. ``non_charges`` : leur département n’a aucun contour chargé.
+    ``charge`` : faux quand aucun contour n’est là.
     """
 
     zones: tuple[Zone, ...] = ()
@@ -46,6 +47,7 @@ class Fond:
     sans_contour: list[str] = field(default_factory=list)
     non_charges: list[str] = field(default_factory=list)
     source: str = ""
+    charge: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -80,7 +82,7 @@ def zones_of(codes: Iterable[str], annee: int, espace: str = Espace.FRANCE) -> F
     wanted = sorted(set(codes))
     millesime = find_contours_of(annee, espace)
     if not millesime or not wanted:
-        return Fond()
+        return Fond(charge=bool(millesime))
     sources = _find_sources(wanted, annee, millesime)
     needed = {source for found in sources.values() for source in found}
     rows = _read(Contour.objects.filter(code__in=needed), millesime)
@@ -101,15 +103,11 @@ def _find_sources(codes: list[str], annee: int, millesime: Millesime) -> dict[st
     if annee == millesime.annee:
         return {code: [code] for code in codes}
     stamp = Chargement.objects.stamp(millesime.espace)
-    first, last = sorted((annee, millesime.annee))
-    changes = build_changes(millesime.espace, january(first), january(last), stamp)
+    asked, traced = january(annee), january(millesime.annee)
     if annee < millesime.annee:
+        changes = build_changes(millesime.espace, asked, traced, stamp)
         return {code: sorted(changes.get(code, {code})) for code in codes}
-    absorbed: dict[str, list[str]] = {code: [code] for code in codes if code not in changes}
-    for old, targets in changes.items():
-        for target in targets:
-            absorbed.setdefault(target, []).append(old)
-    return {code: absorbed.get(code, [code]) for code in codes}
+    return find_origins(codes, traced, asked, millesime.espace, stamp)
 
 
 type Ligne = tuple[Anneaux, Boite]
@@ -215,6 +213,23 @@ def _paint_population(resume: Resume, shared: dict) -> Carte:
         mesures={code: Mesure(count) for code, count in known.items() if count is not None},
         classes=suite(PALIERS), mesure="Population municipale", unite="habitants", decimales=0,
         **shared,
+    )  # fmt: skip
+
+
+def build_situation(code: str, codes: Iterable[str], annee: int, espace: str) -> Carte | None:
+    """La carte d’une commune parmi d’autres ; ``None`` si elle n’a pas de contour."""
+    fond = zones_of({code, *codes}, annee, espace)
+    names = {zone.code: zone.nom for zone in fond.zones if zone.anneaux}
+    if code not in names:
+        return None
+    others = sorted(names.keys() - {code})
+    labels = (names[code], "le reste du territoire") if others else (names[code],)
+    return Carte(
+        titre=f"{names[code]} dans son territoire" if others else names[code],
+        zones=(*fond.zones, *fond.voisines),
+        mesures={item: Mesure(int(item != code)) for item in (code, *others)},
+        classes=categories(labels), territoire=frozenset({code, *others}), etiquettes=(code,),
+        source=fond.source,
     )  # fmt: skip
 
 

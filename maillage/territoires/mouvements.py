@@ -166,3 +166,15 @@ def _own_part(origin: str, origins: set[str], targets: Cibles) -> Cibles:
     if len(targets) > 1 and origin in targets:
         return targets - (origins - {origin})
     return targets
+
+
+def find_origins(
+    codes: list[str], de: date, vers: date, espace: str, stamp: tuple
+) -> dict[str, list[str]]:
+    """Pour chaque code du jour ``vers``, les codes du jour ``de`` dont le territoire y est venu."""
+    changes = build_changes(espace, de, vers, stamp)
+    origins = {code: [] if code in changes else [code] for code in codes}
+    for old, targets in changes.items():
+        for target in targets & origins.keys():
+            origins[target].append(old)
+    return origins

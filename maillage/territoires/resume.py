@@ -180,6 +180,12 @@ def find_population_year(annee: int | None, espace: str = Espace.FRANCE) -> int 
     )
 
 
+def list_population_years(espace: str = Espace.FRANCE) -> list[int]:
+    """Les années de population chargées, la dernière d’abord."""
+    years = Population.objects.filter(espace=espace).order_by("-annee")
+    return list(years.values_list("annee", flat=True).distinct())
+
+
 def _years(queryset) -> str:
     years = queryset.order_by("annee").values_list("annee", flat=True).distinct()
     return join_et([str(year) for year in years])

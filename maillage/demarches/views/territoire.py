@@ -23,13 +23,13 @@ from maillage.demarches.actions.territoire import (
 )
 from maillage.demarches.forms.territoire import CollageForm, TerritoireForm
 from maillage.demarches.models import Demarche, Territoire
+from maillage.demarches.perimetre import draw_perimetre, find_espace, read_resume
 from maillage.demarches.permissions import can_edit_demarche
 from maillage.demarches.recherche_communes import Trouve, search_lieux
 from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
 from maillage.territoires.conversion import ErreurConversion
-from maillage.territoires.enums import Espace
-from maillage.territoires.resume import Resume, codes_of, find_millesime, summarize
+from maillage.territoires.resume import Resume, codes_of, find_millesime, list_population_years
 
 
 def territoires(request: HttpRequest, slug: str) -> HttpResponse:
@@ -46,7 +46,7 @@ def _create(request: HttpRequest, demarche: Demarche) -> HttpResponse:
     try:
         territoire = create_territoire(
             demarche=demarche, nom=form.cleaned_data["nom"], genre=form.cleaned_data["genre"],
-            espace=_espace_of(demarche), by=Auteur.of(request.user),
+            espace=find_espace(demarche), by=Auteur.of(request.user),
         )  # fmt: skip
     except Refus as refus:
         messages.error(request, str(refus))
@@ -55,34 +55,17 @@ def _create(request: HttpRequest, demarche: Demarche) -> HttpResponse:
     return redirect("demarches:territoire", demarche.slug, territoire.uid)
 
 
-def _espace_of(demarche: Demarche) -> str:
-    """Une démarche inventée compose avec des communes inventées, et seulement celles-là."""
-    first = demarche.territoires.order_by("pk").first()
-    return first.espace if first else Espace.FRANCE
-
-
 def _show_list(
     request: HttpRequest, demarche: Demarche, form: TerritoireForm, status: int = 200
 ) -> HttpResponse:
     rows = demarche.territoires.filter(supprime_le__isnull=True)
     context = {
         "demarche": demarche,
-        "lignes": [{"territoire": item, "resume": _summarize(item)[0]} for item in rows],
+        "lignes": [{"territoire": item, "resume": read_resume(item)[0]} for item in rows],
         "form": form,
         "can_edit": can_edit_demarche(request.user, demarche),
     }
     return render(request, "demarches/territoires.html", context, status=status)
-
-
-def _summarize(territoire: Territoire) -> tuple[Resume | None, str]:
-    """Le résumé du territoire, ou la phrase qui dit pourquoi il n’y en a pas."""
-    try:
-        latest = find_millesime(None, territoire.espace)
-        annee = max(latest.annee, territoire.millesime)
-        codes, start = territoire.codes, territoire.millesime
-        return summarize(codes, annee, de=start, espace=territoire.espace), ""
-    except ErreurConversion as error:
-        return None, str(error)
 
 
 def territoire(request: HttpRequest, slug: str, uid) -> HttpResponse:
@@ -123,7 +106,8 @@ def _show(
     collage: CollageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    resume, panne = _summarize(territoire)
+    annees = list_population_years(territoire.espace)
+    resume, panne = read_resume(territoire, _read_year(request, annees))
     query = request.GET.get("q", "").strip()
     can_edit = can_edit_demarche(request.user, demarche)
     context = {
@@ -136,11 +120,19 @@ def _show(
         "trouves": _search(query, territoire, resume) if can_edit else [],
         "form": form or TerritoireForm(initial={"nom": territoire.nom, "genre": territoire.genre}),
         "collage": collage or CollageForm(),
+        "annees": annees,
+        "dessin": draw_perimetre(territoire, resume) if resume and resume.codes else None,
         "lignes": _read_lines(resume),
         "phrases": resume.sentences() if resume else [],
     }
     template = choose_template(request, "demarches/territoire.html", "resultats")
     return vary_htmx(render(request, template, context, status=status))
+
+
+def _read_year(request: HttpRequest, annees: list[int]) -> int | None:
+    """L’année de population demandée ; une année inconnue vaut la dernière."""
+    given = request.GET.get("population", "")
+    return int(given) if given in map(str, annees) else None
 
 
 def _read_lines(resume: Resume | None) -> list[dict]:
