@@ -27,7 +27,7 @@ class Donnees:
     """Ce sur quoi l’on calcule, en vecteurs ``[n]`` sur le cadre.
 
     ``demande`` : la population standardisée, ou les habitants faute de mieux. ``offre`` est vide
-    tant que rien n’est déposé.
+    tant que rien ne la dit.
     """
 
     voisinage: Voisinage
@@ -35,6 +35,7 @@ class Donnees:
     population: Vecteur
     publie: Publie | None = None
     offre: Vecteur | None = None
+    origine_offre: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,23 +40,24 @@ def read_publie(cadre: Cadre, profession: str) -> Publie | None:
         return None
     annee = max(usable)
     table = usable[annee]
-    values, weights, people = (_column(table, name) for name in ("APL", "POP_STD", "POP"))
+    values, weights, people = (read_column(table, name) for name in ("APL", "POP_STD", "POP"))
     known = table.etats[:, table.colonnes["APL"]] == Etat.VALEUR
     weights, people = (np.where(known, np.nan_to_num(column), 0) for column in (weights, people))
-    total = _gather(table, cadre, np.where(known, np.nan_to_num(values), 0) * weights)
-    standardisee = _gather(table, cadre, weights)
+    total = gather(table, cadre, np.where(known, np.nan_to_num(values), 0) * weights)
+    standardisee = gather(table, cadre, weights)
     return Publie(
         annee, str(table.livraison), divide(total, standardisee), standardisee,
-        _gather(table, cadre, people),
+        gather(table, cadre, people),
     )  # fmt: skip
 
 
-def _column(table: Table, name: str) -> NDArray[np.float64]:
+def read_column(table: Table, name: str) -> NDArray[np.float64]:
+    """La colonne de ce nom ; les habitants quand la table ne l’a pas."""
     place = table.colonnes.get(name)
     return table.habitants if place is None else table.valeurs[:, place]
 
 
-def _gather(table: Table, cadre: Cadre, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def gather(table: Table, cadre: Cadre, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """La somme des lignes de chaque commune ; une ligne partagée l’est selon les habitants."""
     size = len(cadre.codes)
     own = values.copy()

@@ -7,15 +7,15 @@ import numpy as np
 from maillage.calcul.erreurs import require
 from maillage.core.texte import typeset
 from maillage.demarches.models import Demarche, Territoire
-from maillage.indicateurs.acces.estimation import Donnees, Estimation, estimate
+from maillage.indicateurs.acces.estimation import Donnees, Estimation, Vecteur, estimate
 from maillage.indicateurs.acces.professions import Regime, find_regime
-from maillage.indicateurs.acces.publie import Publie, read_publie
+from maillage.indicateurs.acces.publie import Publie, gather, read_column, read_publie
 from maillage.indicateurs.acces.recette import Recette, explain, read_recette
 from maillage.indicateurs.acces.voisinage import Rangs, Voisinage, read_voisinage
 from maillage.indicateurs.models import MatriceTrajets, Offre, Simulation
 from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
 from maillage.indicateurs.moteur.series import read_stamp
-from maillage.indicateurs.moteur.tables import place_codes
+from maillage.indicateurs.moteur.tables import place_codes, read_tables
 from maillage.territoires.conversion import convert
 from maillage.territoires.enums import Espace
 
@@ -80,7 +80,6 @@ class Preparation:
     recette: Recette
     regime: Regime
     donnees: Donnees
-    offre: Offre | None
 
 
 def prepare(simulation: Simulation, terrain: Terrain) -> Preparation:
@@ -90,29 +89,48 @@ def prepare(simulation: Simulation, terrain: Terrain) -> Preparation:
     require(voisinage is not None, SANS_POSITION)
     publie = read_publie(terrain.cadre, simulation.profession)
     offre = find_offre(simulation.demarche, simulation.profession)
-    donnees = _gather(terrain.cadre, voisinage, publie, offre)
-    return Preparation(terrain, recette, find_regime(simulation.profession), donnees, offre)
+    regime = find_regime(simulation.profession)
+    donnees = _gather(terrain.cadre, voisinage, publie, _place_offre(terrain.cadre, offre, regime))
+    return Preparation(terrain, recette, regime, donnees)
 
 
 def _gather(
-    cadre: Cadre, voisinage: Voisinage, publie: Publie | None, offre: Offre | None
+    cadre: Cadre, voisinage: Voisinage, publie: Publie | None, offre: tuple[Vecteur | None, str]
 ) -> Donnees:
     people = np.nan_to_num(cadre.population)
     demande = people
     if publie:
         demande = np.where(publie.standardisee > 0, publie.standardisee, people)
         people = np.where(publie.population > 0, publie.population, people)
-    return Donnees(voisinage, demande, people, publie, _place_offre(cadre, offre))
+    return Donnees(voisinage, demande, people, publie, *offre)
 
 
-def _place_offre(cadre: Cadre, offre: Offre | None):
+def _place_offre(cadre: Cadre, offre: Offre | None, regime: Regime) -> tuple[Vecteur | None, str]:
+    """L’offre par commune et d’où elle vient : déposée, sinon comptée dans les données chargées."""
     if offre is None:
-        return None
+        return _count_praticiens(cadre, regime)
     codes = list(offre.lignes)
     cible, _ = place_codes(codes, cadre.millesime, cadre)
     volumes = np.array([offre.lignes[code] for code in codes], dtype=np.float64)
     size = len(cadre.codes)
-    return np.bincount(cible, weights=volumes, minlength=size + 1)[:size]
+    said = f"Offre : « {offre.fichier} » ({offre.producteur}) ; {offre.conversion}."
+    return np.bincount(cible, weights=volumes, minlength=size + 1)[:size], said
+
+
+def _count_praticiens(cadre: Cadre, regime: Regime) -> tuple[Vecteur | None, str]:
+    """Faute d’une offre déposée, un praticien compté pour un ETP, et on le dit."""
+    tables = read_tables(cadre.espace)
+    for source, colonne in regime.comptes:
+        years = {y: t for y, t in tables.get(source, {}).items() if colonne in t.colonnes}
+        if years:
+            table = years[max(years)]
+            counts = gather(table, cadre, np.nan_to_num(read_column(table, colonne)))
+            said = (
+                f"Offre : praticiens comptés dans « {table.livraison} », chacun pris pour un ETP, "
+                "ce qui est grossier."
+            )
+            return counts * regime.par_etp, said
+    return None, ""
 
 
 def compute(simulation: Simulation, terrain: Terrain) -> dict:
@@ -225,11 +243,8 @@ def _say(ready: Preparation, found: Estimation) -> list[str]:
         phrases.append(
             "APL non chargée : la demande est la population municipale, non standardisée par âge."
         )
-    if ready.offre:
-        phrases.append(
-            f"Offre : « {ready.offre.fichier} » ({ready.offre.producteur}) ; "
-            f"{ready.offre.conversion}."
-        )
+    if donnees.origine_offre:
+        phrases.append(donnees.origine_offre)
     placed = donnees.voisinage.reliees[found.communes]
     if not placed.all():
         lost = [cadre.noms[rank] for rank in found.communes[~placed].tolist()][:10]

@@ -13,7 +13,7 @@ def measure_contexte(indicateur: Indicateur, espace: str, references: dict) -> d
     reference = references.get("departement")
     if reference is None or len(reference.codes) != 1:
         return {}
-    published = _read_departements(espace, Livraison.objects.stamp(espace))
+    published = read_departements(espace, Livraison.objects.stamp(espace))
     found = published.get((indicateur.source.cle, indicateur.numerateur[0]), {})
     if not found:
         return {}
@@ -25,7 +25,7 @@ def measure_contexte(indicateur: Indicateur, espace: str, references: dict) -> d
 
 
 @lru_cache(maxsize=4)
-def _read_departements(espace: str, stamp: tuple) -> dict:
+def read_departements(espace: str, stamp: tuple) -> dict:
     """(source, colonne) → année → département → (état, valeur)."""
     found: dict[tuple[str, str], dict[int, dict]] = {}
     current = Livraison.objects.current(espace).filter(niveau=Niveau.DEPARTEMENT)
