@@ -20,6 +20,7 @@ from maillage.demarches.actions.roles import give_role
 from maillage.demarches.enums import TypeTerritoire
 from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territoire
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
+from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
 from maillage.territoires.imports import load_contours, load_fictif
@@ -48,6 +49,7 @@ def load_demonstration() -> Demarche:
     donnees = read("contrat")
     load_fictif(DONNEES / "geographie.json")
     load_contours([DONNEES / "contours.geojson"], espace=Espace.FICTIF)
+    load_indicateurs()
     load_organisations()
     demarche = create_demarche(donnees)
     territoire = create_territoire(demarche)

@@ -4,8 +4,8 @@ import re
 
 from maillage.territoires.enums import Zone
 
-CODE_COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3}|ZZ\d{3})", re.ASCII)
-CODE_DEPARTEMENT = re.compile(r"(?:\d{2,3}|2[AB]|ZZ)", re.ASCII)
+CODE_COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3}|Z[YZ]\d{3})", re.ASCII)
+CODE_DEPARTEMENT = re.compile(r"(?:\d{2,3}|2[AB]|Z[YZ])", re.ASCII)
 SANS_EPCI = "ZZZZZZZZZ"
 
 # Trois communes sont découpées en arrondissements que certains fichiers donnent à leur place.

@@ -33,36 +33,46 @@ def load_fictif(chemin: Path) -> Bilan:
         Chargement.objects.create(
             espace=Espace.FICTIF, nature=Nature.COMMUNES, annee=annee, sha256=print_,
             producteur=Producteur.FICTIF, fichier=Path(chemin).name, licence="MIT",
-            lignes=len(data["communes"]),
+            lignes=len(_read_communes(data)),
         )  # fmt: skip
     bilan.charges.append(f"géographie fictive {annee}")
     return bilan
 
 
 def _read_couche(data: dict) -> Couche:
+    """Le territoire et ses voisines, qui ne servent qu’à comparer."""
     region, departement = data["region"], data["departement"]
+    departements = [departement, *data.get("departements_voisins", [])]
+    epci = [*data["epci"], *data.get("epci_voisins", [])]
     return Couche(
         regions={region["code"]: {"nom": region["nom"]}},
-        departements={departement["code"]: {"nom": departement["nom"], "region": region["code"]}},
-        epci={row["code"]: {"nom": row["nom"], "nature": row["nature"]} for row in data["epci"]},
+        departements={
+            row["code"]: {"nom": row["nom"], "region": region["code"]} for row in departements
+        },
+        epci={row["code"]: {"nom": row["nom"], "nature": row["nature"]} for row in epci},
         communes={
             row["code"]: {
                 "nom": row["nom"],
-                "departement": departement["code"],
+                "departement": row.get("departement", departement["code"]),
                 "region": region["code"],
                 "epci": row["epci"],
             }
-            for row in data["communes"]
+            for row in _read_communes(data)
         },
     )
 
 
+def _read_communes(data: dict) -> list[dict]:
+    return [*data["communes"], *data.get("voisines", [])]
+
+
 def _write_populations(data: dict, geographie: int) -> None:
-    years = {int(annee) for row in data["communes"] for annee in row["populations"]}
+    communes = _read_communes(data)
+    years = {int(annee) for row in communes for annee in row["populations"]}
     for annee in sorted(years):
         rows = {
             row["code"]: Habitants(row["code"], row["populations"][str(annee)])
-            for row in data["communes"]
+            for row in communes
             if str(annee) in row["populations"]
         }
         write_populations(
