@@ -108,8 +108,8 @@ class _Systeme:
             totaux[place] = totaux[place] if (t := ensembles[rang].total) is None else t
         self.noms = [ensembles[rang].nom for rang in gardes]
         self.totaux = totaux - appartenances @ np.where(visibles, lues, 0.0)
-        touchees = np.diff(appartenances.tocsc().indptr) > 0
-        self.caches = np.flatnonzero(~visibles & touchees)
+        atteintes = np.diff(appartenances.tocsc().indptr) > 0
+        self.caches = np.flatnonzero(~visibles & atteintes)
         lignes = appartenances[:, self.caches].toarray() > 0
         octets = np.ascontiguousarray(np.packbits(lignes, axis=0).T)
         signatures = octets.view(np.dtype((np.void, octets.shape[1]))).ravel()
@@ -150,8 +150,8 @@ class _Systeme:
             return []
         groupes = self.list_groupes()
         candidats = groupes[groupes.any(axis=1)].astype(np.float64)
-        combinaisons, possibles = _solve(self.equations, candidats)
-        _, anciens = _solve(self.equations[:-1], candidats)
+        combinaisons, possibles = _combine(self.equations, candidats)
+        _, anciens = _combine(self.equations[:-1], candidats)
         comptes = np.round(combinaisons @ self.totaux, 6)
         petits = np.flatnonzero(possibles & ~anciens & is_petit(np.maximum(comptes, 0), seuil))
         found = [self._describe(candidats[r], comptes[r], combinaisons[r]) for r in petits]
@@ -184,15 +184,15 @@ def _relate(ensembles: Sequence[Ensemble], connues: Masque) -> csr_array:
     return coo_array((np.ones(places[0].size), places), shape=taille).tocsr()
 
 
-def _select(secretes: csr_array) -> Rangs:
+def _select(appartenances: csr_array) -> Rangs:
     """Les territoires à comparer : ceux qui touchent la demande, puis ceux qu’ils contiennent."""
-    tailles = np.asarray(secretes.sum(axis=1))
-    ensembles = secretes.shape[0]
-    garde = secretes @ secretes[[ensembles - 1]].toarray()[0] > 0
+    tailles = np.asarray(appartenances.sum(axis=1))
+    ensembles = appartenances.shape[0]
+    garde = appartenances @ appartenances[[ensembles - 1]].toarray()[0] > 0
     garde[-1] = True
-    touches = np.flatnonzero(garde)
-    for rang in touches[np.argsort(tailles[touches], kind="stable")]:
-        communs = secretes @ secretes[[rang]].toarray()[0]
+    proches = np.flatnonzero(garde)
+    for rang in proches[np.argsort(tailles[proches], kind="stable")]:
+        communs = appartenances @ appartenances[[rang]].toarray()[0]
         contenus = (communs == tailles) & (tailles > 0)
         if (garde | contenus).sum() > ENSEMBLES_MAX:
             break
@@ -200,7 +200,7 @@ def _select(secretes: csr_array) -> Rangs:
     return np.flatnonzero(garde)
 
 
-def _solve(equations: Nombres, candidats: Nombres) -> tuple[Nombres, Masque]:
+def _combine(equations: Nombres, candidats: Nombres) -> tuple[Nombres, Masque]:
     """La combinaison des équations la plus proche de chaque candidat, et si elle est exacte."""
     if not equations.size:
         return np.zeros((len(candidats), 0)), np.zeros(len(candidats), dtype=bool)

@@ -105,6 +105,7 @@ def situations(draw):
     return temps, draw(vecteur), draw(vecteur)
 
 
+@pytest.mark.lent
 @given(situations())
 @settings(max_examples=60, deadline=None)
 def test_the_supply_is_shared_neither_made_nor_lost(situation):
@@ -114,6 +115,7 @@ def test_the_supply_is_shared_neither_made_nor_lost(situation):
     assert resultat.scores @ np.array(population) == pytest.approx(sum(offre))
 
 
+@pytest.mark.lent
 @given(situations(), st.floats(-1, 5000), st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_simulation_is_the_whole_computation(situation, variation, data):
@@ -131,6 +133,7 @@ def test_a_simulation_is_the_whole_computation(situation, variation, data):
     assert found == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.lent
 @given(situations(), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_the_order_of_communes_does_not_matter(situation, random):

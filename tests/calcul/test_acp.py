@@ -109,6 +109,7 @@ def test_axes_that_do_not_exist_are_refused(call):
         call()
 
 
+@pytest.mark.lent
 @given(st.integers(0, 10_000), st.integers(6, 30), st.integers(2, 4))
 @settings(max_examples=40, deadline=None)
 def test_the_decomposition_keeps_the_variance(graine, lignes, colonnes):

@@ -124,6 +124,7 @@ def test_a_negative_weight_is_refused():
         weighted_mean([1], [V], [-1])
 
 
+@pytest.mark.lent
 @given(lignes)
 @settings(max_examples=60, deadline=None)
 def test_sums_are_conserved_between_territories(rows):
@@ -135,6 +136,7 @@ def test_sums_are_conserved_between_territories(rows):
     assert parts.secrets.sum() == tout.secrets[0]
 
 
+@pytest.mark.lent
 @given(lignes, st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_communes_does_not_matter(rows, random):
@@ -149,6 +151,7 @@ def test_the_order_of_communes_does_not_matter(rows, random):
         np.testing.assert_array_equal(first.etats, second.etats)
 
 
+@pytest.mark.lent
 @given(lignes)
 @settings(max_examples=60, deadline=None)
 def test_merging_two_territories_is_their_union(rows):
@@ -164,6 +167,7 @@ def test_merging_two_territories_is_their_union(rows):
         assert np.isnan(union.valeurs[0])
 
 
+@pytest.mark.lent
 @given(lignes)
 @settings(max_examples=60, deadline=None)
 def test_a_mean_stays_between_its_extremes(rows):

@@ -87,6 +87,7 @@ def test_what_cannot_be_cut_is_refused(call):
         call()
 
 
+@pytest.mark.lent
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=11), st.integers(1, 5))
 @settings(max_examples=150, deadline=None)
 def test_jenks_is_the_true_optimum(valeurs, nombre):
@@ -95,6 +96,7 @@ def test_jenks_is_the_true_optimum(valeurs, nombre):
     assert inertia(valeurs, decoupage) == pytest.approx(best_inertia(valeurs, nombre), abs=1e-9)
 
 
+@pytest.mark.lent
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60), st.integers(1, 8), st.randoms())
 @settings(max_examples=80, deadline=None)
 def test_the_order_of_communes_does_not_matter(valeurs, nombre, random):

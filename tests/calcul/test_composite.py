@@ -144,6 +144,7 @@ tables = st.lists(
 ).filter(lambda table: all(np.ptp(column) > 0.01 for column in np.array(table).T))
 
 
+@pytest.mark.lent
 @given(tables, st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_communes_does_not_matter(table, random):
@@ -156,6 +157,7 @@ def test_the_order_of_communes_does_not_matter(table, random):
         assert melange.valeurs == pytest.approx(direct.valeurs[ordre], abs=1e-9)
 
 
+@pytest.mark.lent
 @given(tables)
 @settings(max_examples=60, deadline=None)
 def test_a_min_max_index_stays_between_zero_and_one(table):

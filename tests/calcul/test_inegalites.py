@@ -96,6 +96,7 @@ def test_a_measure_that_does_not_exist_is_refused(call):
 valeurs = st.lists(st.floats(0.01, 1e5), min_size=2, max_size=30)
 
 
+@pytest.mark.lent
 @given(valeurs, st.floats(0.1, 100), st.randoms(use_true_random=False))
 @settings(max_examples=80, deadline=None)
 def test_a_measure_ignores_unit_order_and_duplication(values, facteur, random):
@@ -109,6 +110,7 @@ def test_a_measure_ignores_unit_order_and_duplication(values, facteur, random):
         assert expected >= -1e-9
 
 
+@pytest.mark.lent
 @given(valeurs, st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_weight_is_a_repetition(values, data):

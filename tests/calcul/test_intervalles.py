@@ -113,6 +113,7 @@ def test_an_impossible_input_is_refused(call):
         call()
 
 
+@pytest.mark.lent
 @given(st.integers(0, 5000), st.integers(1, 5000), st.floats(0.5, 0.999))
 @settings(max_examples=100, deadline=None)
 def test_wilson_is_that_of_statsmodels(cas, reste, niveau):
@@ -122,6 +123,7 @@ def test_wilson_is_that_of_statsmodels(cas, reste, niveau):
     assert bounds(wilson(cas, effectif, niveau)) == pytest.approx(expected, abs=1e-10)
 
 
+@pytest.mark.lent
 @given(st.integers(0, 3000), st.floats(0.5, 0.999))
 @settings(max_examples=100, deadline=None)
 def test_the_exact_bounds_are_those_of_scipy(cas, niveau):
@@ -132,6 +134,7 @@ def test_the_exact_bounds_are_those_of_scipy(cas, niveau):
     assert bounds(poisson_exact(cas, niveau)) == pytest.approx((bas, haut), rel=1e-9)
 
 
+@pytest.mark.lent
 @given(st.integers(0, 10_000), st.floats(0.5, 0.99))
 @settings(max_examples=100, deadline=None)
 def test_an_interval_holds_its_value_and_grows_with_the_level(cas, niveau):

@@ -110,6 +110,7 @@ def test_a_note_out_of_its_scale_is_refused(call):
         call()
 
 
+@pytest.mark.lent
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=20))
 def test_ranks_follow_scores(scores):
     rangs = rank(scores)

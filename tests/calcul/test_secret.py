@@ -113,6 +113,7 @@ tables = st.integers(1, 4).flatmap(
 )
 
 
+@pytest.mark.lent
 @given(tables)
 @settings(max_examples=150, deadline=None)
 def test_no_hidden_cell_is_deducible(table):
@@ -126,6 +127,7 @@ def test_no_hidden_cell_is_deducible(table):
     assert not find_deductibles(relations[:, caches.ravel()]).any()
 
 
+@pytest.mark.lent
 @given(tables)
 @settings(max_examples=150, deadline=None)
 def test_no_line_gives_away_a_small_sum(table):

@@ -131,6 +131,7 @@ def test_a_wrong_question_is_refused(demande, visibles, message):
 parties = st.frozensets(st.integers(0, 5), min_size=1, max_size=6)
 
 
+@pytest.mark.lent
 @given(
     st.lists(st.integers(0, 15), min_size=6, max_size=6),
     parties,
@@ -156,6 +157,7 @@ def test_what_is_found_is_true_and_simple_differences_are_found(effectifs, deman
             assert reste in known or public == []
 
 
+@pytest.mark.lent
 @given(st.lists(st.integers(0, 15), min_size=6, max_size=6), parties, parties)
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_published_territories_does_not_matter(effectifs, demande, publie):

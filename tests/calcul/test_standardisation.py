@@ -176,6 +176,7 @@ def test_a_wrong_table_is_refused(call):
 ages = st.lists(st.tuples(st.integers(0, 200), st.integers(200, 50_000)), min_size=19, max_size=19)
 
 
+@pytest.mark.lent
 @given(ages, st.floats(1, 1000))
 @settings(max_examples=60, deadline=None)
 def test_a_rate_is_in_its_interval_and_follows_its_unit(table, facteur):

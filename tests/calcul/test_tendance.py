@@ -91,6 +91,7 @@ def test_a_series_without_trend_is_refused(call, message):
 series = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=15, unique=True)
 
 
+@pytest.mark.lent
 @given(series)
 @settings(max_examples=80, deadline=None)
 def test_the_exact_probability_is_that_of_scipy(values):
@@ -102,6 +103,7 @@ def test_the_exact_probability_is_that_of_scipy(values):
     assert tendance.pente == pytest.approx(stats.theilslopes(values, annees).slope)
 
 
+@pytest.mark.lent
 @given(series, st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_lines_and_the_mirror(values, random):
