@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.indicateurs import adresses_acces
+from maillage.indicateurs import adresses_acces, adresses_donnees
 from maillage.indicateurs.views import catalogue, choix, locaux
 
 app_name = "indicateurs"
@@ -24,5 +24,6 @@ urlpatterns = [
     path(f"{LOCAL}historique/", locaux.indicateur_historique, name="indicateur_historique"),
     path(f"{LOCAL}valeurs/", locaux.valeur_edit, name="valeur_edit"),
     path(f"{LOCAL}valeurs/<int:annee>/retrait/", locaux.valeur_delete, name="valeur_delete"),
+    *adresses_donnees.urlpatterns,
     *adresses_acces.urlpatterns,
 ]

@@ -1,0 +1,78 @@
+"""Un fichier de données déposé dans une page : gardé, lu à l’essai, puis adopté ou oublié."""
+
+from typing import Any
+
+from maillage.comptes.auteur import Auteur
+from maillage.fichiers.models import Fichier
+from maillage.indicateurs.actions import Recu, adopt_releves, describe_source
+from maillage.indicateurs.imports import propose, read_fichier
+from maillage.lecture.erreurs import ErreurLecture
+from maillage.travaux.models import Brouillon
+
+CLE = "donnees"
+# Au-delà, la lecture dépasse deux secondes : elle se fait en tâche de fond.
+LEGER = 3 * 1024 * 1024
+
+
+def find_depot(user) -> Brouillon | None:
+    return Brouillon.objects.find(user, CLE)
+
+
+def keep_depot(user, nom: str, contenu: bytes, genre: str, choix: dict) -> Brouillon:
+    """Garde le fichier à la place du précédent ; rien n’est encore lu."""
+    drop_depot(user)
+    stored = Fichier.objects.store(contenu, nom=nom, genre=genre[:120], by=user)
+    donnees = {"fichier": stored.pk, "choix": choix, "bilan": None, "travail": ""}
+    Brouillon.objects.keep(user, CLE, donnees)
+    return Brouillon.objects.get(utilisateur=user, cle=CLE)
+
+
+def drop_depot(user) -> None:
+    """Oublie le fichier déposé : il a servi, ou ne servira pas."""
+    draft = find_depot(user)
+    if draft is None:
+        return
+    for fichier in Fichier.objects.filter(pk=draft.donnees["fichier"]):
+        fichier.discard()
+    draft.delete()
+
+
+def find_fichier(draft: Brouillon) -> Fichier | None:
+    return Fichier.objects.filter(pk=draft.donnees["fichier"]).first()
+
+
+def update_depot(draft: Brouillon, **fields: Any) -> None:
+    draft.donnees |= fields
+    Brouillon.objects.keep(draft.utilisateur, CLE, draft.donnees)
+
+
+def run_depot(draft: Brouillon, *, essai: bool) -> dict:
+    """Lit le fichier déposé, l’essaie ou l’adopte, et garde le bilan dans le dépôt.
+
+    Lève ``ErreurLecture`` si le fichier a disparu entre-temps.
+    """
+    fichier = find_fichier(draft)
+    try:
+        with fichier.open() as opened:
+            contenu = opened.read()
+    except (AttributeError, OSError) as error:
+        raise ErreurLecture("Ce fichier n’est plus là : déposez-le de nouveau.") from error
+    choix = draft.donnees["choix"]
+    lecture = read_fichier(fichier.nom, contenu, choix=choix)
+    by = Auteur.of(draft.utilisateur).libelle
+    bilan = adopt_releves([Recu(fichier.nom, contenu, lecture)], essai=essai, par=by)
+    if choix.get("source") and not (essai or bilan.ecarts):
+        describe_source(choix)
+    said = bilan.as_dict()
+    update_depot(draft, bilan=said)
+    return said
+
+
+def guess_choix(draft: Brouillon) -> dict:
+    """Ce que l’on devine d’un fichier que personne ne reconnaît, pour le décrire."""
+    fichier = find_fichier(draft)
+    try:
+        with fichier.open() as opened:
+            return propose(fichier.nom, opened.read())
+    except (AttributeError, OSError, ErreurLecture):
+        return {}
