@@ -20,6 +20,7 @@ from maillage.demarches.actions.roles import give_role
 from maillage.demarches.enums import TypeTerritoire
 from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territoire
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
+from maillage.demonstration.diagnostic import load_diagnostic
 from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
@@ -61,6 +62,7 @@ def load_demonstration() -> Demarche:
     load_people()
     finish_plan(contrat)
     open_accounts(demarche)
+    load_diagnostic(demarche)
     return demarche
 
 
