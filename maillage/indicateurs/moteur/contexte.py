@@ -8,12 +8,14 @@ from maillage.indicateurs.models import Indicateur, Livraison
 from maillage.indicateurs.moteur.mesures import Mesure
 
 
-def measure_contexte(indicateur: Indicateur, espace: str, references: dict) -> dict[str, Mesure]:
+def measure_contexte(
+    indicateur: Indicateur, espace: str, references: dict, stamp: tuple
+) -> dict[str, Mesure]:
     """La valeur du département du territoire ; aucune s’il en touche plusieurs."""
     reference = references.get("departement")
     if reference is None or len(reference.codes) != 1:
         return {}
-    published = read_departements(espace, Livraison.objects.stamp(espace))
+    published = read_departements(espace, stamp)
     found = published.get((indicateur.source.cle, indicateur.numerateur[0]), {})
     if not found:
         return {}

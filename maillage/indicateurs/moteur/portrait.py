@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.indicateurs.enums import Etat, Nature
-from maillage.indicateurs.models import Indicateur
+from maillage.indicateurs.models import Indicateur, Livraison
 from maillage.indicateurs.moteur.cadre import NIVEAUX, Cadre, read_cadre
 from maillage.indicateurs.moteur.contexte import measure_contexte
 from maillage.indicateurs.moteur.evolution import find_span
@@ -147,9 +148,16 @@ class Lecteur:
         self.similaires = find_similaires(self.cadre, self.codes, values)
         self._add_reference("similaires", "epci", tuple(item.rang for item in self.similaires))
 
+    @cached_property
+    def livraisons(self) -> tuple:
+        """Le cachet des livraisons, lu une fois par portrait."""
+        return Livraison.objects.stamp(self.cadre.espace)
+
     def read(self, indicateur: Indicateur, series: dict[int, Serie]) -> Ligne:
         if indicateur.nature == Nature.CONTEXTE:
-            found = measure_contexte(indicateur, self.cadre.espace, self.references)
+            found = measure_contexte(
+                indicateur, self.cadre.espace, self.references, self.livraisons
+            )
             return Ligne(indicateur, missing_measure(), found)
         if indicateur.nature == Nature.EVOLUTION:
             return self._read_evolution(indicateur, series)
