@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _PAS = (1, 2, 2.5, 5, 10)
+# Plus loin, une marge ou un pas dépasserait l’infini.
+_LIMITE = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def build_echelle(
 
     `zero` l’oblige à contenir zéro ; `nombre` est le nombre d’intervalles souhaité.
     """
-    finies = [float(valeur) for valeur in valeurs if math.isfinite(valeur)]
+    finies = [max(-_LIMITE, min(valeur, _LIMITE)) for valeur in valeurs if math.isfinite(valeur)]
     bas, haut = _extent(finies + [0.0] * (zero or not finies))
     pas = _round_step((haut / 4 - bas / 4) / nombre * 4)
     rangs = range(math.floor(bas / pas + 1e-9), math.ceil(haut / pas - 1e-9) + 1)
