@@ -7,7 +7,7 @@ from maillage.indicateurs.models import ChoixIndicateur, Indicateur
 
 def read_chosen(demarche: Demarche | None) -> list[Indicateur]:
     """Les indicateurs suivis, dans l’ordre, avec leur source ; sans choix, ceux proposés."""
-    return read_own(demarche) or read_proposed() if demarche else read_proposed()
+    return read_own(demarche) or read_proposal() if demarche else read_proposal()
 
 
 def read_own(demarche: Demarche) -> list[Indicateur]:
@@ -16,6 +16,6 @@ def read_own(demarche: Demarche) -> list[Indicateur]:
     return [row.indicateur for row in rows]
 
 
-def read_proposed() -> list[Indicateur]:
+def read_proposal() -> list[Indicateur]:
     """La liste proposée à qui n’a pas encore choisi, dans l’ordre du catalogue."""
     return list(Indicateur.objects.filter(cle__in=default_cles()).select_related("source"))

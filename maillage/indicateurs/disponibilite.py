@@ -11,7 +11,7 @@ from maillage.territoires.enums import Espace
 from maillage.territoires.models import Population
 
 # Deux recensements plus proches partagent leurs enquêtes : leur évolution ne veut rien dire.
-ECART_MINIMAL = 5
+ECART_ANNEES = 5
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def read_disponibilites(
 ) -> dict[str, Disponibilite]:
     """Par clé d’indicateur, en trois requêtes ; les sources des indicateurs sont déjà lues."""
     fonds = _read_fonds(espace)
-    return {item.cle: _assess(item, fonds) for item in indicateurs}
+    return {item.cle: _check(item, fonds) for item in indicateurs}
 
 
 def _read_fonds(espace: str) -> _Fonds:
@@ -63,7 +63,7 @@ def _read_fonds(espace: str) -> _Fonds:
     return _Fonds(held, sorted(set(years.distinct().order_by("annee")), reverse=True), names)
 
 
-def _assess(indicateur: Indicateur, fonds: _Fonds) -> Disponibilite:
+def _check(indicateur: Indicateur, fonds: _Fonds) -> Disponibilite:
     source = indicateur.source.cle
     termes = termes_of(indicateur)
     own = [fonds.years(terme) for terme in termes if terme.source == source]
@@ -91,4 +91,4 @@ def _find_missing(
 
 
 def _spans(years: list[int]) -> bool:
-    return max(years) - min(years) >= ECART_MINIMAL
+    return max(years) - min(years) >= ECART_ANNEES

@@ -73,7 +73,7 @@ def save_valeur(local: IndicateurLocal, *, version: int, by: Auteur, annee: int,
         indicateur=fresh, annee=annee, created_by_id=getattr(by.utilisateur, "pk", None), **fields
     )
     held = fresh.valeurs.filter(annee=annee).first()
-    if held and fresh.version != version and _differs(held, wanted):
+    if held and fresh.version != version and not _is_same(held, wanted):
         raise Conflit(fresh.version, [_compare(held, wanted)])
     before = read_state(fresh, VALEURS)
     if held:
@@ -82,9 +82,9 @@ def save_valeur(local: IndicateurLocal, *, version: int, by: Auteur, annee: int,
     return _follow(fresh, before, by)
 
 
-def _differs(held: ValeurLocale, wanted: ValeurLocale) -> bool:
+def _is_same(held: ValeurLocale, wanted: ValeurLocale) -> bool:
     names = ("etat", "valeur", "numerateur", "denominateur", "commentaire")
-    return any(getattr(held, name) != getattr(wanted, name) for name in names)
+    return all(getattr(held, name) == getattr(wanted, name) for name in names)
 
 
 def _compare(held: ValeurLocale, wanted: ValeurLocale) -> Ecart:

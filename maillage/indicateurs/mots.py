@@ -82,5 +82,5 @@ def say_determinant(indicateur: Indicateur) -> str:
 
 
 def _determinants() -> dict[str, str]:
-    terms = read_donnees("referentiels")["determinants"]
-    return {term["code"]: term["libelle"] for term in terms}
+    items = read_donnees("referentiels")["determinants"]
+    return {item["code"]: item["libelle"] for item in items}

@@ -7,6 +7,7 @@ from maillage.contrats.models import Article, Contrat, FichePersonne, Partie, Ra
 from maillage.contrats.sections import SECTIONS
 from maillage.demarches.models import Affectation, Demarche, Territoire
 from maillage.fichiers.models import Fichier
+from maillage.indicateurs.models import Indicateur, IndicateurLocal, Source, ValeurLocale
 from maillage.referentiels.models import ModeleArticle, Terme
 from maillage.travaux.models import Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
@@ -29,7 +30,7 @@ from tests.factories.diagnostic import (
 )
 
 VARIABLE = re.compile(r"<\w+:(\w+)>")
-CODE, REGION, VOCABULAIRE = "essai", "75", "themes"
+CODE, REGION, VOCABULAIRE, ANNEE = "essai", "75", "themes", 2025
 
 
 def closed_routes() -> list[str]:
@@ -40,6 +41,12 @@ def make_references() -> None:
     """Un mot et un article de modèle, que toute région règle."""
     Terme.objects.create(vocabulaire=VOCABULAIRE, code=CODE, libelle="Essai")
     ModeleArticle.objects.create(code=CODE, titre="Essai")
+    source = Source.objects.create(cle=CODE, nom="Essai", producteur="Insee", licence="libre")
+    Indicateur.objects.create(
+        cle=CODE, libelle="Essai", court="Essai", definition="Essai.", domaine="population",
+        nature="compte", collecte="recensement", source=source, numerateur=["POP"],
+        unite="habitants",
+    )  # fmt: skip
 
 
 class Decor:
@@ -70,6 +77,7 @@ class Decor:
         }
         self.par_mot["membres"] = self.par_mot["roles"]
         self.par_mot |= self._diagnostic(contrat.demarche)
+        self.par_mot["indicateurs"] = self._indicateur(contrat.demarche)
         externe = self.par_mot["diagnostics-exterieurs"]
         joint = Fichier.objects.store(b"%PDF-1.7", nom="portrait.pdf", genre="application/pdf")
         externe.pieces.add(joint)
@@ -78,11 +86,20 @@ class Decor:
         self.valeurs = {
             "slug": contrat.demarche.slug, "fiche_uid": fiche.uid, "noeud_uid": axe.uid,
             "partie_uid": partie.uid, "geste": "monter",
-            "region": REGION, "code": CODE,
+            "region": REGION, "code": CODE, "annee": ANNEE,
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
         }  # fmt: skip
+
+    @staticmethod
+    def _indicateur(demarche: Demarche) -> IndicateurLocal:
+        """Un indicateur du territoire et sa valeur d’une année."""
+        local = IndicateurLocal.objects.create(
+            demarche=demarche, libelle="Délai", unite="jours", producteur="Mairie"
+        )
+        ValeurLocale.objects.create(indicateur=local, annee=ANNEE, valeur=94)
+        return local
 
     @staticmethod
     def _diagnostic(demarche: Demarche) -> dict:
@@ -107,7 +124,7 @@ class Decor:
         if name == "piece_uid":
             return str(self.jointes["diagnostic" if "/diagnostic/" in route else "contrats"].uid)
         if name == "cle":
-            return VOCABULAIRE if before == "vocabulaires" else SECTIONS[0].cle
+            return {"vocabulaires": VOCABULAIRE, "catalogue": CODE}.get(before, SECTIONS[0].cle)
         if name == "genre":
             return "axe" if before == "plan" else "organisations_liees"
         return str(self.valeurs[name])

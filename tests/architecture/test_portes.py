@@ -31,9 +31,10 @@ AILLEURS = {
     "personnes/nouvelle/": ({200, 422}, "toute coordination inscrit une personne"),
     "administration/": ({403}, "réservé à l’administration"),
     "region/": ({403}, "réservé à l’animation de cette région"),
+    "donnees/catalogue": ({200}, "le catalogue est le même pour tous"),
     "travaux/": ({200}, "elle n’y voit que ses travaux"),
 }
-PREFIXES = ("organisations/", "administration/", "region/")
+PREFIXES = ("organisations/", "administration/", "region/", "donnees/catalogue")
 ECRITURE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # La session et les essais de connexion s’écrivent à toute visite ; un brouillon est à son auteur.
 TECHNIQUES = {"django_session", "cache", "travaux_brouillon"}

@@ -117,9 +117,9 @@ def read_choix(data, catalogue: list[Indicateur]) -> list[Indicateur]:
 
     Une clé inconnue est ignorée ; un rang qui n’est pas un nombre passe après les autres.
     """
-    ticked = set(data.getlist("indicateur"))
+    chosen = set(data.getlist("indicateur"))
     rows = [(_rank(data.get(f"rang_{item.cle}", "")), item) for item in catalogue]
-    return [item for _, item in sorted(rows, key=lambda row: row[0]) if item.cle in ticked]
+    return [item for _, item in sorted(rows, key=lambda row: row[0]) if item.cle in chosen]
 
 
 def _rank(text: str) -> int:

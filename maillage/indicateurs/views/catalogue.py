@@ -29,10 +29,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Tous les indicateurs, par chapitre, cherchés et filtrés."""
     filtre = FiltreCatalogue.read(request)
     lignes = filtre.lignes()
-    grouped = groupby(lignes, key=lambda ligne: ligne.indicateur.domaine)
+    groups = groupby(lignes, key=lambda ligne: ligne.indicateur.domaine)
     context = {
         "filtre": filtre,
-        "groupes": [(Domaine(domaine), list(rows)) for domaine, rows in grouped],
+        "groupes": [(Domaine(domaine), list(rows)) for domaine, rows in groups],
         "compte": len(lignes),
         "disponibles": sum(ligne.disponibilite.is_disponible for ligne in lignes),
         "domaines": [item for item in Domaine if item != Domaine.LOCAL],

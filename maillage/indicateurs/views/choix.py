@@ -10,7 +10,7 @@ from maillage.core.annonces import announce
 from maillage.demarches.acces import get_demarche, require
 from maillage.demarches.actions.conflit import Conflit
 from maillage.demarches.models import Demarche
-from maillage.indicateurs.choix import read_own, read_proposed
+from maillage.indicateurs.choix import read_own, read_proposal
 from maillage.indicateurs.disponibilite import read_disponibilites
 from maillage.indicateurs.enums import Domaine
 from maillage.indicateurs.forms.locaux import read_choix
@@ -49,7 +49,7 @@ def _save(request: HttpRequest, demarche: Demarche) -> HttpResponse:
 def _show(
     request: HttpRequest, demarche: Demarche, own: list[Indicateur], conflit: Conflit | None = None
 ) -> HttpResponse:
-    followed = own or read_proposed()
+    followed = own or read_proposal()
     catalogue = list(Indicateur.objects.select_related("source"))
     context = {
         "demarche": demarche,
@@ -69,5 +69,5 @@ def _group(catalogue: list[Indicateur], followed: list[Indicateur]) -> list[tupl
     ranks = {item.cle: rang for rang, item in enumerate(followed, 1)}
     held = read_disponibilites(catalogue)
     rows = [(item, ranks.get(item.cle), held[item.cle]) for item in catalogue]
-    grouped = groupby(rows, key=lambda row: row[0].domaine)
-    return [(Domaine(domaine), list(items)) for domaine, items in grouped]
+    groups = groupby(rows, key=lambda row: row[0].domaine)
+    return [(Domaine(domaine), list(items)) for domaine, items in groups]

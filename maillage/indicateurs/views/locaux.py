@@ -13,7 +13,6 @@ from maillage.demarches.acces import get_demarche, require
 from maillage.demarches.actions.conflit import Conflit
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche
-from maillage.demarches.views.saisie import read_version
 from maillage.indicateurs.forms.locaux import LocalForm, ValeurForm
 from maillage.indicateurs.locaux import (
     change_cercle,
@@ -58,7 +57,7 @@ def _latest(local: IndicateurLocal):
 
 
 def indicateur_create(request: HttpRequest, slug: str) -> HttpResponse:
-    demarche = _get_writable(request, slug)
+    demarche = _get_editable_demarche(request, slug)
     form = LocalForm(request.POST or None)
     if not form.is_valid():
         return _show_form(request, demarche, form)
@@ -88,7 +87,7 @@ def _show_local(
         valeur.indicateur = local
     context = _context(
         request, local.demarche, indicateur=local, valeurs=valeurs, form=form, conflit=conflit,
-        version=conflit.version if conflit else read_version(request, local), cercles=Cercle,
+        version=conflit.version if conflit else _read_version(request, local), cercles=Cercle,
         can_see_history=can_see_travail(request.user, local.demarche),
     )  # fmt: skip
     status = 409 if conflit else 422 if form.errors else 200
@@ -101,7 +100,7 @@ def indicateur_edit(request: HttpRequest, slug: str, uid) -> HttpResponse:
     form = LocalForm(request.POST or None, instance=local)
     if not form.is_valid():
         return _show_form(request, local.demarche, form, local)
-    version, by = read_version(request), Auteur.of(request.user)
+    version, by = _read_version(request), Auteur.of(request.user)
     try:
         update_local(local, version=version, by=by, **form.cleaned_data)
     except Conflit as conflit:
@@ -115,7 +114,7 @@ def _show_form(
 ) -> HttpResponse:
     context = _context(
         request, demarche, form=form, indicateur=local, conflit=conflit,
-        version=conflit.version if conflit else read_version(request, local),
+        version=conflit.version if conflit else _read_version(request, local),
     )  # fmt: skip
     status = 409 if conflit else 422 if form.errors else 200
     return render(request, "indicateurs/local_form.html", context, status=status)
@@ -128,7 +127,7 @@ def valeur_edit(request: HttpRequest, slug: str, uid) -> HttpResponse:
     form = ValeurForm(request.POST)
     if not form.is_valid():
         return _show_local(request, local, form)
-    version, by = read_version(request), Auteur.of(request.user)
+    version, by = _read_version(request), Auteur.of(request.user)
     try:
         save_valeur(local, version=version, by=by, **form.as_fields())
     except Conflit as conflit:
@@ -200,7 +199,7 @@ def _context(request: HttpRequest, demarche: Demarche, **extra) -> dict:
     }
 
 
-def _get_writable(request: HttpRequest, slug: str) -> Demarche:
+def _get_editable_demarche(request: HttpRequest, slug: str) -> Demarche:
     demarche = get_demarche(request, slug)
     require(can_edit_locaux(request.user, demarche), RESERVE)
     return demarche
@@ -219,3 +218,11 @@ def _get_editable(request: HttpRequest, slug: str, uid) -> IndicateurLocal:
     local = _get_local(request, slug, uid)
     require(can_edit_locaux(request.user, local.demarche), RESERVE)
     return local
+
+
+def _read_version(request: HttpRequest, local: IndicateurLocal | None = None) -> int:
+    """La version que le formulaire montrait, sinon celle de l’indicateur, sinon 0."""
+    sent = to_entier(request.POST.get("version", ""))
+    if sent is not None:
+        return sent
+    return local.version if local else 0
