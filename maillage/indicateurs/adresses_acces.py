@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from maillage.indicateurs.views import acces, scenarios
+from maillage.indicateurs.views import acces, indices, scenarios
 
 _ACCES = "espace/<slug:slug>/acces-aux-soins"
 _SCENARIO = f"{_ACCES}/scenarios/<uuid:uid>"
+_INDICES = "espace/<slug:slug>/indices"
+_INDICE = f"{_INDICES}/<uuid:uid>"
 
 urlpatterns = [
     path(f"{_ACCES}/", acces.acces, name="acces"),
@@ -21,4 +23,10 @@ urlpatterns = [
     path(f"{_SCENARIO}/copie/", scenarios.scenario_copy, name="scenario_copy"),
     path(f"{_SCENARIO}/corbeille/", scenarios.scenario_delete, name="scenario_delete"),
     path(f"{_SCENARIO}/retour/", scenarios.scenario_restore, name="scenario_restore"),
+    path(f"{_INDICES}/", indices.indices, name="indices"),
+    path(f"{_INDICE}/", indices.indice, name="indice"),
+    path(f"{_INDICE}/calcul/", indices.indice_compute, name="indice_compute"),
+    path(f"{_INDICE}/cercle/", indices.indice_transmit, name="indice_transmit"),
+    path(f"{_INDICE}/corbeille/", indices.indice_delete, name="indice_delete"),
+    path(f"{_INDICE}/retour/", indices.indice_restore, name="indice_restore"),
 ]

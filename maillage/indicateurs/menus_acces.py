@@ -7,7 +7,8 @@ from maillage.core.menus import Entree, entrees_demarche
 
 def register() -> None:
     """Inscrit les deux pages sous « Comprendre »."""
-    for rang, (cle, libelle, icone) in enumerate((("acces", "Accès aux soins", "agir"),)):
+    pages = (("acces", "Accès aux soins", "agir"), ("indices", "Indices", "tableau"))
+    for rang, (cle, libelle, icone) in enumerate(pages):
         entree = Entree("comprendre", libelle, icone, _address(cle))
         entrees_demarche.register(cle, entree, ordre=125 + rang)
 

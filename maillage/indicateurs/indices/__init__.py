@@ -1,0 +1,1 @@
+"""Les indices du territoire : des valeurs par lieu (``valeurs``), une recette (``calcul``)."""
