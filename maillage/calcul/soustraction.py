@@ -7,9 +7,10 @@ et que les totaux déjà publiés ne livraient pas.
 
 Les communes que tous les totaux traitent de même forment un atome. Jusqu’à ``ATOMES_MAX`` atomes,
 tous leurs groupes sont essayés ; au-delà, seuls le sont chaque atome, la demande, et les
-différences de territoires emboîtés, une à une et par réunion. Seuls comptent les territoires qui
-touchent la demande, et ceux que les plus petits d’entre eux contiennent. Les bornes qu’on
-tirerait de plusieurs petits nombres (« au plus 20 à deux ») ne sont pas cherchées.
+différences de territoires emboîtés, une à une et par réunion. On compare les territoires qui se
+touchent de proche en proche depuis la demande ; au-delà de ``ENSEMBLES_MAX``, ceux qui la touchent
+et ceux que les plus petits d’entre eux contiennent. Les bornes qu’on tirerait de plusieurs petits
+nombres (« au plus 20 à deux ») ne sont pas cherchées.
 """
 
 from collections.abc import Iterator, Sequence
@@ -185,19 +186,37 @@ def _relate(ensembles: Sequence[Ensemble], connues: Masque) -> csr_array:
 
 
 def _select(appartenances: csr_array) -> Rangs:
-    """Les territoires à comparer : ceux qui touchent la demande, puis ceux qu’ils contiennent."""
+    """Les territoires à comparer : de proche en proche depuis la demande, tant qu’ils sont peu.
+
+    S’ils sont trop, ceux qui touchent la demande, et ceux que les plus petits contiennent.
+    """
+    demande = np.zeros(appartenances.shape[0], dtype=bool)
+    demande[-1] = True
+    garde, proches = demande, _spread(appartenances, demande)
+    while (proches & ~garde).any():
+        if proches.sum() > ENSEMBLES_MAX:
+            return np.flatnonzero(_add_contenus(appartenances, _spread(appartenances, demande)))
+        garde, proches = proches, _spread(appartenances, proches)
+    return np.flatnonzero(garde)
+
+
+def _spread(appartenances: csr_array, garde: Masque) -> Masque:
+    """Les territoires donnés, et tous ceux qui ont une commune en commun avec eux."""
+    communes = garde.astype(np.float64) @ appartenances
+    return garde | (appartenances @ communes > 0)
+
+
+def _add_contenus(appartenances: csr_array, garde: Masque) -> Masque:
+    """Ajoute les territoires contenus dans chacun des donnés, du plus petit au plus grand."""
     tailles = np.asarray(appartenances.sum(axis=1))
-    ensembles = appartenances.shape[0]
-    garde = appartenances @ appartenances[[ensembles - 1]].toarray()[0] > 0
-    garde[-1] = True
     proches = np.flatnonzero(garde)
     for rang in proches[np.argsort(tailles[proches], kind="stable")]:
         communs = appartenances @ appartenances[[rang]].toarray()[0]
         contenus = (communs == tailles) & (tailles > 0)
         if (garde | contenus).sum() > ENSEMBLES_MAX:
             break
-        garde |= contenus
-    return np.flatnonzero(garde)
+        garde = garde | contenus
+    return garde
 
 
 def _combine(equations: Nombres, candidats: Nombres) -> tuple[Nombres, Masque]:
