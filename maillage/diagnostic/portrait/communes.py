@@ -8,7 +8,13 @@ from maillage.indicateurs.enums import Etat, Nature
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
 from maillage.indicateurs.moteur.evolution import find_span
-from maillage.indicateurs.moteur.mesures import Mesure, measure, measure_evolution, missing_measure
+from maillage.indicateurs.moteur.mesures import (
+    Mesure,
+    hide,
+    measure,
+    measure_evolution,
+    missing_measure,
+)
 from maillage.indicateurs.moteur.series import Serie, Somme, read_series, read_stamp
 
 type Paire = tuple[Serie, Serie | None]
@@ -83,7 +89,3 @@ def hide_small(mesures: list[Mesure], effectifs: list[float], seuil: int) -> lis
         hide(mesure) if is_hidden else mesure
         for mesure, is_hidden in zip(mesures, hidden, strict=True)
     ]
-
-
-def hide(mesure: Mesure) -> Mesure:
-    return Mesure(Etat.SECRET, mesure.annee, communes=mesure.communes, sur=mesure.sur)

@@ -51,25 +51,28 @@ def missing_measure(annee: int | None = None) -> Mesure:
 def measure(indicateur: Indicateur, annee: int, somme: Somme) -> Mesure:
     """La mesure tirée des sommes ; les numérateurs d’abord, la division en dernier."""
     coverage = somme.couverte / somme.habitants if somme.habitants else None
-    common = {
-        "annee": annee,
-        "communes": somme.presentes,
-        "sur": somme.total,
-        "population": coverage,
-    }
     value = compute(indicateur, somme)
     if value is None:
         hidden = somme.secretes > 0 and somme.presentes == 0
-        return Mesure(Etat.SECRET if hidden else Etat.ABSENT, **common)
+        etat = Etat.SECRET if hidden else Etat.ABSENT
+        return Mesure(etat, annee, sur=somme.total, population=coverage)
     return Mesure(
         Etat.VALEUR,
-        valeur=value,
+        annee,
+        value,
         intervalle=find_interval(indicateur, somme),
         numerateur=somme.numerateur,
         denominateur=None if indicateur.nature == Nature.COMPTE else somme.denominateur,
+        communes=somme.presentes,
+        sur=somme.total,
+        population=coverage,
         drapeaux=find_flags(indicateur, somme),
-        **common,
     )
+
+
+def hide(mesure: Mesure) -> Mesure:
+    """La même mesure, tue : rien n’en reste que l’on puisse retrancher d’une autre."""
+    return Mesure(Etat.SECRET, mesure.annee, communes=mesure.communes, sur=mesure.sur)
 
 
 def compute(indicateur: Indicateur, somme: Somme) -> float | None:
@@ -84,10 +87,10 @@ def compute(indicateur: Indicateur, somme: Somme) -> float | None:
 
 def find_interval(indicateur: Indicateur, somme: Somme) -> Intervalle | None:
     """Un intervalle seulement où le chiffre compte des événements ou vient d’une enquête."""
-    if indicateur.nature not in SIMPLES:
+    if indicateur.nature not in SIMPLES or somme.numerateur < 0:
         return None
     if indicateur.collecte == Collecte.ENQUETE and indicateur.nature == Nature.RATIO:
-        found = wilson(somme.numerateur, somme.denominateur)
+        found = wilson(min(somme.numerateur, somme.denominateur), somme.denominateur)
         return found.scale(indicateur.facteur) if found else None
     if indicateur.collecte != Collecte.EVENEMENT:
         return None

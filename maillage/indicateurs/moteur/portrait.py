@@ -7,13 +7,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.indicateurs.enums import Etat, Nature
+from maillage.indicateurs.enums import Nature
 from maillage.indicateurs.models import Indicateur, Livraison
 from maillage.indicateurs.moteur.cadre import NIVEAUX, Cadre, read_cadre
 from maillage.indicateurs.moteur.contexte import measure_contexte
 from maillage.indicateurs.moteur.evolution import find_span
 from maillage.indicateurs.moteur.mesures import (
     Mesure,
+    hide,
     measure,
     measure_evolution,
     missing_measure,
@@ -168,21 +169,20 @@ class Lecteur:
         return Ligne(
             indicateur,
             self._with_series(indicateur, mesure, series),
-            {
-                niveau: measure(indicateur, annee, self.sum_area(series[annee], niveau))
-                for niveau in self.references
-            },
+            {nom: self._measure_area(indicateur, series[annee], nom) for nom in self.references},
         )
 
     def _measure(self, indicateur: Indicateur, serie: Serie) -> Mesure:
         somme = self.sum(serie)
         mesure = measure(indicateur, serie.annee, somme)
         if indicateur.effectif_cache and self._reveals(indicateur, serie, somme):
-            return replace(
-                mesure, etat=Etat.SECRET, valeur=None, intervalle=None, numerateur=None,
-                denominateur=None,
-            )  # fmt: skip
+            return hide(mesure)
         return mesure
+
+    def _measure_area(self, indicateur: Indicateur, serie: Serie, nom: str) -> Mesure:
+        somme = self.sum_area(serie, nom)
+        mesure = measure(indicateur, serie.annee, somme)
+        return hide(mesure) if _is_small(somme.numerateur, indicateur.effectif_cache) else mesure
 
     def _with_series(
         self, indicateur: Indicateur, mesure: Mesure, series: dict[int, Serie]

@@ -149,10 +149,10 @@ def _read_denominator(recette: Recette, annee: int, table: Table, tables: Tables
         return ones, np.full(ones.size, Etat.VALEUR, dtype=np.uint8)
     if recette.poids in ("", HABITANTS):
         return table.habitants, np.full(len(table.codes), Etat.VALEUR, dtype=np.uint8)
-    return _add_columns([recette.poids], annee, table, tables)
+    return _add_columns((recette.poids,), annee, table, tables)
 
 
-def _add_columns(names: list[str], annee: int, table: Table, tables: Tables):
+def _add_columns(names: tuple[str, ...], annee: int, table: Table, tables: Tables):
     """Σ des colonnes (« -X » se retranche, « 5*X » se multiplie), et l’état de la somme."""
     total, etats = None, None
     for name in names:
