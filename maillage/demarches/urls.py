@@ -4,6 +4,7 @@ from django.urls import path
 
 from maillage.demarches.views import (
     commune,
+    comparaison,
     comptes,
     demarche,
     droits,
@@ -81,7 +82,12 @@ urlpatterns = [
     ),
     path("espace/<slug:slug>/territoires/", territoire.territoires, name="territoires"),
     path(
-        "espace/<slug:slug>/territoire/communes/<str:code>/",
+        "espace/<slug:slug>/territoires/comparaison/",
+        comparaison.territoires_compare,
+        name="territoires_compare",
+    ),
+    path(
+        "espace/<slug:slug>/territoires/communes/<str:code>/",
         commune.commune,
         name="commune",
     ),

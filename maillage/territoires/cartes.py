@@ -223,11 +223,12 @@ def build_situation(code: str, codes: Iterable[str], annee: int, espace: str) ->
     if code not in names:
         return None
     others = sorted(names.keys() - {code})
-    labels = (names[code], "le reste du territoire") if others else (names[code],)
+    labels = ("le reste du territoire", names[code]) if others else (names[code],)
+    own = len(labels) - 1
     return Carte(
         titre=f"{names[code]} dans son territoire" if others else names[code],
         zones=(*fond.zones, *fond.voisines),
-        mesures={item: Mesure(int(item != code)) for item in (code, *others)},
+        mesures={code: Mesure(own), **dict.fromkeys(others, Mesure(0))},
         classes=categories(labels), territoire=frozenset({code, *others}), etiquettes=(code,),
         source=fond.source,
     )  # fmt: skip

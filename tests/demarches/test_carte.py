@@ -33,7 +33,7 @@ def _url(territoire, name="territoire"):
 
 
 def _commune(code: str) -> str:
-    return f"/espace/confins/territoire/communes/{code}/"
+    return f"/espace/confins/territoires/communes/{code}/"
 
 
 def _read(response) -> str:

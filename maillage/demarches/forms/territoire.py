@@ -3,6 +3,7 @@
 from django import forms
 
 from maillage.demarches.enums import TypeTerritoire
+from maillage.demarches.models import Territoire, TerritoireQuerySet
 from maillage.lecture.communes import split_codes
 
 
@@ -13,6 +14,22 @@ class TerritoireForm(forms.Form):
     genre = forms.ChoiceField(
         label="Type", choices=TypeTerritoire, initial=TypeTerritoire.GROUPEMENT
     )
+
+
+class ScenarioForm(TerritoireForm):
+    """Un nouveau scénario, vide ou copié d’un autre."""
+
+    depart = forms.ModelChoiceField(
+        label="Partir de", queryset=Territoire.objects.none(), required=False,
+        empty_label="une liste vide", to_field_name="uid",
+    )  # fmt: skip
+
+    def __init__(self, *args, territoires: TerritoireQuerySet, **kwargs):
+        super().__init__(*args, **kwargs)
+        if territoires:
+            self.fields["depart"].queryset = territoires
+        else:
+            del self.fields["depart"]
 
 
 class CollageForm(forms.Form):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
@@ -21,9 +22,9 @@ from maillage.demarches.actions.territoire import (
     retain_territoire,
     update_territoire,
 )
-from maillage.demarches.forms.territoire import CollageForm, TerritoireForm
-from maillage.demarches.models import Demarche, Territoire
-from maillage.demarches.perimetre import draw_perimetre, find_espace, read_resume
+from maillage.demarches.forms.territoire import CollageForm, ScenarioForm, TerritoireForm
+from maillage.demarches.models import Demarche, Territoire, TerritoireQuerySet
+from maillage.demarches.perimetre import draw_perimetre, find_espace, read_codes, read_resume
 from maillage.demarches.permissions import can_edit_demarche
 from maillage.demarches.recherche_communes import Trouve, search_lieux
 from maillage.journal.historique import build_historique
@@ -36,17 +37,19 @@ def territoires(request: HttpRequest, slug: str) -> HttpResponse:
     """Les scénarios de périmètre d’une démarche, comparés."""
     if request.method == "POST":
         return _create(request, get_editable_demarche(request, slug))
-    return _show_list(request, get_demarche(request, slug), TerritoireForm())
+    return _show_list(request, get_demarche(request, slug))
 
 
 def _create(request: HttpRequest, demarche: Demarche) -> HttpResponse:
-    form = TerritoireForm(request.POST)
+    form = ScenarioForm(request.POST, territoires=_list_alive(demarche))
     if not form.is_valid():
         return _show_list(request, demarche, form, status=422)
+    depart = form.cleaned_data.get("depart")
     try:
         territoire = create_territoire(
             demarche=demarche, nom=form.cleaned_data["nom"], genre=form.cleaned_data["genre"],
-            espace=find_espace(demarche), by=Auteur.of(request.user),
+            codes=read_codes(depart) if depart else (), espace=find_espace(demarche),
+            by=Auteur.of(request.user),
         )  # fmt: skip
     except Refus as refus:
         messages.error(request, str(refus))
@@ -56,16 +59,20 @@ def _create(request: HttpRequest, demarche: Demarche) -> HttpResponse:
 
 
 def _show_list(
-    request: HttpRequest, demarche: Demarche, form: TerritoireForm, status: int = 200
+    request: HttpRequest, demarche: Demarche, form: ScenarioForm | None = None, status: int = 200
 ) -> HttpResponse:
-    rows = demarche.territoires.filter(supprime_le__isnull=True)
+    rows = _list_alive(demarche)
     context = {
         "demarche": demarche,
         "lignes": [{"territoire": item, "resume": read_resume(item)[0]} for item in rows],
-        "form": form,
+        "form": form or ScenarioForm(territoires=rows),
         "can_edit": can_edit_demarche(request.user, demarche),
     }
     return render(request, "demarches/territoires.html", context, status=status)
+
+
+def _list_alive(demarche: Demarche) -> TerritoireQuerySet:
+    return demarche.territoires.filter(supprime_le__isnull=True)
 
 
 def territoire(request: HttpRequest, slug: str, uid) -> HttpResponse:
@@ -77,7 +84,7 @@ def territoire(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 
 def _find(demarche: Demarche, uid) -> Territoire:
-    return get_object_or_404(demarche.territoires.filter(supprime_le__isnull=True), uid=uid)
+    return get_object_or_404(_list_alive(demarche), uid=uid)
 
 
 def _get_editable(request: HttpRequest, slug: str, uid) -> tuple[Demarche, Territoire]:
@@ -225,12 +232,15 @@ def _say_removed(request: HttpRequest, done: Composition) -> None:
 def territoire_retain(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Retient ce scénario comme périmètre de la démarche."""
     demarche, territoire = _get_editable(request, slug, uid)
+    before = demarche.territoires.filter(retenu=True).exclude(pk=territoire.pk).first()
     try:
         retain_territoire(territoire=territoire, by=Auteur.of(request.user))
     except (Refus, ErreurConversion) as refus:
         messages.error(request, str(refus))
     else:
-        announce(request, f"«\u00a0{territoire}\u00a0» est le périmètre retenu de la démarche.")
+        undo = reverse("demarches:territoire_retain", args=[slug, before.uid]) if before else ""
+        done = f"«\u00a0{territoire}\u00a0» est le périmètre retenu de la démarche."
+        announce(request, done, undo=undo)
     return redirect("demarches:territoire", demarche.slug, territoire.uid)
 
 
