@@ -1,9 +1,7 @@
-"""Les communes de la démarche, et leurs noms."""
+"""Les communes de la démarche : son périmètre retenu, et ses codes."""
 
+from maillage.demarches import perimetre
 from maillage.demarches.models import Demarche, Territoire
-from maillage.territoires.conversion import ErreurConversion
-from maillage.territoires.models import Commune
-from maillage.territoires.resume import summarize
 
 
 def find_territoire(demarche: Demarche) -> Territoire | None:
@@ -16,19 +14,4 @@ def read_codes(demarche: Demarche) -> list[str]:
     territoire = find_territoire(demarche)
     if territoire is None:
         return []
-    try:
-        found = summarize(territoire.codes, de=territoire.millesime, espace=territoire.espace).codes
-    except ErreurConversion:
-        found = []
-    return sorted({*territoire.codes, *found})
-
-
-def name_communes(demarche: Demarche) -> dict[str, str]:
-    """Le nom de chaque commune du périmètre, dans le millésime le plus récent (deux requêtes)."""
-    territoire = find_territoire(demarche)
-    if territoire is None:
-        return {}
-    rows = Commune.objects.filter(
-        millesime__espace=territoire.espace, code__in=territoire.codes
-    ).order_by("millesime__annee")
-    return dict(rows.values_list("code", "nom"))
+    return sorted({*territoire.codes, *perimetre.read_codes(territoire)})

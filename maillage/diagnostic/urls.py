@@ -13,6 +13,7 @@ from maillage.diagnostic.views import (
     pieces,
     priorites,
     recueils,
+    services,
 )
 
 app_name = "diagnostic"
@@ -61,6 +62,7 @@ urlpatterns = [
     path(D, accueil.diagnostic, name="diagnostic"),
     path(f"{D}verbatims/codage/", recueils.verbatims_code, name="verbatims_code"),
     path(f"{D}recueils/<uuid:uid>/verbatims/", recueils.verbatims_paste, name="verbatims_paste"),
+    path(f"{D}services/carte/", services.services_carte, name="services_carte"),
     path(C, constats.preuve_create, name="preuve_create"),
     path(f"{C}<uuid:preuve_uid>/retirer/", constats.preuve_remove, name="preuve_remove"),
     path(f"{C}<uuid:preuve_uid>/retablir/", constats.preuve_restore, name="preuve_restore"),

@@ -91,7 +91,7 @@ class Tour:
         except Resolver404:
             self.ecarts.append(f"lien mort : {adresse}")
             return None
-        if found.view_name in FICHIERS:
+        if found.view_name in FICHIERS or found.view_name.endswith(("_csv", "_xlsx")):
             return None
         return found.view_name, found.kwargs.get("genre")
 

@@ -12,6 +12,7 @@ from maillage.demarches.actions.conflit import Conflit
 from maillage.diagnostic.acces import address, diagnostic_context, get_editable_objet
 from maillage.diagnostic.actions.priorisation import decide, save_bulletin
 from maillage.diagnostic.enums import MethodePriorisation
+from maillage.diagnostic.figures import draw_matrice
 from maillage.diagnostic.forms.priorisation import BulletinForm, CritereForm, DecisionForm
 from maillage.diagnostic.models import Critere, Enjeu, Note, Priorisation, Votant
 from maillage.diagnostic.permissions import can_edit_diagnostic, can_vote
@@ -36,9 +37,11 @@ def seance_suite(request: HttpRequest, priorisation: Priorisation) -> dict:
     resultats = visible_resultats(request.user, priorisation)
     apart = find_ecarts(resultats)
     editable = can_edit_diagnostic(request.user, priorisation.demarche)
+    criteres = list(priorisation.criteres.all())
     return {
         "resultats": [(item, item.examen.pk in apart) for item in resultats],
-        "criteres": list(priorisation.criteres.all()),
+        "criteres": criteres,
+        "matrice": draw_matrice(criteres, resultats),
         "formule": FORMULES[MethodePriorisation(priorisation.methode)],
         "votants": describe_votants(priorisation) if editable else [],
         "decider": reverse("diagnostic:decisions", args=path),
