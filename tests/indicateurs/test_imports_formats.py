@@ -154,8 +154,8 @@ def test_an_observatory_export_of_an_unknown_level_is_refused():
 
 def test_an_establishment_of_several_rows_counts_once():
     found = read(petits.finess(), annee=2026)["finess", 2026]
-    assert cell(found, "09289", "CAT_355") == (1, 0)
-    assert cell(found, "31555", "CAT_355") == (0, Etat.VALEUR)
+    assert cell(found, "09289", "355") == (1, 0)
+    assert cell(found, "31555", "355") == (0, Etat.VALEUR)
 
 
 def test_the_older_establishment_file_has_no_header():
@@ -165,14 +165,14 @@ def test_the_older_establishment_file_has_no_header():
              "355", "CH", "", ""],
             ["geolocalisation", "310000003", "1", "2", "3", "4"]]  # fmt: skip
     found = read(as_csv(rows, encodage="latin-1"))["finess", 2024]
-    assert cell(found, "31555", "CAT_620") == (1, 0)
+    assert cell(found, "31555", "620") == (1, 0)
     assert "97105" in found.codes
 
 
 def test_a_professional_on_two_sites_is_shared_between_them():
     found = read(petits.rpps(), annee=2026)["rpps", 2026]
-    assert cell(found, "16023", "MG_L") == (0.5, 0)
-    assert cell(found, "16005", "MG_L") == (0.5, 0)
+    assert cell(found, "16023", "GENERALISTES") == (0.5, 0)
+    assert cell(found, "16005", "GENERALISTES") == (0.5, 0)
     assert cell(found, "16005", "PROF_10") == (1.5, 0)
     assert "DURAND" not in repr(found)
     assert "10001" not in repr(found)
@@ -191,10 +191,11 @@ def test_facilities_of_before_2024_are_given_their_present_code():
 
 
 def test_health_insurance_totals_are_never_mixed_with_their_parts():
-    found = read(petits.ameli_effectifs())["ameli_pathologies", 2023]
+    found = read(petits.ameli_effectifs())["cnam_pathologies", 2023]
     assert found.niveau == Niveau.DEPARTEMENT
     assert found.codes == ["09"]
     assert cell(found, "09", "top_diabete_ntop") == (11200, 0)
+    assert cell(found, "09", "DIABETE") == (7.46, 0)
 
 
 def test_causes_of_death_of_two_standards_are_refused():

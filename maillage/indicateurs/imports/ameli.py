@@ -18,6 +18,15 @@ _DEMOGRAPHIE = (
     "annee", "departement", "profession sante", "classe age", "libelle sexe", "effectif", "densite",
 )  # fmt: skip
 _EFFECTIFS = ("annee", "dept", "top", "cla age 5", "sexe", "region", "ntop", "npop", "prev")
+# Les colonnes que le catalogue emploie ; une pathologie y est prise à son premier niveau.
+_DENSITES = {
+    "ensemble_des_medecins_specialistes_hors_generalistes_densite": "DENSITE_SPECIALISTES",
+    "psychiatres_densite": "DENSITE_PSYCHIATRES",
+}
+_PREVALENCES = {
+    "diabete": "DIABETE", "maladies psychiatriques": "ALD_PSY",
+    "traitements psychotropes hors pathologies": "PSYCHOTROPES",
+}  # fmt: skip
 _INTITULES = ("patho niv1", "patho niv2", "patho niv3")
 
 
@@ -29,7 +38,7 @@ def read_demographie(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     """Effectif et densité par profession, tous âges et tous sexes."""
     labels: dict[str, str] = {}
     rows = _read_professions(lecteur, grille, labels)
-    return read_departements(lecteur, "ameli_demographie", rows, labels)
+    return read_departements(lecteur, "cnam", rows, labels)
 
 
 def _read_professions(
@@ -41,8 +50,9 @@ def _read_professions(
             continue
         name = slug(profession)
         for measure, cell in (("effectif", count), ("densite", density)):
-            labels[f"{name}_{measure}"] = f"{profession}, {measure.replace('densite', 'densité')}"
-            yield numero, year, dept, f"{name}_{measure}", cell
+            colonne = _DENSITES.get(f"{name}_{measure}", f"{name}_{measure}")
+            labels[colonne] = f"{profession}, {measure.replace('densite', 'densité')}"
+            yield numero, year, dept, colonne, cell
 
 
 def recognize_effectifs(labels: frozenset[str], before: str) -> bool:
@@ -53,7 +63,7 @@ def read_effectifs(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     """Personnes prises en charge, population et prévalence, par pathologie."""
     labels: dict[str, str] = {}
     rows = _read_pathologies(lecteur, grille, labels)
-    return read_departements(lecteur, "ameli_pathologies", rows, labels)
+    return read_departements(lecteur, "cnam_pathologies", rows, labels)
 
 
 def _read_pathologies(
@@ -67,5 +77,8 @@ def _read_pathologies(
         name = slug(top)
         title = next((said for said in reversed(titles) if said), top)
         for measure, cell in (("ntop", ntop), ("npop", npop), ("prev", prev)):
-            labels[f"{name}_{measure}"] = f"{title} ({measure})"
-            yield numero, year, dept, f"{name}_{measure}", cell
+            colonne = f"{name}_{measure}"
+            if measure == "prev" and sum(map(bool, titles)) == 1:
+                colonne = _PREVALENCES.get(fold(title), colonne)
+            labels[colonne] = f"{title} ({measure})"
+            yield numero, year, dept, colonne, cell

@@ -17,14 +17,12 @@ from maillage.indicateurs.releve import Releve
 
 _COLONNES = ("annee", "departement", "sexe", "cause", "indicateur", "valeur")
 _SEXES = {
-    "hommes": "H",
-    "femmes": "F",
-    "tous sexes": "T",
-    "ensemble": "T",
-    "1": "H",
-    "2": "F",
-    "12": "T",
-}
+    "hommes": "H", "femmes": "F", "tous sexes": "", "ensemble": "", "1": "H", "2": "F", "12": "",
+}  # fmt: skip
+_NOMMEES = (
+    ("toutes causes", "TOUTES_CAUSES"), ("suicide", "SUICIDE"), ("alcool", "ALCOOL"),
+    ("tabac", "TABAC"), ("evitable par la prevention", "EVITABLE_PREVENTION"),
+)  # fmt: skip
 _NUMERO = re.compile(r"(\d{1,2})\.?\s")
 
 
@@ -33,7 +31,7 @@ def recognize(labels: frozenset[str], before: str) -> bool:
 
 
 def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
-    """Une colonne par sexe, cause et mesure : « T_C02_TSM »."""
+    """Une colonne par cause, sexe et mesure : « CAUSE_2 », « CAUSE_2_H », « CAUSE_2_DECES »."""
     labels: dict[str, str] = {}
     return read_departements(lecteur, "cepidc", _read_causes(lecteur, grille, labels), labels)
 
@@ -48,20 +46,22 @@ def _read_causes(lecteur: Lecteur, grille: Grille, labels: dict[str, str]) -> It
             continue
         measure = name_measure(indicateur)
         check_unmixed(lecteur, measures, measure, indicateur)
-        name = f"{mark}_{name_cause(cause)}_{measure}"
+        name = "_".join(filter(None, (name_cause(cause), mark, measure)))
         labels[name] = f"{cause}, {sexe.lower()}, {indicateur[:1].lower()}{indicateur[1:]}"
         yield numero, year, dept, name, value
 
 
 def name_cause(cause: str) -> str:
-    """« 2. Tumeurs » → « C02 » ; une cause sans numéro garde son nom."""
-    found = _NUMERO.match(cause)
-    return f"C{int(found[1]):02}" if found else slug(cause)[:40]
+    """« 2. Tumeurs » → « CAUSE_2 » ; une cause sans numéro garde son nom."""
+    if found := _NUMERO.match(cause):
+        return f"CAUSE_{int(found[1])}"
+    folded = fold(cause)
+    return next((name for mark, name in _NOMMEES if mark in folded), slug(cause)[:40].upper())
 
 
 def name_measure(indicateur: str) -> str:
-    """TSM, taux standardisé ; TBM, taux brut ; DECES, nombre."""
+    """Vide pour le taux standardisé, celui du catalogue ; sinon TAUX_BRUT ou DECES."""
     folded = fold(indicateur)
     if "standardise" in folded:
-        return "TSM"
-    return "TBM" if "taux" in folded else "DECES"
+        return ""
+    return "TAUX_BRUT" if "taux" in folded else "DECES"

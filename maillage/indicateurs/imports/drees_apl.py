@@ -13,7 +13,7 @@ CODE = "code commune insee"
 RETARD = 1
 _PROFESSIONS = {
     "generaliste": "mg", "sage": "sages_femmes", "infirmi": "infirmiers",
-    "kinesitherapeute": "kines", "dentiste": "dentistes", "pediatre": "pediatres",
+    "kinesitherapeute": "kinesitherapeutes", "dentiste": "dentistes", "pediatre": "pediatres",
     "gynecologue": "gynecologues", "psychiatre": "psychiatres", "ophtalmologue": "ophtalmologues",
 }  # fmt: skip
 _AGE = re.compile(r"(?:moins de (\d\d) ans|(\d\d) ans (?:ou|et) moins)")

@@ -35,7 +35,7 @@ def recognize_ancien(labels: frozenset[str], before: str) -> bool:
 
 
 def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
-    """Une colonne par catégorie d’établissement : « CAT_620 » ; une case vide est un vrai zéro."""
+    """Une colonne par catégorie d’établissement : « 620 » ; une case vide est un vrai zéro."""
     year = find_annee(lecteur, "")
     return _count(lecteur, _read_rows(lecteur, grille), year)
 
@@ -97,7 +97,7 @@ def _count(lecteur: Lecteur, rows: Iterator[Etablissement], year: int) -> list[R
             phrase = "l’établissement n’a pas de numéro, de catégorie ou de commune lisible"
             lecteur.refuse(f"{phrase} (« {quote(commune)} »).", line)
             continue
-        name = f"CAT_{categorie}"
+        name = categorie
         if seen.setdefault(numero, (code, name)) != (code, name):
             lecteur.refuse(f"l’établissement {numero} est à deux endroits.", line)
             continue

@@ -19,7 +19,16 @@ _NIVEAUX = (
     ("bassin de vie", Niveau.BASSIN), ("commune", Niveau.COMMUNE), ("epci", Niveau.EPCI),
     ("intercommunal", Niveau.EPCI), ("departement", Niveau.DEPARTEMENT), ("region", Niveau.REGION),
 )  # fmt: skip
-_PRODUITS = {"cartosante": "cartosante", "insee statistiques locales": "stat_locales"}
+_PRODUITS = {"cartosante": "cartosante", "insee statistiques locales": "insee_statloc"}
+# Les colonnes que le catalogue emploie ; les autres gardent leur libellé pour nom.
+_NOMS = {
+    "part_des_benef_en_ald_dans_la_pop": "PART_ALD",
+    "part_des_benef_ophtalmo_dans_pop": "PART_OPHTALMO",
+    "esperance_de_vie_des_femmes_a_la_naissance": "ESPERANCE_VIE_F",
+    "esperance_de_vie_des_hommes_a_la_naissance": "ESPERANCE_VIE_H",
+    "taux_de_mortalite_standardise_des_0_a_64_ans": "MORTALITE_0_64",
+    "taux_brut_de_mortalite": "MORTALITE_BRUTE",
+}
 # Les bassins de vie découpés par canton-ville ont d’autres codes : une source à part.
 _CANTONS = "canton ville"
 
@@ -66,7 +75,7 @@ def _find_columns(lecteur: Lecteur, grille: Grille) -> dict[int, dict[int, str]]
         name, year = split_year(label)
         year = year or read_annee(lecteur, lecteur.choix.get("annee", ""), label, grille.numero)
         if year:
-            groups[year][place] = slug(name)
+            groups[year][place] = _NOMS.get(slug(name), slug(name))
     for group in groups.values():
         group.update(zip(group, make_unique(group.values()), strict=True))
     return groups

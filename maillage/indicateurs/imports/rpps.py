@@ -6,7 +6,7 @@ fois, et qui exerce en ``n`` communes y compte pour 1/n.
 
 from collections import defaultdict
 
-from maillage.core.texte import format_entier
+from maillage.core.texte import fold, format_entier
 from maillage.indicateurs.enums import Etat, Niveau
 from maillage.indicateurs.imports.finess import find_annee
 from maillage.indicateurs.imports.grille import Grille
@@ -23,6 +23,7 @@ _COLONNES = (
 _MEDECIN = "10"
 _GENERALISTES = frozenset({"SM26", "SM53", "SM54"})
 _LIBERAL = "L"
+_CENTRE = "centre de sante"
 
 
 def recognize(labels: frozenset[str], before: str) -> bool:
@@ -30,11 +31,12 @@ def recognize(labels: frozenset[str], before: str) -> bool:
 
 
 def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
-    """``PROF_<code>`` tous modes, ``PROF_<code>_L`` libéraux, ``MG`` et ``MG_L`` généralistes."""
+    """``PROF_<code>`` tous modes, ``PROF_<code>_L`` libéraux, ``GENERALISTES`` en ville."""
     places = [grille.places[name] for name in _COLONNES]
     sites: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     labels, nowhere, width = {}, 0, len(grille.entete)
     label = grille.places.get("libelle profession")
+    sector = grille.places.get("libelle secteur d activite")
     for numero, cells in grille.rows():
         if len(cells) < width:
             lecteur.refuse(f"la ligne a {len(cells)} cellules au lieu de {width}.", numero)
@@ -46,7 +48,8 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
             continue
         if label is not None:
             labels[f"PROF_{profession}"] = texte(cells[label])
-        for name in name_colonnes(profession, skill, mode):
+        where = texte(cells[sector]) if sector is not None else ""
+        for name in name_colonnes(profession, skill, mode, where):
             sites[name][person].add(code)
     if nowhere:
         lecteur.note(
@@ -55,11 +58,15 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     return _share(lecteur, sites, labels)
 
 
-def name_colonnes(profession: str, skill: str, mode: str) -> list[str]:
+def name_colonnes(profession: str, skill: str, mode: str, secteur: str = "") -> list[str]:
+    """Les colonnes où compte une activité ; un généraliste de centre de santé est en ville."""
     names = [f"PROF_{profession}"]
-    if profession == _MEDECIN and skill in _GENERALISTES:
-        names.append("MG")
-    return names + [f"{name}_L" for name in names] if mode == _LIBERAL else names
+    if mode == _LIBERAL:
+        names.append(f"PROF_{profession}_L")
+    in_town = mode == _LIBERAL or _CENTRE in fold(secteur)
+    if profession == _MEDECIN and skill in _GENERALISTES and in_town:
+        names.append("GENERALISTES")
+    return names
 
 
 def _share(lecteur: Lecteur, sites: dict, labels: dict[str, str]) -> list[Releve]:
