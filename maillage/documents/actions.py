@@ -16,6 +16,8 @@ from maillage.contrats.models import Article, Contrat
 from maillage.contrats.rangement import place
 from maillage.core.texte import format_date
 from maillage.demarches.enums import Cercle
+from maillage.demarches.models import Demarche
+from maillage.documents import dls
 from maillage.documents.contrat import build_document, find_alertes
 from maillage.documents.formats import FORMATS, file_name
 from maillage.edition.arbre import tree_hash
@@ -36,9 +38,27 @@ class Output:
 
 
 def local_now(contrat: Contrat) -> datetime:
+    """L’heure là où vit la démarche du contrat."""
+    return now_in(contrat.demarche)
+
+
+def now_in(demarche: Demarche) -> datetime:
     """L’heure là où vit la démarche, à défaut celle de l’instance."""
-    known = contrat.demarche.fuseau in available_timezones()
-    return timezone.localtime(timezone=ZoneInfo(contrat.demarche.fuseau) if known else None)
+    known = demarche.fuseau in available_timezones()
+    return timezone.localtime(timezone=ZoneInfo(demarche.fuseau) if known else None)
+
+
+def make_dls(
+    demarche: Demarche, extension: str, cercles: Iterable[str], *, moment: datetime
+) -> Output:
+    """Le diagnostic local de santé, réduit à ces cercles ; lève ``ErreurEdition``."""
+    matiere = dls.read_matiere(demarche, cercles)
+    document = dls.build_document(matiere, date=moment.date())
+    titre = f"{document.titre} ({format_date(moment.date())})"
+    return Output(
+        file_name(titre, extension), FORMATS[extension].write(document, moment),
+        tree_hash(document), dls.find_alertes(matiere),
+    )  # fmt: skip
 
 
 def make_contrat(

@@ -18,7 +18,10 @@ PORTEES = {
 class DocumentForm(forms.Form):
     """Quelles fiches, et quel format ; les cercles offerts sont ceux du lecteur."""
 
-    cercle = forms.ChoiceField(label="Fiches à inclure")
+    PORTEES = PORTEES
+    LIBELLE = "Fiches à inclure"
+
+    cercle = forms.ChoiceField()
     extension = forms.ChoiceField(
         label="Format",
         required=False,
@@ -28,7 +31,23 @@ class DocumentForm(forms.Form):
     def __init__(self, cercles, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offered = sorted(map(Cercle, cercles), key=lambda cercle: cercle.rang)
-        self.fields["cercle"].choices = [(item.value, PORTEES[item]) for item in offered]
+        self.fields["cercle"].choices = [(item.value, self.PORTEES[item]) for item in offered]
+        self.fields["cercle"].label = self.LIBELLE
+
+
+PORTEES_DLS = {
+    Cercle.TRAVAIL: "Tout le diagnostic, brouillons compris",
+    Cercle.PARTAGE: "Ce qui est partagé, transmis ou public",
+    Cercle.TRANSMIS: "Ce qui est transmis ou public",
+    Cercle.PUBLIC: "Ce qui est public seulement",
+}
+
+
+class DlsForm(DocumentForm):
+    """Ce que le diagnostic en document contient, et son format."""
+
+    PORTEES = PORTEES_DLS
+    LIBELLE = "Contenu du document"
 
 
 class ArticleForm(forms.ModelForm):

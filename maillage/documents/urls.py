@@ -7,6 +7,7 @@ C = "<slug:slug>/contrats/<uuid:uid>/"
 A = f"{C}articles/"
 
 urlpatterns = [
+    path("<slug:slug>/diagnostic/document/", views.dls, name="diagnostic_document"),
     path(f"{C}document/", views.document, name="document"),
     path(A, views.articles, name="articles"),
     path(f"{A}nouveau/", views.article_nouveau, name="article_nouveau"),

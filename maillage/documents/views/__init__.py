@@ -1,4 +1,5 @@
 from maillage.documents.views.articles import article, article_geste, article_nouveau, articles
+from maillage.documents.views.dls import dls
 from maillage.documents.views.document import document
 
-__all__ = ["article", "article_geste", "article_nouveau", "articles", "document"]
+__all__ = ["article", "article_geste", "article_nouveau", "articles", "dls", "document"]
