@@ -1,7 +1,14 @@
 """Ce que la galerie montre : chaque composant, dans chaque état, avec un exemple plausible."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.core.paginator import Paginator
+
+from maillage.core.registre import Registre
+
+# Les graphiques sont à l’étage du dessus : chacun s’inscrit avec de quoi dessiner son exemple.
+dessins: Registre[Callable[[], object]] = Registre("dessins de la galerie")
 
 # Recopiés des étages hauts, que le socle ne connaît pas ; un essai compare les deux listes.
 STATUTS = (
@@ -111,6 +118,7 @@ def build_gallery(rail: bool) -> dict:
         "cercles": CERCLES,
         "tons": TONS,
         "etapes": ETAPES,
+        "dessins": [(titre, draw()) for titre, draw in dessins.items()],
         "libre": FormulaireExemple(),
         "fautif": FormulaireExemple({"courriel": "sans arobase"}, prefix="faute"),
         "page": Paginator(range(1234), 100).get_page(4),

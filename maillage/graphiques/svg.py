@@ -9,7 +9,7 @@ from maillage.graphiques.couleurs import Attributs, paint
 # Des arguments de `write_text` et de `write_lines`, réunis pour servir plusieurs fois.
 type Style = dict[str, Any]
 
-POLICE = "Source Sans 3, Source Sans Pro, sans-serif"
+POLICE = "'Source Sans 3', 'Source Sans Pro', sans-serif"
 _CLE = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 # Les signes que XML refuse, et ceux qui retournent le sens de lecture de tout ce qui suit.
 _INTERDITS = re.compile(

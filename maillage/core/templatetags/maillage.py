@@ -59,6 +59,12 @@ def numeros(page) -> list[int | None]:
 
 
 @register.filter
+def paires(entetes, ligne) -> list[tuple]:
+    """Chaque entête d’un tableau, avec la cellule de cette ligne."""
+    return list(zip(entetes, ligne, strict=False))
+
+
+@register.filter
 def insecables(value) -> str:
     """Une phrase venue du code, avec les espaces que le français veut."""
     return texte.typeset(str(value))
