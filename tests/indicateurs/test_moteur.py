@@ -236,3 +236,10 @@ def test_the_command_prints_only_stable_json(chomage, capsys):
 def test_an_unknown_commune_is_said(chomage, capsys):
     assert cli.run(["portrait", "--communes", "99999", "--json"]) == 1
     assert "Aucune commune connue" in capsys.readouterr().err
+
+
+def test_a_reference_with_the_same_communes_says_so(chomage):
+    references = build_portrait(COEUR).references
+    assert references["epci"].same_as == "territoire"
+    assert references["france"].same_as == ""
+    assert build_portrait(["16005"]).references["departement"].same_as == "epci"

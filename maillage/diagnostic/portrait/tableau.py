@@ -89,8 +89,9 @@ def is_shown(ligne: Ligne) -> bool:
 
 
 def list_colonnes(portrait: Portrait) -> list[str]:
-    """Les niveaux comparés, dans l’ordre des colonnes."""
-    return [niveau for niveau in COLONNES if niveau in portrait.references]
+    """Les niveaux qui apprennent quelque chose, dans l’ordre des colonnes."""
+    known = portrait.references
+    return [nom for nom in COLONNES if nom in known and not known[nom].same_as]
 
 
 def build_rangee(ligne: Ligne, portrait: Portrait) -> Rangee:

@@ -27,11 +27,16 @@ from maillage.territoires.enums import Espace
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Un territoire de comparaison : « région », ses codes et ses noms."""
+    """Un territoire de comparaison : « région », ses codes et ses noms.
+
+    ``same_as`` : « territoire », ou une autre référence, quand ce sont les mêmes communes : elle
+    n’apprend alors rien de plus.
+    """
 
     niveau: str
     codes: tuple[str, ...]
     noms: tuple[str, ...]
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,19 @@ class Lecteur:
             niveau,
             tuple(groups.codes[rang] for rang in areas),
             tuple(groups.noms[rang] for rang in areas),
+            self._find_same(nom),
         )
+
+    def _find_same(self, nom: str) -> str:
+        mask = self._mask_of(nom)
+        if np.array_equal(mask, self.mask):
+            return "territoire"
+        others = (other for other in self.references if other != nom)
+        return next((other for other in others if np.array_equal(mask, self._mask_of(other))), "")
+
+    def _mask_of(self, nom: str) -> NDArray[np.bool_]:
+        niveau = "epci" if nom == "similaires" else nom
+        return self.cadre.mask_areas(niveau, self.areas[nom])
 
     def add_similaires(self, catalogue: list[tuple[Indicateur, dict[int, Serie]]]) -> None:
         """Les EPCI qui ressemblent au territoire, ensemble, comme cinquième référence."""
