@@ -18,7 +18,7 @@ from tests.architecture.noms import (
 # Des mots qui finissent comme des verbes.
 COMME_DES_VERBES = {
     "atelier", "cahier", "calendrier", "chantier", "courrier", "dernier", "dossier", "entier",
-    "etranger", "fichier", "impair", "levier", "loisir", "millier", "palier", "papier",
+    "etranger", "fichier", "impair", "infirmier", "levier", "loisir", "millier", "palier", "papier",
     "particulier", "premier", "quartier", "singulier",
 }  # fmt: skip
 # Ceux qu’on serait tenté d’écrire, et qui ressemblent à de l’anglais.

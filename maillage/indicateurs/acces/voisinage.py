@@ -61,7 +61,7 @@ def _by_vol(latitudes, longitudes, source: str, hypotheses: Deplacement) -> Vois
         )
         ends = _near(latitudes, longitudes, starts, moving.rayon)
         if not starts.size or not ends.size:
-            return _no_trip()
+            return _find_nothing()
         found = estimate_trajets(
             (latitudes[starts], longitudes[starts]), (latitudes[ends], longitudes[ends]), moving
         )
@@ -142,7 +142,7 @@ def _cut(matrice, target, source, communes: Rangs, minutes: float, minimum: floa
     )
 
 
-def _no_trip() -> Trajets:
+def _find_nothing() -> Trajets:
     empty = np.empty(0, dtype=np.int64)
     return Trajets(empty, empty, np.empty(0))
 
