@@ -119,8 +119,7 @@ def test_a_heavy_file_is_read_aside(jean_client, monkeypatch):
     travail = Travail.objects.get()
     assert travail.message == "Le fichier se lit sans défaut."
     report = jean_client.get(reverse("travaux:fichier", args=[travail.uid]))
-    assert "Chargé".encode() in report.getvalue()
-    report.close()
+    assert "Chargé".encode() in b"".join(report.streaming_content)
     jean_client.post(VERIFICATION)
     assert Livraison.objects.count() == 6
 

@@ -45,14 +45,14 @@ def _read_professions(
     lecteur: Lecteur, grille: Grille, labels: dict[str, str]
 ) -> Iterator[Observation]:
     for numero, cells in select(lecteur, grille, _DEMOGRAPHIE):
-        year, dept, profession, age, sexe, count, density = cells
-        if dept == _TOUT_DEPARTEMENT or age != "tout_age" or fold(sexe) != "tout sexe":
+        year, departement, profession, age, sexe, count, rate = cells
+        if departement == _TOUT_DEPARTEMENT or age != "tout_age" or fold(sexe) != "tout sexe":
             continue
         name = slug(profession)
-        for measure, cell in (("effectif", count), ("densite", density)):
+        for measure, cell in (("effectif", count), ("densite", rate)):
             colonne = _DENSITES.get(f"{name}_{measure}", f"{name}_{measure}")
             labels[colonne] = f"{profession}, {measure.replace('densite', 'densité')}"
-            yield numero, year, dept, colonne, cell
+            yield numero, year, departement, colonne, cell
 
 
 def recognize_effectifs(labels: frozenset[str], before: str) -> bool:
@@ -71,14 +71,14 @@ def _read_pathologies(
 ) -> Iterator[Observation]:
     titled = [name for name in _INTITULES if name in grille.places]
     for numero, cells in select(lecteur, grille, (*_EFFECTIFS, *titled)):
-        year, dept, top, age, sexe, region, ntop, npop, prev, *titles = cells
-        if dept == _TOUT_DEPARTEMENT or region == "99" or sexe != "9" or age != "tsage":
+        year, departement, top, age, sexe, region, count, people, rate, *titles = cells
+        if departement == _TOUT_DEPARTEMENT or region == "99" or sexe != "9" or age != "tsage":
             continue
         name = slug(top)
         title = next((said for said in reversed(titles) if said), top)
-        for measure, cell in (("ntop", ntop), ("npop", npop), ("prev", prev)):
+        for measure, cell in (("ntop", count), ("npop", people), ("prev", rate)):
             colonne = f"{name}_{measure}"
             if measure == "prev" and sum(map(bool, titles)) == 1:
                 colonne = _PREVALENCES.get(fold(title), colonne)
             labels[colonne] = f"{title} ({measure})"
-            yield numero, year, dept, colonne, cell
+            yield numero, year, departement, colonne, cell

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from maillage.indicateurs.enums import Etat
 from maillage.indicateurs.imports.grille import Grille
 from maillage.indicateurs.imports.lecteur import Lecteur, quote, read_annee
-from maillage.indicateurs.imports.long import Pivot, read_geo
+from maillage.indicateurs.imports.long import Pivot, read_lieu
 from maillage.indicateurs.imports.nombres import read_cellule
 from maillage.indicateurs.releve import Releve
 from maillage.lecture.valeurs import texte
@@ -31,9 +31,9 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     counts: dict[int, dict[tuple[str, str], float]] = {}
     seen: set[tuple[str, str, str]] = set()
     rows = _read_long(lecteur, grille) if grille.has(*_LONG) else _read_ancien(lecteur, grille)
-    for numero, annee, geo, kind, cell in rows:
+    for numero, annee, lieu, kind, cell in rows:
         year = read_annee(lecteur, annee, "TIME_PERIOD", numero)
-        code = read_geo(lecteur, geo, numero)
+        code = read_lieu(lecteur, lieu, numero)
         value, _ = read_cellule(cell)
         if value is None or value < 0:
             lecteur.refuse(f"« {quote(cell)} » n’est pas un nombre d’équipements.", numero)
@@ -48,7 +48,7 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
 
 
 def _read_long(lecteur: Lecteur, grille: Grille) -> Iterator[Equipement]:
-    geo, objet, kind, when, value = (grille.places[name] for name in _LONG)
+    lieu, objet, kind, when, value = (grille.places[name] for name in _LONG)
     measure, width = grille.places.get("bpe measure"), len(grille.entete)
     for numero, cells in grille.rows():
         if len(cells) < width:
@@ -58,19 +58,19 @@ def _read_long(lecteur: Lecteur, grille: Grille) -> Iterator[Equipement]:
             and cells[kind] != "_T"
             and (measure is None or cells[measure] == "FACILITIES")
         ):
-            yield numero, texte(cells[when]), cells[geo], texte(cells[kind]), cells[value]
+            yield numero, texte(cells[when]), cells[lieu], texte(cells[kind]), cells[value]
 
 
 def _read_ancien(lecteur: Lecteur, grille: Grille) -> Iterator[Equipement]:
     """Les fichiers d’avant Melodi : DEPCOM, TYPEQU, NB_EQUIP et l’année AN, si elle y est."""
-    geo, kind, value = (grille.places[name] for name in _ANCIEN)
+    lieu, kind, value = (grille.places[name] for name in _ANCIEN)
     when, width = grille.places.get("an"), len(grille.entete)
     for numero, cells in grille.rows():
         if len(cells) < width:
             lecteur.refuse(f"la ligne a {len(cells)} cellules au lieu de {width}.", numero)
             continue
         year = texte(cells[when]) if when is not None else texte(lecteur.choix.get("annee", ""))
-        yield numero, year, cells[geo], texte(cells[kind]), cells[value]
+        yield numero, year, cells[lieu], texte(cells[kind]), cells[value]
 
 
 def _build(lecteur: Lecteur, year: int, counts: dict[tuple[str, str], float]) -> Releve:

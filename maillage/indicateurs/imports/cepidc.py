@@ -39,7 +39,7 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
 def _read_causes(lecteur: Lecteur, grille: Grille, labels: dict[str, str]) -> Iterator[Observation]:
     measures: dict[str, str] = {}
     for numero, cells in select(lecteur, grille, _COLONNES):
-        year, dept, sexe, cause, indicateur, value = cells
+        year, departement, sexe, cause, indicateur, value = cells
         mark = _SEXES.get(fold(sexe))
         if mark is None:
             lecteur.refuse(f"« {sexe} » n’est pas un sexe connu.", numero, "sexe")
@@ -48,7 +48,7 @@ def _read_causes(lecteur: Lecteur, grille: Grille, labels: dict[str, str]) -> It
         check_unmixed(lecteur, measures, measure, indicateur)
         name = "_".join(filter(None, (name_cause(cause), mark, measure)))
         labels[name] = f"{cause}, {sexe.lower()}, {indicateur[:1].lower()}{indicateur[1:]}"
-        yield numero, year, dept, name, value
+        yield numero, year, departement, name, value
 
 
 def name_cause(cause: str) -> str:

@@ -67,9 +67,9 @@ def name_colonne(label: str) -> str:
     if folded.startswith("apl aux "):
         age = _AGE.search(folded)
         return f"APL_MOINS_{age[1] or age[2]}" if age else "APL"
-    women = "_FEMMES" if "feminine" in folded else ""
+    femmes = "_FEMMES" if "feminine" in folded else ""
     if folded.startswith("population"):
-        return f"POP_STD{women}" if "standardisee" in folded else f"POP{women}"
+        return f"POP_STD{femmes}" if "standardisee" in folded else f"POP{femmes}"
     return ""
 
 

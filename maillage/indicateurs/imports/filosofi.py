@@ -3,10 +3,10 @@
 import re
 
 from maillage.indicateurs.enums import Etat
-from maillage.indicateurs.imports.base_cc import read_court
 from maillage.indicateurs.imports.grille import Grille
 from maillage.indicateurs.imports.lecteur import Lecteur
 from maillage.indicateurs.imports.long import Longue, read_long
+from maillage.indicateurs.imports.recensement import read_court
 from maillage.indicateurs.releve import Releve
 
 CODE = "codgeo"

@@ -82,8 +82,8 @@ def _read_rows_ancien(lecteur: Lecteur, grille: Grille) -> Iterator[Etablissemen
             lecteur.refuse(f"la ligne n’a que {len(cells)} cellules : elle est coupée.", line)
             continue
         found = {name: texte(cells[place]) for name, place in _RANGS.items()}
-        dept = _OUTRE_MER.get(found["departement"], found["departement"])
-        code = join_code(dept, found["commune"])
+        departement = _OUTRE_MER.get(found["departement"], found["departement"])
+        code = join_code(departement, found["commune"])
         yield line, found["numero"], code, found["categorie"], found["libelle"]
 
 

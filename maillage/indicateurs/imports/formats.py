@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from maillage.indicateurs.imports import (
     ameli,
-    base_cc,
     bpe,
     cepidc,
     drees_apl,
@@ -15,6 +14,7 @@ from maillage.indicateurs.imports import (
     insee_simple,
     melodi,
     odisse,
+    recensement,
     rpps,
 )
 from maillage.indicateurs.imports.grille import Grille
@@ -62,7 +62,7 @@ FORMATS: dict[str, Format] = {
         Format("filosofi_2", "Insee, Filosofi 2 (depuis 2023)",
                filosofi.recognize_long, filosofi.read_longue),
         Format("base_cc", "Insee, comparateur, bases du recensement, dossier complet",
-               base_cc.recognize, base_cc.read),
+               recensement.recognize, recensement.read),
         Format("drees_apl", "Drees, accessibilité potentielle localisée",
                drees_apl.recognize, drees_apl.read),
         Format("fdep", "Santé publique France, FDep", odisse.recognize_fdep, odisse.read_fdep),

@@ -92,8 +92,8 @@ def find_niveau(grille: Grille) -> Niveau | None:
 
 
 def find_source(grille: Grille) -> str:
-    product = fold(grille.avant[0])
-    source = _PRODUITS.get(product) or slug(product)[:40]
+    nom = fold(grille.avant[0])
+    source = _PRODUITS.get(nom) or slug(nom)[:40]
     return f"{source}_canton_ville" if _is_canton(grille) else source
 
 

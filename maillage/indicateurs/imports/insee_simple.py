@@ -46,7 +46,7 @@ _CSP = {
     "autres personnes sans activite professionnelle": "POP15P_CS8",
 }  # fmt: skip
 _POPULATION = re.compile(r"population municipale (20\d\d)(?: x)?")
-_SELON_CSP = re.compile(r"population de 15 ans ou(?: plus)? selon la csp 20\d\d (.+)")
+_PAR_CSP = re.compile(r"population de 15 ans ou(?: plus)? selon la csp 20\d\d (.+)")
 
 
 def find_simple(labels: frozenset[str]) -> tuple[Simple, str, int] | None:
@@ -113,5 +113,5 @@ def name_age(label: str) -> str:
         return f"{sexe[0].upper()}_{first}" + ("P" if last == "plus" else f"_{last}")
     if _POPULATION.fullmatch(folded):
         return "POP"
-    found = _SELON_CSP.fullmatch(folded)
+    found = _PAR_CSP.fullmatch(folded)
     return _CSP.get(found[1], "") if found else ""

@@ -69,13 +69,13 @@ class Lecteur:
         self.choix = dict(choix or {})
         self.ecarts: list[Ecart] = []
         self.remarques: list[str] = []
-        self._tus = 0
+        self._more = 0
 
     def refuse(self, phrase: str, ligne: int = 0, colonne: str = "") -> None:
         if len(self.ecarts) < _GARDES:
             self.ecarts.append(Ecart(self.fichier, phrase, ligne, colonne))
         else:
-            self._tus += 1
+            self._more += 1
 
     def note(self, phrase: str) -> None:
         if phrase not in self.remarques:
@@ -87,12 +87,12 @@ class Lecteur:
             for releve in releves:
                 self._apply_choix(releve)
         if self.ecarts:
-            return Lecture(self.fichier, [], self._cap(), self.remarques)
+            return Lecture(self.fichier, [], self._shorten(), self.remarques)
         return Lecture(self.fichier, releves, [], self.remarques)
 
-    def _cap(self) -> list[Ecart]:
+    def _shorten(self) -> list[Ecart]:
         ordered = sorted(self.ecarts, key=lambda ecart: ecart.ligne)
-        more = len(ordered) - MONTRES + self._tus
+        more = len(ordered) - MONTRES + self._more
         if more <= 0:
             return ordered
         phrase = f"… et {pluriel(more, 'autre écart', 'autres écarts')}."

@@ -92,7 +92,7 @@ def read_long(
 
 def _observations(lecteur: Lecteur, grille: Grille, forme: Longue, ignored: set[str]):
     places = grille.places
-    kind, geo, when, value = (places[n] for n in ("geo object", "geo", "time period", "obs value"))
+    kind, lieu, when, value = (places[n] for n in ("geo object", "geo", "time period", "obs value"))
     measure = places[forme.mesure]
     statuses = [places[n] for n in ("conf status", "obs status") if n in places]
     width = len(grille.entete)
@@ -107,7 +107,7 @@ def _observations(lecteur: Lecteur, grille: Grille, forme: Longue, ignored: set[
         if not name:
             ignored.add(texte(cells[measure]))
             continue
-        code = read_geo(lecteur, cells[geo], numero)
+        code = read_lieu(lecteur, cells[lieu], numero)
         if cells[when] not in years:
             years[cells[when]] = read_annee(lecteur, cells[when], "TIME_PERIOD", numero)
         year = years[cells[when]]
@@ -116,7 +116,7 @@ def _observations(lecteur: Lecteur, grille: Grille, forme: Longue, ignored: set[
             yield numero, (year, code, name, number, state)
 
 
-def read_geo(lecteur: Lecteur, cell: Any, numero: int) -> str:
+def read_lieu(lecteur: Lecteur, cell: Any, numero: int) -> str:
     """Le code d’une commune ; « 2025-COM-44166 » dans les réponses de l’API."""
     code = read_zone(texte(cell).rpartition("-")[2], Niveau.COMMUNE)
     if not code:

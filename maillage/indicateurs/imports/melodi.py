@@ -7,7 +7,7 @@ from typing import Any
 from maillage.indicateurs.enums import Niveau
 from maillage.indicateurs.imports.grille import Grille, Page
 from maillage.indicateurs.imports.lecteur import Lecteur, read_annee
-from maillage.indicateurs.imports.long import Pivot, read_geo, read_observation
+from maillage.indicateurs.imports.long import Pivot, read_lieu, read_observation
 from maillage.indicateurs.imports.zones import read_zone
 from maillage.indicateurs.releve import Releve
 from maillage.lecture.erreurs import ErreurLecture
@@ -41,8 +41,8 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     pivots: dict[int, Pivot] = {}
     geographies: set[int] = set()
     for numero, cells in _communal_rows(lecteur, grille):
-        geo = texte(cells[grille.places["geo"]])
-        code = read_geo(lecteur, geo, numero)
+        lieu = texte(cells[grille.places["geo"]])
+        code = read_lieu(lecteur, lieu, numero)
         year = read_annee(
             lecteur, texte(cells[grille.places["time period"]])[:4], "TIME_PERIOD", numero
         )
@@ -51,7 +51,7 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
         )
         if not (code and year):
             continue
-        geographies |= {int(geo[:4])} if geo[:4].isdecimal() and geo[4:5] == "-" else set()
+        geographies |= {int(lieu[:4])} if lieu[:4].isdecimal() and lieu[4:5] == "-" else set()
         name = name_colonne([texte(cells[place]) for place in dimensions])
         if not pivots.setdefault(year, Pivot()).add(code, name, value, state):
             lecteur.refuse(f"{code} a déjà une valeur de « {name} » en {year}.", numero)
@@ -67,17 +67,17 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
 
 
 def _communal_rows(lecteur: Lecteur, grille: Grille) -> Iterator[tuple[int, list[Any]]]:
-    width, kind, geo = len(grille.entete), grille.places.get("geo object"), grille.places["geo"]
+    width, kind, lieu = len(grille.entete), grille.places.get("geo object"), grille.places["geo"]
     for numero, cells in grille.rows():
         if len(cells) < width:
             lecteur.refuse(f"la ligne a {len(cells)} cellules au lieu de {width}.", numero)
-        elif (texte(cells[kind]) if kind is not None else find_objet(cells[geo])) in _COMMUNES:
+        elif (texte(cells[kind]) if kind is not None else find_objet(cells[lieu])) in _COMMUNES:
             yield numero, cells
 
 
-def find_objet(geo: Any) -> str:
+def find_objet(lieu: Any) -> str:
     """« 2025-COM-44166 » → « COM » ; un code seul est celui d’une commune."""
-    parts = texte(geo).split("-")
+    parts = texte(lieu).split("-")
     if len(parts) > 1:
         return parts[-2]
     return "COM" if read_zone(parts[0], Niveau.COMMUNE) else ""

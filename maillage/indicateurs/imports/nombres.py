@@ -16,9 +16,9 @@ _ABSENT = (
     "", "nd", "n d", "na", "n a", "ns", "nr", "nc", "null", "none", "o", "m", "non disponible",
     "non renseigne", "n a resultat non disponible", "resultat non disponible", "zzzzzzzzz",
 )  # fmt: skip
-_REPLIES = dict.fromkeys(_SECRET, Etat.SECRET) | dict.fromkeys(_ABSENT, Etat.ABSENT)
+_MOTS = dict.fromkeys(_SECRET, Etat.SECRET) | dict.fromkeys(_ABSENT, Etat.ABSENT)
 # L’écriture la plus courante d’abord : un dictionnaire évite de replier un million de cellules.
-_TELS_QUELS = {"": Etat.ABSENT, None: Etat.ABSENT, "s": Etat.SECRET, "nd": Etat.ABSENT}
+_COURANTS = {"": Etat.ABSENT, None: Etat.ABSENT, "s": Etat.SECRET, "nd": Etat.ABSENT}
 _BLANCS = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _NOMBRE = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
 _MILLIERS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII)
@@ -43,7 +43,7 @@ def _read_slowly(cells: Sequence[Any]) -> tuple[NDArray, NDArray, list[int]]:
     states = np.zeros(len(cells), np.uint8)
     wrong = []
     for place, cell in enumerate(cells):
-        state = _TELS_QUELS.get(cell)
+        state = _COURANTS.get(cell)
         if state is None:
             value, state = read_cellule(cell)
             if value is not None:
@@ -64,12 +64,12 @@ def read_cellule(cell: Any) -> tuple[float | None, Etat]:
         return None, Etat.ABSENT
     if not isinstance(cell, str):
         return None, Etat.VALEUR
-    tight = _BLANCS.sub("", cell).replace("−", "-").replace("–", "-")
-    if _NOMBRE.fullmatch(tight):
-        value = float(tight.replace(",", "."))
+    serre = _BLANCS.sub("", cell).replace("−", "-").replace("–", "-")
+    if _NOMBRE.fullmatch(serre):
+        value = float(serre.replace(",", "."))
         return (value, Etat.VALEUR) if math.isfinite(value) else (None, Etat.VALEUR)
-    if _MILLIERS.fullmatch(tight):
-        return float(tight.replace(".", "").replace(",", ".")), Etat.VALEUR
+    if _MILLIERS.fullmatch(serre):
+        return float(serre.replace(".", "").replace(",", ".")), Etat.VALEUR
     return None, _state_of(cell)
 
 
@@ -79,10 +79,10 @@ def _state_of(cell: str) -> Etat:
         return Etat.VALEUR
     if not folded and cell.strip(" -–—./…"):
         return Etat.VALEUR
-    return _REPLIES.get(folded, Etat.VALEUR)
+    return _MOTS.get(folded, Etat.VALEUR)
 
 
-def stack(columns: Iterable[NDArray], size: int, dtype: type) -> NDArray:
+def stack(columns: Iterable[NDArray], size: int, kind: type) -> NDArray:
     """Les colonnes côte à côte, ``[n, k]`` ; sans colonne, ``[n, 0]``."""
     listed = list(columns)
-    return np.column_stack(listed) if listed else np.empty((size, 0), dtype)
+    return np.column_stack(listed) if listed else np.empty((size, 0), kind)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from maillage.core.texte import fold
 
 NOM_MAX = 80
-_ANNEE_FINALE = re.compile(r"\s*\b((?:19|20)\d\d)\s*$")
+_ANNEE_FIN = re.compile(r"\s*\b((?:19|20)\d\d)\s*$")
 
 
 def slug(label: str) -> str:
@@ -16,7 +16,7 @@ def slug(label: str) -> str:
 
 def split_year(label: str) -> tuple[str, int]:
     """« Taux de pauvreté 2021 » → (« Taux de pauvreté », 2021) ; 0 sans année à la fin."""
-    found = _ANNEE_FINALE.search(label)
+    found = _ANNEE_FIN.search(label)
     return (label[: found.start()], int(found[1])) if found else (label, 0)
 
 

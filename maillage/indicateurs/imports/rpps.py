@@ -36,20 +36,20 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     sites: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     labels, nowhere, width = {}, 0, len(grille.entete)
     label = grille.places.get("libelle profession")
-    sector = grille.places.get("libelle secteur d activite")
+    secteur = grille.places.get("libelle secteur d activite")
     for numero, cells in grille.rows():
         if len(cells) < width:
             lecteur.refuse(f"la ligne a {len(cells)} cellules au lieu de {width}.", numero)
             continue
-        person, profession, skill, mode, commune = (texte(cells[place]) for place in places)
+        person, profession, qualite, mode, commune = (texte(cells[place]) for place in places)
         code = read_zone(commune, Niveau.COMMUNE)
         if not (person and profession and code):
             nowhere += 1
             continue
         if label is not None:
             labels[f"PROF_{profession}"] = texte(cells[label])
-        where = texte(cells[sector]) if sector is not None else ""
-        for name in name_colonnes(profession, skill, mode, where):
+        where = texte(cells[secteur]) if secteur is not None else ""
+        for name in name_colonnes(profession, qualite, mode, where):
             sites[name][person].add(code)
     if nowhere:
         lecteur.note(
@@ -58,13 +58,13 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     return _share(lecteur, sites, labels)
 
 
-def name_colonnes(profession: str, skill: str, mode: str, secteur: str = "") -> list[str]:
+def name_colonnes(profession: str, qualite: str, mode: str, secteur: str = "") -> list[str]:
     """Les colonnes où compte une activité ; un généraliste de centre de santé est en ville."""
     names = [f"PROF_{profession}"]
     if mode == _LIBERAL:
         names.append(f"PROF_{profession}_L")
-    in_town = mode == _LIBERAL or _CENTRE in fold(secteur)
-    if profession == _MEDECIN and skill in _GENERALISTES and in_town:
+    is_ville = mode == _LIBERAL or _CENTRE in fold(secteur)
+    if profession == _MEDECIN and qualite in _GENERALISTES and is_ville:
         names.append("GENERALISTES")
     return names
 

@@ -77,7 +77,9 @@ def _read_codes(nom: str, numbers: list[int], cells: list) -> NDArray[np.str_]:
 
 
 def _check_times(nom: str, numbers: list[int], times, unreadable: list[int]) -> None:
-    wrong = np.flatnonzero(~(np.nan_to_num(times, nan=-1.0) >= 0) | (np.nan_to_num(times) > JOURNEE))
+    wrong = np.flatnonzero(
+        ~(np.nan_to_num(times, nan=-1.0) >= 0) | (np.nan_to_num(times) > JOURNEE)
+    )
     rows = [*unreadable, *wrong.tolist()]
     if rows:
         raise ErreurLecture(

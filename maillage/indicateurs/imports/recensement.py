@@ -43,8 +43,8 @@ _THEMES = tuple(
         ("rp_population", r"(?:C_)?(?:POP|H\d|F\d|H15P|F15P|POPH|POPF)"),
     )
 )  # fmt: skip
-_PCS = re.compile(r"_STAT_GSEC(?:1([1-6])(?:_2\d)?|(32)|(40))(?=_|$)")
-_DETAIL_SUP = ("SUP2", "SUP34", "SUP5")
+_GROUPE = re.compile(r"_STAT_GSEC(?:1([1-6])(?:_2\d)?|(32)|(40))(?=_|$)")
+_SUPERIEUR = ("SUP2", "SUP34", "SUP5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def read(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     for place, colonne in targets.items():
         groups[colonne.source, colonne.millesime][grille.entete[place]] = colonne.nom
     return [
-        _add_sup(table.releve(source, millesime, geographie + RETARD, colonnes))
+        _add_superieur(table.releve(source, millesime, geographie + RETARD, colonnes))
         for (source, millesime), colonnes in sorted(groups.items())
     ]
 
@@ -147,10 +147,10 @@ def rename(name: str) -> str:
 
     Les groupes socioprofessionnels sont devenus « STAT_GSEC » au recensement de 2022.
     """
-    return _PCS.sub(_as_pcs, name)
+    return _GROUPE.sub(_as_groupe, name)
 
 
-def _as_pcs(found: re.Match) -> str:
+def _as_groupe(found: re.Match) -> str:
     return f"_CS{found[1] or (7 if found[2] else 8)}"
 
 
@@ -172,10 +172,10 @@ def _attach_area(grille: Grille, found: dict[int, Colonne], ignored: list[str]) 
         ignored.remove(grille.entete[place])
 
 
-def _add_sup(releve: Releve) -> Releve:
+def _add_superieur(releve: Releve) -> Releve:
     """« SUP », que les recensements anciens donnent d’un bloc, à partir de son détail."""
     for prefix in ("NSCOL15P_", "HNSCOL15P_", "FNSCOL15P_"):
-        parts = [prefix + part for part in _DETAIL_SUP]
+        parts = [prefix + part for part in _SUPERIEUR]
         whole = f"{prefix}SUP"
         if whole in releve.colonnes or not set(parts) <= set(releve.colonnes):
             continue

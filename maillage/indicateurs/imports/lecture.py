@@ -6,11 +6,11 @@ from typing import Any
 
 from maillage.indicateurs.imports import libre
 from maillage.indicateurs.imports.archives import is_archive, read_members
-from maillage.indicateurs.imports.base_cc import find_colonne
 from maillage.indicateurs.imports.formats import FORMATS, Format
 from maillage.indicateurs.imports.grille import Grille, Page, find_grille, read_pages
 from maillage.indicateurs.imports.lecteur import Lecteur, quote
 from maillage.indicateurs.imports.melodi import is_json, read_json_page
+from maillage.indicateurs.imports.recensement import find_colonne
 from maillage.indicateurs.releve import Lecture, Releve
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.lecture.valeurs import texte
