@@ -7,7 +7,15 @@ from maillage.contrats.models import Article, Contrat, FichePersonne, Partie, Ra
 from maillage.contrats.sections import SECTIONS
 from maillage.demarches.models import Affectation, Demarche, Territoire
 from maillage.fichiers.models import Fichier
-from maillage.indicateurs.models import Indicateur, IndicateurLocal, Source, ValeurLocale
+from maillage.indicateurs.models import (
+    Composite,
+    Indicateur,
+    IndicateurLocal,
+    Offre,
+    Simulation,
+    Source,
+    ValeurLocale,
+)
 from maillage.referentiels.models import ModeleArticle, Terme
 from maillage.travaux.models import Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
@@ -78,6 +86,7 @@ class Decor:
         self.par_mot["membres"] = self.par_mot["roles"]
         self.par_mot |= self._diagnostic(contrat.demarche)
         self.par_mot["indicateurs"] = self._indicateur(contrat.demarche)
+        self.par_mot |= self._etudes(contrat.demarche)
         externe = self.par_mot["diagnostics-exterieurs"]
         joint = Fichier.objects.store(b"%PDF-1.7", nom="portrait.pdf", genre="application/pdf")
         externe.pieces.add(joint)
@@ -91,6 +100,17 @@ class Decor:
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
         }  # fmt: skip
+
+    @staticmethod
+    def _etudes(demarche: Demarche) -> dict:
+        """Un scénario d’accès aux soins, une offre, un indice."""
+        return {
+            "scenarios": Simulation.objects.create(demarche=demarche, nom="Essai"),
+            "offres": Offre.objects.create(
+                demarche=demarche, profession="generalistes", fichier="offre.csv"
+            ),
+            "indices": Composite.objects.create(demarche=demarche, nom="Essai"),
+        }
 
     @staticmethod
     def _indicateur(demarche: Demarche) -> IndicateurLocal:
