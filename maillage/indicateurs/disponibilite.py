@@ -66,9 +66,11 @@ def _read_fonds(espace: str) -> _Fonds:
 def _check(indicateur: Indicateur, fonds: _Fonds) -> Disponibilite:
     source = indicateur.source.cle
     termes = termes_of(indicateur)
-    own = [fonds.years(terme) for terme in termes if terme.source == source]
-    years = sorted(set.intersection(*own), reverse=True) if own else []
-    held = [item for item in fonds.livraisons.get(source, ()) if item.millesime in years]
+    own = {terme.colonne for terme in termes if terme.source == source}
+    held = [item for item in fonds.livraisons.get(source, ()) if own <= set(item.colonnes)]
+    years = sorted({item.millesime for item in held}, reverse=True)
+    if source == SOURCE_POPULATIONS:
+        years = fonds.populations
     return Disponibilite(years, held, _find_missing(indicateur, termes, years, fonds))
 
 
