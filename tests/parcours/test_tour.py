@@ -17,6 +17,7 @@ from tests.parcours.visite import Visite, assert_accessible, assert_fits, sweep
 
 # Ces adresses rendent un fichier, pas une page.
 FICHIERS = {"travaux:fichier", "demarches:personne_export"}
+EXPORTS = ("_csv", "_xlsx", "_json")
 ANGLAIS = re.compile(
     r"\b(the|your|you|please|password|email address|sign in|sign up|log ?in|log ?out|submit|"
     r"this field|required|choose file|none|true|false|undefined|null)\b", re.IGNORECASE
@@ -91,7 +92,7 @@ class Tour:
         except Resolver404:
             self.ecarts.append(f"lien mort : {adresse}")
             return None
-        if found.view_name in FICHIERS or found.view_name.endswith(("_csv", "_xlsx")):
+        if found.view_name in FICHIERS or found.view_name.endswith(EXPORTS):
             return None
         return found.view_name, found.kwargs.get("genre")
 
