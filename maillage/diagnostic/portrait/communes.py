@@ -1,5 +1,7 @@
 """La valeur de chaque commune, en une passe sur les colonnes."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
 from maillage.indicateurs.moteur.evolution import find_span
 from maillage.indicateurs.moteur.mesures import (
+    EFFECTIF_PRUDENT,
     Mesure,
     hide,
     measure,
@@ -42,9 +45,15 @@ def measure_communes(indicateur: Indicateur, espace: str, places: list[int]) -> 
         found = [measure(indicateur, last.annee, somme) for somme in sums]
         return hide_small(found, [somme.numerateur for somme in sums], indicateur.effectif_cache)
     return [
-        measure_evolution(indicateur, first.annee, last.annee, start, end)
+        _be_careful(measure_evolution(indicateur, first.annee, last.annee, start, end))
         for start, end in zip(sum_communes(first, places, cadre), sums, strict=True)
     ]
+
+
+def _be_careful(mesure: Mesure) -> Mesure:
+    """L’évolution d’un effectif de départ que l’Insee dit trop petit est incertaine."""
+    small = mesure.is_value and (mesure.denominateur or 0.0) < EFFECTIF_PRUDENT
+    return replace(mesure, drapeaux=(*mesure.drapeaux, "petits_nombres")) if small else mesure
 
 
 def values_by_commune(indicateur: Indicateur, espace: str) -> NDArray[np.float64]:

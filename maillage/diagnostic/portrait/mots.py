@@ -15,6 +15,8 @@ ETATS = {Etat.SECRET: "secret statistique", Etat.ABSENT: "non disponible"}
 COUVERTURE_MIN = 0.5
 # Une unité plus longue alourdirait l’écart : on ne la redit pas.
 UNITE_COURTE = 12
+# « % », « € », « ‰ », « ans ».
+SIGNE = 3
 SANS_UNITE = ("rapport", "score", "indice")
 NIVEAUX = {
     "epci": "EPCI",
@@ -41,6 +43,15 @@ def write_short(indicateur: Indicateur, valeur: float) -> str:
     if len(indicateur.unite) > UNITE_COURTE:
         return format_nombre(valeur, indicateur.decimales)
     return write_value(indicateur, valeur)
+
+
+def write_reference(indicateur: Indicateur, mesure: Mesure | None) -> str:
+    """La valeur d’une colonne de comparaison : le nombre, l’unité si elle est un signe."""
+    if mesure is None or mesure.valeur is None:
+        return write_etat(mesure)
+    if len(indicateur.unite) > SIGNE:
+        return format_nombre(mesure.valeur, indicateur.decimales)
+    return write_value(indicateur, mesure.valeur)
 
 
 def agree_unite(indicateur: Indicateur, valeur: float) -> str:

@@ -13,6 +13,7 @@ from maillage.diagnostic.portrait.mots import (
     write_intervalle,
     write_mesure,
     write_periode,
+    write_reference,
     write_reserves,
     write_source,
 )
@@ -107,7 +108,7 @@ def build_rangee(ligne: Ligne, portrait: Portrait) -> Rangee:
         reserves=write_drapeaux(mesure),
         intervalle=write_intervalle(indicateur, mesure),
         references=tuple(
-            (NIVEAUX[niveau], write_mesure(indicateur, ligne.references.get(niveau)))
+            (NIVEAUX[niveau], write_reference(indicateur, ligne.references.get(niveau)))
             for niveau in list_colonnes(portrait)
         ),
         jugement=write_jugement(compare(ligne, portrait.references, ORDRE)),

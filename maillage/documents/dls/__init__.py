@@ -31,6 +31,12 @@ PARTIES = (
     ("Priorités", build_priorites),
 )
 
+# Celles qui commencent une page : les autres suivent.
+NEUVES = frozenset({
+    "Les écarts dans le territoire", "Le portrait, thème par thème",
+    "La parole des habitants et des acteurs", "Constats et enjeux",
+})  # fmt: skip
+
 
 def build_document(matiere: Matiere, *, date: date) -> Document:
     """L’arbre du diagnostic ; même matière et même date : même arbre."""
@@ -63,7 +69,8 @@ def _parts(matiere: Matiere) -> Iterator[Bloc]:
     """Les parties qui ont quelque chose à dire, numérotées, puis les annexes."""
     kept = [(titre, blocs) for titre, build in PARTIES if (blocs := tuple(build(matiere)))]
     for rang, (titre, blocs) in enumerate(kept, 1):
-        yield SautDePage()
+        if rang == 1 or titre in NEUVES:
+            yield SautDePage()
         yield Titre(1, titre, f"{rang}.")
         yield from blocs
     for titre, blocs in build_annexes(matiere):

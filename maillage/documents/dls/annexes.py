@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from maillage.core.texte import format_entier, pluriel
+from maillage.core.texte import INSECABLE, format_entier, pluriel
+from maillage.diagnostic.portrait.disparites import ValeurCommune
 from maillage.diagnostic.portrait.exports import list_sources
 from maillage.diagnostic.portrait.formules import write_formule
-from maillage.diagnostic.portrait.mots import write_drapeaux, write_mesure
+from maillage.diagnostic.portrait.mots import SANS_UNITE, write_etat
 from maillage.diagnostic.portrait.tableau import is_shown
 from maillage.documents.dls.matiere import Matiere
 from maillage.documents.dls.recueil import list_of
 from maillage.edition.arbre import Bloc, Tableau, Titre, paragraphe
+from maillage.graphiques.texte import format_nombre
+from maillage.indicateurs.models import Indicateur
 
 METHODE = """
 Chaque valeur est recalculée depuis les communes du territoire : on additionne les numérateurs et
@@ -70,23 +73,33 @@ def build_communes(matiere: Matiere) -> Iterator[Bloc]:
         return
     shown = matiere.disparites
     yield Tableau(
-        ("Commune", "Habitants", *(item.indicateur.court for item in shown)),
+        ("Commune", "Habitants", *(_entete(item.indicateur) for item in shown)),
         tuple(_commune(matiere, rang) for rang in range(len(shown[0].communes))),
         "Valeurs par commune", (2.4, 1.2, *(1.6 for _ in shown)),
         ("gauche", "droite", *("droite" for _ in shown)),
     )  # fmt: skip
+    yield paragraphe("* Effectif trop petit : à lire avec prudence.", "note")
+
+
+def _entete(indicateur: Indicateur) -> str:
+    if indicateur.unite.startswith(SANS_UNITE):
+        return indicateur.court
+    return f"{indicateur.court} ({indicateur.unite})"
 
 
 def _commune(matiere: Matiere, rang: int) -> tuple[str, ...]:
     first = matiere.disparites[0].communes[rang]
     people = "inconnus" if first.population is None else format_entier(round(first.population))
-    cells = []
-    for disparites in matiere.disparites:
-        mesure = disparites.communes[rang].mesure
-        flags = write_drapeaux(mesure)
-        text = write_mesure(disparites.indicateur, mesure)
-        cells.append(f"{text} ({flags})" if flags else text)
+    cells = (_cell(item.indicateur, item.communes[rang]) for item in matiere.disparites)
     return (first.nom, people, *cells)
+
+
+def _cell(indicateur: Indicateur, commune: ValeurCommune) -> str:
+    """Le nombre seul, l’unité étant en tête de colonne ; « * » pour un petit effectif."""
+    if commune.mesure.valeur is None:
+        return write_etat(commune.mesure)
+    mark = f"{INSECABLE}*" if commune.is_prudent else ""
+    return format_nombre(commune.mesure.valeur, indicateur.decimales) + mark
 
 
 ANNEXES = (
