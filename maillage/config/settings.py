@@ -157,6 +157,12 @@ STATICFILES_FINDERS = [
 # Une liste explicite : rien d’un paquet npm n’est servi sans être nommé ici.
 NPM_FICHIERS = {
     "vendeur/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "vendeur/leaflet.js": "leaflet/dist/leaflet.js",
+    "vendeur/leaflet.css": "leaflet/dist/leaflet.css",
+    # La feuille de style les nomme ; sans elles, l’empreinte des fichiers servis échoue.
+    "vendeur/images/layers.png": "leaflet/dist/images/layers.png",
+    "vendeur/images/layers-2x.png": "leaflet/dist/images/layers-2x.png",
+    "vendeur/images/marker-icon.png": "leaflet/dist/images/marker-icon.png",
     "vendeur/Sortable.min.js": "sortablejs/Sortable.min.js",
     "vendeur/trix.umd.min.js": "trix/dist/trix.umd.min.js",
     "vendeur/trix.css": "trix/dist/trix.css",

@@ -6,11 +6,13 @@ from functools import lru_cache
 from maillage.demarches.models import Demarche, Territoire
 from maillage.graphiques.carte import draw_carte
 from maillage.graphiques.figure import Figure, draw_page
-from maillage.territoires.cartes import build_perimetre
+from maillage.territoires.cartes import build_perimetre, list_departements_around
 from maillage.territoires.conversion import ErreurConversion, convert
 from maillage.territoires.enums import Espace
 from maillage.territoires.models import Chargement
 from maillage.territoires.resume import Resume, find_millesime, summarize
+
+ALENTOURS_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ def read_codes(territoire: Territoire) -> list[str]:
         return convert(territoire.codes, start, max(latest, start), territoire.espace).codes
     except ErreurConversion:
         return territoire.codes
+
+
+def list_alentours(territoire: Territoire, resume: Resume) -> list[str]:
+    """Les départements où composer sur la carte : les siens, ceux de la démarche, les voisins."""
+    own = [groupe.code for groupe in resume.departements]
+    own += [ressort.departement for ressort in territoire.demarche.ressorts.all()]
+    around = list_departements_around(resume.codes, resume.millesime, territoire.espace)
+    return list(dict.fromkeys([*own, *around]))[:ALENTOURS_MAX]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from maillage.demarches.views import (
     commune,
     comparaison,
     comptes,
+    contours,
     demarche,
     droits,
     membres,
@@ -82,6 +83,11 @@ urlpatterns = [
     ),
     path("espace/<slug:slug>/territoires/", territoire.territoires, name="territoires"),
     path(
+        "espace/<slug:slug>/territoires/contours/<str:departement>.json",
+        contours.contours,
+        name="contours",
+    ),
+    path(
         "espace/<slug:slug>/territoires/comparaison/",
         comparaison.territoires_compare,
         name="territoires_compare",
@@ -101,6 +107,11 @@ urlpatterns = [
         "espace/<slug:slug>/territoires/<uuid:uid>/ajout/",
         territoire.territoire_add,
         name="territoire_add",
+    ),
+    path(
+        "espace/<slug:slug>/territoires/<uuid:uid>/carte/",
+        territoire.territoire_change,
+        name="territoire_change",
     ),
     path(
         "espace/<slug:slug>/territoires/<uuid:uid>/retrait/",

@@ -1,9 +1,11 @@
 """Les contours d’un territoire, prêts à dessiner : ses communes, leurs voisines, ce qui manque."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.db.models import Max, Min
 from numpy.typing import NDArray
 
 from maillage.core.texte import INSECABLE, join_et, pluriel
@@ -11,7 +13,7 @@ from maillage.graphiques.carte import Carte, Zone, categories, suite
 from maillage.graphiques.mesures import Mesure
 from maillage.territoires.conversion import january
 from maillage.territoires.enums import Espace, Niveau
-from maillage.territoires.models import Chargement, ChefLieu, Commune, Contour, Millesime
+from maillage.territoires.models import Chargement, ChefLieu, Commune, Contour, Epci, Millesime
 from maillage.territoires.mouvements import build_changes, find_origins
 from maillage.territoires.resume import Resume
 from maillage.territoires.traces import (
@@ -26,6 +28,8 @@ from maillage.territoires.traces import (
 
 # Où l’on cherche les voisines, en part de la taille du territoire.
 MARGE = 0.02
+# Jusqu’où va la carte où l’on compose, en part de la taille du territoire.
+ALENTOURS = 0.15
 CATEGORIES_MAX = 6
 NOMS_MAX = 12
 # Les seuils d’habitants que les communes rurales et les petites villes distinguent.
@@ -77,7 +81,9 @@ def find_contours_of(annee: int, espace: str = Espace.FRANCE) -> Millesime | Non
     return min(drawn, key=lambda item: (abs(item.annee - annee), -item.annee), default=None)
 
 
-def zones_of(codes: Iterable[str], annee: int, espace: str = Espace.FRANCE) -> Fond:
+def zones_of(
+    codes: Iterable[str], annee: int, espace: str = Espace.FRANCE, *, voisines: bool = True
+) -> Fond:
     """Le fond de carte de ces communes du millésime ``annee`` : cinq requêtes en tout."""
     wanted = sorted(set(codes))
     millesime = find_contours_of(annee, espace)
@@ -86,7 +92,7 @@ def zones_of(codes: Iterable[str], annee: int, espace: str = Espace.FRANCE) -> F
     sources = _find_sources(wanted, annee, millesime)
     needed = {source for found in sources.values() for source in found}
     rows = _read(Contour.objects.filter(code__in=needed), millesime)
-    around = _read_around(rows, millesime) if rows else {}
+    around = _read_around(rows, millesime) if rows and voisines else {}
     names = _read_names({*wanted, *around}, annee, espace)
     zones = tuple(
         _zone(code, names, [rows[item][0] for item in sources[code] if item in rows])
@@ -252,3 +258,46 @@ def points_of(
                 longitude, latitude = find_centre(zone.anneaux)
                 found[zone.code] = (latitude, longitude)
     return found
+
+
+def list_departements_around(codes: Iterable[str], annee: int, espace: str) -> list[str]:
+    """Les départements dont le contour touche le cadre de ces communes."""
+    millesime = find_contours_of(annee, espace)
+    communes = Contour.objects.filter(
+        millesime=millesime, niveau=Niveau.COMMUNE, code__in=list(codes)
+    )
+    bords = communes.order_by().aggregate(
+        ouest=Min("ouest"), sud=Min("sud"), est=Max("est"), nord=Max("nord")
+    )
+    if bords["ouest"] is None:
+        return []
+    frame = Boite(**bords).grow(ALENTOURS)
+    found = Contour.objects.filter(millesime=millesime, niveau=Niveau.DEPARTEMENT).crossing(frame)
+    return list(found.order_by("code").values_list("code", flat=True))
+
+
+def write_geojson(departement: str, millesime: Millesime) -> str:
+    """Les communes d’un département en GeoJSON : code, nom, EPCI ; vide s’il n’y en a pas."""
+    communes = Commune.objects.filter(millesime=millesime, departement=departement)
+    codes = list(communes.order_by().values_list("code", flat=True))
+    fond = zones_of(codes, millesime.annee, millesime.espace, voisines=False)
+    names = dict(
+        Epci.objects.filter(millesime=millesime, code__in={zone.groupe for zone in fond.zones})
+        .order_by()
+        .values_list("code", "nom")
+    )
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "code": zone.code, "nom": zone.nom, "epci": names.get(zone.groupe, ""),
+            },
+            "geometry": {
+                "type": "Polygon", "coordinates": [ring.tolist() for ring in zone.anneaux],
+            },
+        }
+        for zone in fond.zones
+        if zone.anneaux
+    ]  # fmt: skip
+    data = {"type": "FeatureCollection", "source": fond.source, "features": features}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) if features else ""

@@ -168,3 +168,63 @@ def test_the_queries_of_a_territory_do_not_grow(
 
     with django_assert_max_num_queries(24):
         client.get(_url(territoire))
+
+
+CONTOURS = "/espace/confins/territoires/contours/16.json"
+
+
+def test_the_contours_of_a_departement_are_served_to_members(logged, gilles, territoire, contours):
+    client = logged(gilles)
+    response = client.get(CONTOURS)
+
+    data = response.json()
+    assert response.headers["Content-Type"] == "application/geo+json"
+    assert "max-age" in response.headers["Cache-Control"]
+    assert [item["properties"]["nom"] for item in data["features"]] == [
+        "Aigre",
+        "Aunac-sur-Charente",
+        "La Boixe",
+    ]
+    assert data["features"][0]["geometry"]["coordinates"][0][0] == [0.0, 45.0]
+    again = client.get(CONTOURS, headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_contours_are_not_for_strangers_nor_for_unknown_places(
+    client, logged, zoe, gilles, territoire, contours
+):
+    assert client.get(CONTOURS).status_code == 302
+    assert logged(zoe).get(CONTOURS).status_code == 404
+    assert logged(gilles).get(CONTOURS.replace("16", "99")).status_code == 404
+    assert logged(gilles).get(CONTOURS.replace("16", "01")).status_code == 404
+
+
+def test_only_the_coordination_has_the_map_to_click(logged, alice, gilles, territoire, contours):
+    assert CONTOURS in _read(logged(alice).get(_url(territoire)))
+    assert CONTOURS not in _read(logged(gilles).get(_url(territoire)))
+
+
+def test_changes_of_the_map_are_one_gesture(logged, alice, territoire):
+    data = {"ajout": ["16393", "2A004"], "retrait": ["16005"]}
+
+    page = logged(alice).post(_url(territoire, "territoire_change"), data, follow=True)
+
+    territoire.refresh_from_db()
+    assert territoire.codes == ["16023", "16393", "2A004"]
+    assert "3\u00a0communes ajoutées ou retirées" in _read(page)
+
+
+@pytest.mark.parametrize(("nom", "status"), [("gilles", 403), ("zoe", 404)])
+def test_readers_do_not_change_the_map(request, logged, territoire, nom, status):
+    client = logged(request.getfixturevalue(nom))
+    response = client.post(_url(territoire, "territoire_change"), {"retrait": "16005"})
+
+    assert response.status_code == status
+
+
+def test_an_unknown_commune_of_the_map_is_told(logged, alice, territoire):
+    data = {"ajout": ["99999"]}
+
+    page = _read(logged(alice).post(_url(territoire, "territoire_change"), data, follow=True))
+
+    assert "99999 n’est le code d’aucune commune" in page

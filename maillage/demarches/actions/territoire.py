@@ -93,6 +93,20 @@ def remove_communes(*, territoire: Territoire, codes: Iterable[str], by: Auteur)
     return Composition(tuple(code for code in given.codes if code in kept), (), changed)
 
 
+def change_communes(
+    *, territoire: Territoire, ajouts: Iterable[str], retraits: Iterable[str], by: Auteur
+) -> Composition:
+    """Ajoute les unes et retire les autres d’un seul geste : une ligne d’historique."""
+    added, removed = _convert_given(ajouts, territoire), _convert_given(retraits, territoire)
+
+    def apply(kept: list[str]) -> list[str]:
+        return sorted({*kept, *added.codes} - set(removed.codes))
+
+    kept, changed = _compose(territoire, apply, by)
+    moved = tuple(sorted(set(kept) ^ set(territoire.codes)))
+    return Composition(moved, (), (*added.sentences(), *changed))
+
+
 @transaction.atomic
 def retain_territoire(*, territoire: Territoire, by: Auteur) -> None:
     """Fait de ce scénario le périmètre de la démarche, et en tire ses départements et régions."""

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.core.annonces import announce
-from maillage.core.http import choose_template, vary_htmx
+from maillage.core.http import choose_template, is_htmx, vary_htmx
 from maillage.core.texte import pluriel
 from maillage.demarches.acces import get_demarche, get_editable_demarche
 from maillage.demarches.actions.roles import Refus
 from maillage.demarches.actions.territoire import (
     Composition,
     add_communes,
+    change_communes,
     create_territoire,
     remove_communes,
     retain_territoire,
@@ -24,7 +25,13 @@ from maillage.demarches.actions.territoire import (
 )
 from maillage.demarches.forms.territoire import CollageForm, ScenarioForm, TerritoireForm
 from maillage.demarches.models import Demarche, Territoire, TerritoireQuerySet
-from maillage.demarches.perimetre import draw_perimetre, find_espace, read_codes, read_resume
+from maillage.demarches.perimetre import (
+    draw_perimetre,
+    find_espace,
+    list_alentours,
+    read_codes,
+    read_resume,
+)
 from maillage.demarches.permissions import can_edit_demarche
 from maillage.demarches.recherche_communes import Trouve, search_lieux
 from maillage.journal.historique import build_historique
@@ -128,12 +135,24 @@ def _show(
         "form": form or TerritoireForm(initial={"nom": territoire.nom, "genre": territoire.genre}),
         "collage": collage or CollageForm(),
         "annees": annees,
-        "dessin": draw_perimetre(territoire, resume) if resume and resume.codes else None,
+        **_describe_cartes(request, territoire, resume, can_edit=can_edit),
         "lignes": _read_lines(resume),
         "phrases": resume.sentences() if resume else [],
     }
     template = choose_template(request, "demarches/territoire.html", "resultats")
     return vary_htmx(render(request, template, context, status=status))
+
+
+def _describe_cartes(
+    request: HttpRequest, territoire: Territoire, resume: Resume | None, *, can_edit: bool
+) -> dict:
+    """La carte dessinée et celle où l’on compose ; une recherche n’en montre aucune."""
+    if not resume or is_htmx(request):
+        return {"dessin": None, "alentours": []}
+    return {
+        "dessin": draw_perimetre(territoire, resume) if resume.codes else None,
+        "alentours": list_alentours(territoire, resume) if can_edit else [],
+    }
 
 
 def _read_year(request: HttpRequest, annees: list[int]) -> int | None:
@@ -189,6 +208,27 @@ def territoire_remove(request: HttpRequest, slug: str, uid) -> HttpResponse:
     demarche, territoire = _get_editable(request, slug, uid)
     codes = request.POST.getlist("code")
     return _apply(request, demarche, territoire, codes, remove_communes, _say_removed)
+
+
+@require_POST
+def territoire_change(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Ajoute et retire d’un seul geste les communes cochées sur la carte."""
+    demarche, territoire = _get_editable(request, slug, uid)
+
+    def change(*, codes: list[str], **kwargs) -> Composition:
+        return change_communes(ajouts=codes, retraits=request.POST.getlist("retrait"), **kwargs)
+
+    codes = request.POST.getlist("ajout")
+    return _apply(request, demarche, territoire, codes, change, _say_changed)
+
+
+def _say_changed(request: HttpRequest, done: Composition) -> None:
+    for sentence in done.phrases:
+        messages.warning(request, sentence)
+    changed = pluriel(
+        len(done.changes), "commune ajoutée ou retirée", "communes ajoutées ou retirées"
+    )
+    announce(request, f"{changed}.")
 
 
 def _apply(
