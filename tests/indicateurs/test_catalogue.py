@@ -95,10 +95,11 @@ def test_its_recomposition_holds_together():
 def test_a_rate_is_expressed_in_its_unit():
     for item in INDICATEURS:
         expected = {"%": 100, "‰": 1000, "pour 100\u202f000 habitants": 100_000}
-        per_year = "_PERIODE" in item["numerateur"][0]
+        numerateur = item["numerateur"][0]
+        years = 6 if numerateur.endswith("_6") else 5 if "_PERIODE" in numerateur else 1
         if item["nature"] == Nature.RATIO and item["unite"] in expected:
             facteur = item.get("facteur", 1)
-            assert facteur * (5 if per_year else 1) == expected[item["unite"]]
+            assert facteur * years == pytest.approx(expected[item["unite"]])
 
 
 def test_small_health_counts_are_hidden():

@@ -5,6 +5,7 @@ import pytest
 
 from maillage.indicateurs.enums import Etat, Niveau
 from maillage.indicateurs.imports import FORMATS, read_fichier
+from maillage.indicateurs.imports.recensement import find_colonne
 from tests.indicateurs import fichiers as petits
 from tests.indicateurs.fichiers import EXTRAIT, FRANCE, as_csv, as_xlsx, as_zip
 
@@ -41,6 +42,14 @@ def test_the_comparison_file_gives_one_release_per_source_and_year():
     assert found["etat_civil", 2018].colonnes == ("NAIS_PERIODE", "DECE_PERIODE")
     assert cell(found["filosofi_comparateur", 2019], "01001", "TP60")[1] == Etat.ABSENT
     assert found["etablissements", 2018].colonnes == ("ETTOT", "ETTEFP10")
+
+
+@pytest.mark.parametrize(
+    ("label", "nom"),
+    [("NAIS1318", "NAIS_PERIODE"), ("DECE1622", "DECE_PERIODE_6"), ("NAIS9906", "NAIS_PERIODE_7")],
+)
+def test_births_and_deaths_of_a_longer_period_have_another_name(label, nom):
+    assert find_colonne(label, "rp").nom == nom
 
 
 def test_the_same_figure_keeps_its_name_when_the_producer_renames_it():

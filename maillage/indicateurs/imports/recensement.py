@@ -18,6 +18,8 @@ from maillage.indicateurs.releve import Releve
 CODE = "codgeo"
 # Une base paraît dans la géographie de la troisième année qui suit son recensement.
 RETARD = 3
+# Entre deux recensements, sauf quand une enquête a été annulée.
+DUREE = 5
 
 _RECENSEMENT = re.compile(r"([PC])(\d\d)_(\w+)", re.ASCII)
 _PERIODE = re.compile(r"(NAIS|DECE)(\d\d)(\d\d)", re.ASCII)
@@ -131,7 +133,7 @@ def find_colonne(label: str, base: str) -> Colonne | None:
         source = base or _theme_of(name)
         return Colonne(source, read_court(year), name) if source else None
     if found := _PERIODE.fullmatch(label):
-        return Colonne("etat_civil", read_court(found[3]), f"{found[1]}_PERIODE")
+        return Colonne("etat_civil", read_court(found[3]), _name_periode(*found.groups()))
     for pattern, source in (
         (_DOMICILE, "etat_civil_domicile"),
         (_REVENUS, "filosofi_comparateur"),
@@ -140,6 +142,12 @@ def find_colonne(label: str, base: str) -> Colonne | None:
         if found := pattern.fullmatch(label):
             return Colonne(source, read_court(found[2]), found[1])
     return None
+
+
+def _name_periode(name: str, first: str, last: str) -> str:
+    """« NAIS_PERIODE » : cinq années ; une autre durée se dit dans le nom, « NAIS_PERIODE_6 »."""
+    years = read_court(last) - read_court(first)
+    return f"{name}_PERIODE" if years == DUREE else f"{name}_PERIODE_{years}"
 
 
 def rename(name: str) -> str:
