@@ -54,9 +54,10 @@ class Barres:
     repere: tuple[str, float] | None = None
     source: str = ""
 
-    @property
-    def hauteur_groupe(self) -> float:
-        return _PILE if self.empilees else _BARRE * max(len(self.series), 1)
+    def list_manques(self, rang: int) -> str:
+        """Ce qui manque à une pile : « B : secret statistique »."""
+        mesures = ((n, serie.read_mesure(rang)) for n, serie in enumerate(self.series))
+        return ", ".join(f"{_letter(n)} : {m.mot}" for n, m in mesures if m.connue is None)
 
     @property
     def valeurs(self) -> list[float]:
@@ -163,7 +164,7 @@ def _draw_groupe(calques: _Calques, rang: int, y: float) -> float:
     gras = rang == modele.accent
     place = mise.largeur if mise.etroit else _LIBELLE - 12
     lignes = wrap(modele.libelles[rang], place, mise.taille, lignes_max=3, gras=gras)
-    bloc, epaisseur = len(lignes) * mise.interligne, modele.hauteur_groupe
+    bloc, epaisseur = len(lignes) * mise.interligne, _measure_groupe(modele, rang, mise)
     if mise.etroit:
         haut_texte, haut_barres, hauteur = y + 4, y + bloc + 8, bloc + epaisseur + 18
     else:
@@ -175,6 +176,13 @@ def _draw_groupe(calques: _Calques, rang: int, y: float) -> float:
     trace = _draw_pile if modele.empilees else _draw_paquet
     trace(calques, rang, haut_barres)
     return hauteur
+
+
+def _measure_groupe(modele: Barres, rang: int, mise: Mise) -> float:
+    """La hauteur des barres d’un libellé, et de la ligne qui dit ce qui manque à une pile."""
+    if not modele.empilees:
+        return _BARRE * max(len(modele.series), 1)
+    return _PILE + mise.interligne * bool(modele.list_manques(rang))
 
 
 def _draw_paquet(calques: _Calques, rang: int, y: float) -> None:
@@ -217,11 +225,9 @@ def _draw_pile(calques: _Calques, rang: int, y: float) -> None:
     """Les valeurs d’un libellé bout à bout ; les négatives partent vers la gauche."""
     place, base = calques.echelle.place, y + _PILE / 2 + calques.mise.taille * 0.35
     sommes = {True: 0.0, False: 0.0}
-    manques = []
     for serie_rang, serie in enumerate(calques.modele.series):
         mesure = serie.read_mesure(rang)
         if mesure.connue is None:
-            manques.append(f"{_letter(serie_rang)} : {mesure.mot}")
             continue
         depart = sommes[mesure.connue >= 0]
         sommes[mesure.connue >= 0] = depart + mesure.connue
@@ -231,15 +237,12 @@ def _draw_pile(calques: _Calques, rang: int, y: float) -> None:
         texte = _fit_texte(calques, serie_rang, mesure.connue, abs(fin - debut) - 6)
         if texte:
             calques.write(texte, (debut + fin) / 2, base, ancre="middle", halo=True)
-    _write_manques(calques, ", ".join(manques), place(sommes[True]) + 6, base)
-
-
-def _write_manques(calques: _Calques, texte: str, x: float, base: float) -> None:
-    """Ce qui manque à une pile, après elle, ou par-dessus s’il n’y a plus de place."""
-    if texte:
-        mise = calques.mise
-        x = max(min(x, mise.largeur - measure(texte, mise.taille)), 0)
-        calques.write(cut(texte, mise.largeur, mise.taille), x, base, encre="ardoise", halo=True)
+    manques = calques.modele.list_manques(rang)
+    if manques:
+        # Sous la pile : à sa suite, le texte pourrait la recouvrir.
+        x = 0.0 if calques.mise.etroit else _LIBELLE + 2
+        lisible = cut(manques, calques.mise.largeur - x, calques.mise.taille)
+        calques.write(lisible, x, y + _PILE + calques.mise.taille, encre="ardoise", halo=True)
 
 
 def _fit_texte(calques: _Calques, rang: int, valeur: float, place: float) -> str:

@@ -122,8 +122,8 @@ def _build_echelles(modele: Pyramide, mise: Mise) -> tuple[Echelle, Echelle]:
         for mesure in (*cote.mesures, *(cote.reference if modele.is_compared else ()))
     ]
     valeurs = [max(mesure.connue, 0.0) for mesure in mesures if mesure.connue is not None]
-    couloir = max((measure(age, mise.taille) for age in modele.ages), default=0)
-    demie = min(couloir, mise.largeur / 4) / 2 + 8
+    largeur = max((measure(age, mise.taille) for age in modele.ages), default=0)
+    demie = min(largeur, mise.largeur / 4) / 2 + 8
     milieu = mise.largeur / 2
     bords = ((milieu - demie, 4.0), (milieu + demie, mise.largeur - 4))
     gauche, droite = (build_echelle(valeurs, *bord, zero=True, nombre=3) for bord in bords)

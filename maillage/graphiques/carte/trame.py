@@ -211,7 +211,7 @@ def _widest(points: NDArray[np.float64], y: float) -> tuple[float, float]:
     if len(un) < 2:
         return 0.0, 0.0
     parts = (y - un[:, 1]) / (deux[:, 1] - un[:, 1])
-    xs = np.sort(un[:, 0] + parts * (deux[:, 0] - un[:, 0]))
-    paires = xs[: len(xs) // 2 * 2].reshape(-1, 2)
+    abscisses = np.sort(un[:, 0] + parts * (deux[:, 0] - un[:, 0]))
+    paires = abscisses[: len(abscisses) // 2 * 2].reshape(-1, 2)
     gauche, droite = paires[(paires[:, 1] - paires[:, 0]).argmax()]
     return float(gauche), float(droite)
