@@ -1,12 +1,13 @@
 """La porte : on n’entre que par ce que l’on voit. Étranger 404, lecteur qui écrirait 403."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from maillage.demarches.acces import get_demarche, require
 from maillage.demarches.models import Demarche
-from maillage.diagnostic.models import ObjetDiagnostic
 from maillage.diagnostic.permissions import can_create, can_edit_diagnostic, can_edit_objet
 from maillage.diagnostic.rubriques import TOUTES, Rubrique
 
@@ -27,7 +28,7 @@ def get_creatable(request: HttpRequest, slug: str, rubrique: Rubrique) -> Demarc
     return demarche
 
 
-def get_objet(request: HttpRequest, slug: str, rubrique: Rubrique, uid) -> ObjetDiagnostic:
+def get_objet(request: HttpRequest, slug: str, rubrique: Rubrique, uid) -> Any:
     """L’objet visible de cette démarche même."""
     demarche = get_demarche(request, slug)
     objet = get_object_or_404(rubrique.visible_to(request.user, demarche), uid=uid)
@@ -35,7 +36,7 @@ def get_objet(request: HttpRequest, slug: str, rubrique: Rubrique, uid) -> Objet
     return objet
 
 
-def get_editable_objet(request: HttpRequest, slug: str, rubrique: Rubrique, uid) -> ObjetDiagnostic:
+def get_editable_objet(request: HttpRequest, slug: str, rubrique: Rubrique, uid) -> Any:
     """L’objet, pour qui peut l’écrire."""
     objet = get_objet(request, slug, rubrique, uid)
     require(can_edit_objet(request.user, objet), RESERVE)

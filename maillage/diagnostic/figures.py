@@ -23,9 +23,9 @@ AUTRES = "Autres services"
 
 def draw_services(demarche: Demarche, services: Iterable[Service]) -> Figure | None:
     """La carte des services qui ont des coordonnées ; rien sans contour ou sans point."""
-    placed = [item for item in services if item.latitude is not None]
     territoire = find_territoire(demarche)
-    if territoire is None or not placed:
+    points = build_points(list(services))
+    if territoire is None or not points:
         return None
     try:
         annee = find_millesime(None, territoire.espace).annee
@@ -39,21 +39,19 @@ def draw_services(demarche: Demarche, services: Iterable[Service]) -> Figure | N
         titre=f"Les services du territoire «\u00a0{territoire.nom}\u00a0»",
         zones=(*fond.zones, *fond.voisines), territoire=frozenset(codes),
         mesures=dict.fromkeys(codes, Mesure(0)), classes=categories(("le territoire",)),
-        points=build_points(placed), source=fond.source,
+        points=points, source=fond.source,
     )  # fmt: skip
     return draw_page(draw_carte, carte, cle="services")
 
 
 def build_points(services: list[Service]) -> tuple[Point, ...]:
     """Un point par service, la catégorie la plus fournie d’abord."""
-    counts = Counter(item.categorie or AUTRES for item in services)
+    counts = Counter(item.categorie or AUTRES for item in services if item.latitude is not None)
     kept = [name for name, _ in counts.most_common(GENRES_MAX)]
     points = [
-        Point(
-            item.nom, float(item.longitude), float(item.latitude),
-            item.categorie if item.categorie in kept else AUTRES,
-        )
-        for item in services
+        Point(item.nom, float(item.longitude), float(item.latitude),
+              item.categorie if item.categorie in kept else AUTRES)
+        for item in services if item.latitude is not None and item.longitude is not None
     ]  # fmt: skip
     order = [*kept, AUTRES]
     return tuple(sorted(points, key=lambda point: order.index(point.genre)))

@@ -64,10 +64,13 @@ class ListeFiltre(forms.Form):
     def __init__(self, data, *, objets: QuerySet, user, mots: tuple[str, ...], choix: tuple):
         super().__init__(data)
         self.mots, self.choix, self.objets = mots, (*choix, CERCLE), objets
+        # Par filtre, le nom de chaque valeur proposée.
+        self.libelles: dict[str, dict[str, str]] = {}
         for item in self.choix:
             options = [("", "tous"), *item.options(objets, user)]
             if item.vide:
                 options.append((VIDE, item.vide))
+            self.libelles[item.nom] = dict(options)
             self.fields[item.nom] = forms.ChoiceField(
                 label=item.libelle, required=False, choices=options, widget=ListeSelect
             )
@@ -91,7 +94,7 @@ class ListeFiltre(forms.Form):
         parts = []
         for name, field in self.fields.items():
             if value := self.cleaned_data.get(name):
-                shown = dict(getattr(field, "choices", ())).get(value, value)
+                shown = self.libelles.get(name, {}).get(value, value)
                 parts.append(f"{field.label} «{INSECABLE}{shown}{INSECABLE}»")
         return parts
 

@@ -17,7 +17,7 @@ from maillage.diagnostic.enums import Arbitrage, MethodePriorisation
 from maillage.diagnostic.models import Critere, Examen, Note, Priorisation
 
 # Critères posés à la création : clé, libellé, note la plus basse, la plus haute.
-CRITERES = {
+CRITERES: dict[str, tuple[tuple[str, str, int, int], ...]] = {
     MethodePriorisation.GOMMETTES: (
         ("importance", "Importance", 1, 4), ("faisabilite", "Faisabilité", 1, 4),
     ),
@@ -100,15 +100,12 @@ def find_ecarts(resultats: list[Resultat]) -> set[int]:
     Un enjeu retenu s’en écarte si un mieux classé ne l’est pas ; un enjeu écarté ou reporté, si
     un moins bien classé est retenu.
     """
-    decides = [item for item in resultats if item.examen.decision and item.rang]
-    kept = [item.rang for item in decides if item.examen.decision == Arbitrage.RETENU]
-    left = [item.rang for item in decides if item.examen.decision != Arbitrage.RETENU]
-    apart = set()
-    for item in decides:
-        if item.examen.decision == Arbitrage.RETENU:
-            departs = any(rang < item.rang for rang in left)
-        else:
-            departs = any(rang > item.rang for rang in kept)
-        if departs:
-            apart.add(item.examen.pk)
-    return apart
+    decides = [(item.rang, item.examen) for item in resultats if item.rang and item.examen.decision]
+    kept = [rang for rang, examen in decides if examen.decision == Arbitrage.RETENU]
+    left = [rang for rang, examen in decides if examen.decision != Arbitrage.RETENU]
+    return {
+        examen.pk
+        for rang, examen in decides
+        if (examen.decision == Arbitrage.RETENU and any(other < rang for other in left))
+        or (examen.decision != Arbitrage.RETENU and any(other > rang for other in kept))
+    }

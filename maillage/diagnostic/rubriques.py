@@ -81,7 +81,7 @@ class Rubrique:
         ]
         found = found.select_related("demarche", *self.liens).prefetch_related(*self.listes, *seen)
         # Compter par objet fait oublier à Django l’ordre du modèle : il est redit.
-        return self.prepare(found, user).order_by(*self.modele._meta.ordering)
+        return self.prepare(found, user).order_by(*(self.modele._meta.ordering or ()))
 
     def agree(self, participe: str) -> str:
         """« enregistré » ou « enregistrée »."""

@@ -24,8 +24,8 @@ class CodesField(forms.CharField):
         kwargs.setdefault("help_text", "Collez les codes INSEE. Vide\u00a0: tout le territoire.")
         super().__init__(**kwargs)
 
-    def to_python(self, value) -> list[str]:
-        return list(dict.fromkeys(split_codes(super().to_python(value))))
+    def clean(self, value) -> list[str]:
+        return list(dict.fromkeys(split_codes(super().clean(value) or "")))
 
     def prepare_value(self, value):
         return " ".join(value) if isinstance(value, list) else value
@@ -81,7 +81,8 @@ class ObjetForm(AnonymeMixin, forms.ModelForm):
         offered = terms_for(self.demarche, vocabulaire, self._worn(name))
         field.queryset = Terme.objects.filter(pk__in=[terme.pk for terme in offered])
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
+            field.widget = forms.CheckboxSelectMultiple()
+            field.widget.choices = field.choices
             field.help_text = ""
         else:
             field.empty_label = "Non précisé"

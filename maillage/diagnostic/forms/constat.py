@@ -1,8 +1,10 @@
 """Constats, enjeux et preuves."""
 
+from typing import cast
+
 from django import forms
 
-from maillage.diagnostic.enums import EtatValeur, GenrePreuve
+from maillage.diagnostic.enums import EtatValeur, Facette, GenrePreuve
 from maillage.diagnostic.forms.base import ObjetForm
 from maillage.diagnostic.models import Constat, Enjeu, Preuve
 from maillage.diagnostic.models.constat import CITES
@@ -21,7 +23,7 @@ class ConstatForm(ObjetForm):
     VOCABULAIRES = {"domaine": "themes", "determinant": "determinants"}
     facette = forms.ChoiceField(
         label="Force ou faiblesse", required=False,
-        choices=[("", "Non précisé"), *Constat._meta.get_field("facette").choices],
+        choices=[("", "Non précisé"), *Facette.choices],
     )  # fmt: skip
 
     class Meta:
@@ -33,7 +35,8 @@ class ConstatForm(ObjetForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer("enjeu", Enjeu.objects.alive())
-        self.fields["enjeu"].empty_label = "Aucun pour le moment"
+        enjeu = cast(forms.ModelChoiceField, self.fields["enjeu"])
+        enjeu.empty_label = "Aucun pour le moment"
 
 
 class PreuveForm(forms.ModelForm):
@@ -58,8 +61,8 @@ class PreuveForm(forms.ModelForm):
         GenrePreuve.SIGNALEMENT: ("libelle", "source"),
     }  # fmt: skip
 
-    def __init__(self, *args, constat: Constat, genre: str, **kwargs):
-        super().__init__(*args, prefix=genre, **kwargs)
+    def __init__(self, data=None, *, constat: Constat, genre: str):
+        super().__init__(data, prefix=genre)
         self.instance.constat, self.instance.genre = constat, genre
         self.titre = GenrePreuve(genre).label
         kept = self.CHAMPS[GenrePreuve(genre)]
@@ -70,8 +73,8 @@ class PreuveForm(forms.ModelForm):
         for name, model in CITES.items():
             if name in self.fields:
                 found = model.objects.alive().filter(demarche=constat.demarche)
-                self.fields[name].queryset = found
-                self.fields[name].empty_label = "Choisir…"
+                field = cast(forms.ModelChoiceField, self.fields[name])
+                field.queryset, field.empty_label = found, "Choisir…"
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data

@@ -1,5 +1,7 @@
 """Régler une séance, remplir un bulletin, décider."""
 
+from typing import cast
+
 from django import forms
 
 from maillage.comptes.models import Utilisateur
@@ -37,11 +39,13 @@ class PriorisationForm(ObjetForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer("enjeux", Enjeu.objects.alive())
+        enjeux = cast(forms.ModelMultipleChoiceField, self.fields["enjeux"])
+        comptes = cast(forms.ModelMultipleChoiceField, self.fields["comptes"])
         members = Affectation.objects.filter(demarche=self.demarche).values("utilisateur")
         accounts = Utilisateur.objects.filter(pk__in=members, is_active=True).order_by("nom", "pk")
-        self.fields["comptes"].queryset = accounts
+        comptes.queryset = accounts
         if self.instance.pk is None:
-            self.initial.setdefault("enjeux", self.fields["enjeux"].queryset)
+            self.initial.setdefault("enjeux", enjeux.queryset)
             del self.fields["etat"]
         else:
             # Changer de formule après coup fausserait les notes déjà données.
@@ -138,12 +142,12 @@ class DecisionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, localize=False)
 
-    def __init__(self, *args, examen: Examen, **kwargs):
+    def __init__(self, data=None, *, examen: Examen):
         initial = {
             "decision": examen.decision, "decide_le": examen.decide_le, "motif": examen.motif,
             "version": examen.version,
         }  # fmt: skip
-        super().__init__(*args, prefix=f"e{examen.pk}", initial=initial, **kwargs)
+        super().__init__(data, prefix=f"e{examen.pk}", initial=initial)
         self.examen = examen
 
     def wanted(self) -> dict:

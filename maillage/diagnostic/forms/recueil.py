@@ -19,6 +19,10 @@ class DiagnosticExterneForm(ObjetForm):
         widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
     )  # fmt: skip
     codes = CodesField(label="Codes des communes couvertes")
+    adresse = forms.URLField(
+        label="Adresse en ligne", required=False, max_length=500, assume_scheme="https",
+        error_messages={"invalid": "Écrivez une adresse complète, https://…"},
+    )  # fmt: skip
 
     class Meta:
         model = DiagnosticExterne
@@ -31,14 +35,12 @@ class DiagnosticExterneForm(ObjetForm):
             "perimetre": "En mots\u00a0: «\u00a0PETR des Confins et communes voisines\u00a0».",
             "conditions": "Ce que le producteur permet\u00a0: citer, joindre, publier.",
         }
-        error_messages = {"adresse": {"invalid": "Écrivez une adresse complète, https://…"}}
 
     field_order = ["titre", "producteur_nom"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("producteur_nom", self.instance.nom_producteur)
-        self.fields["adresse"].assume_scheme = "https"
 
     def clean(self) -> dict:
         cleaned = super().clean()

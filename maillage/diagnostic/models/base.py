@@ -30,10 +30,10 @@ class DiagnosticQuerySet(models.QuerySet):
 def ors_demarches(user) -> set[int]:
     """Les démarches où ce compte est l’ORS ou un prestataire ; un regard emprunté d’abord."""
     borrowed = getattr(user, "_roles", {})
-    held = {
+    held: set[int] = {
         item.demarche_id
         for item in Affectation.objects.held_by(user)
-        if item.role == Role.ORS and item.demarche_id not in borrowed
+        if item.role == Role.ORS and item.demarche_id and item.demarche_id not in borrowed
     }
     return held | {pk for pk, roles in borrowed.items() if Role.ORS in roles}
 

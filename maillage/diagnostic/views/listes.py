@@ -96,7 +96,7 @@ def count_parts(filtre: ListeFiltre, rubrique: Rubrique) -> list[dict]:
     if not name:
         return []
     choix = next(item for item in filtre.choix if item.chemin == name)
-    labels = dict(filtre.fields[choix.nom].choices)
+    labels = filtre.libelles[choix.nom]
     counts = _count_by(filtre.objets, name)
     return [
         {"filtre": choix.nom, "valeur": value, "libelle": labels[str(value)], "nombre": count}

@@ -1,6 +1,7 @@
 """La page d’un objet du diagnostic : lire, écrire, transmettre, défaire."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.db import IntegrityError
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
-from maillage.comptes.models import Organisation
+from maillage.comptes.models import Organisation, Utilisateur
 from maillage.core.annonces import announce
 from maillage.core.http import to_entier
 from maillage.demarches.acces import require
@@ -41,7 +42,7 @@ from maillage.journal.etat import read_field
 from maillage.journal.valeurs import find_field, is_empty, say
 
 # Ce que la page d’une rubrique montre de plus : rubrique → (request, objet) → contexte.
-SUITES: dict[str, Callable[[HttpRequest, ObjetDiagnostic], dict]] = {}
+SUITES: dict[str, Callable[..., dict]] = {}
 VERBES = ("edit", "delete", "cercle", "historique")
 
 
@@ -93,7 +94,7 @@ def objet_create(request: HttpRequest, slug: str, rubrique: Rubrique) -> HttpRes
     if not form.is_valid():
         return _show_form(request, rubrique, form)
     if isinstance(objet, DiagnosticExterne):
-        objet.depose_par = request.user
+        objet.depose_par = cast(Utilisateur, request.user)
         if not can_edit_diagnostic(request.user, demarche):
             objet.cercle = Cercle.PARTAGE
     create_objet(form.instance, by=Auteur.of(request.user), liens=form.links())

@@ -192,6 +192,7 @@ def _decide_all(request: HttpRequest, forms: list[DecisionForm]) -> list[Conflit
                    by=Auteur.of(request.user))  # fmt: skip
         except Conflit as conflit:
             found.append(conflit)
-            form.data = form.data.copy()
-            form.data[f"{form.prefix}-version"] = str(conflit.version)
+            sent = request.POST.copy()
+            sent[f"{form.prefix}-version"] = str(conflit.version)
+            form.data = sent
     return found

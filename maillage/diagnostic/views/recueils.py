@@ -1,5 +1,7 @@
 """Les recueils et leurs verbatims : coller plusieurs paroles, les coder à la suite."""
 
+from typing import cast
+
 from django import forms
 from django.db import transaction
 from django.db.models import Count
@@ -89,7 +91,8 @@ class CodageForm(forms.Form):
 
     def __init__(self, *args, termes: list[Terme], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["themes"].queryset = Terme.objects.filter(pk__in=[item.pk for item in termes])
+        themes = cast(forms.ModelMultipleChoiceField, self.fields["themes"])
+        themes.queryset = Terme.objects.filter(pk__in=[item.pk for item in termes])
 
 
 def verbatims_code(request: HttpRequest, slug: str) -> HttpResponse:
