@@ -11,7 +11,7 @@ from maillage.travaux.models import Brouillon
 
 CLE = "donnees"
 # Au-delà, la lecture dépasse deux secondes : elle se fait en tâche de fond.
-LEGER = 3 * 1024 * 1024
+PETITE_TAILLE = 3 * 1024 * 1024
 
 
 def find_depot(user) -> Brouillon | None:
@@ -46,21 +46,28 @@ def update_depot(draft: Brouillon, **fields: Any) -> None:
     Brouillon.objects.keep(draft.utilisateur, CLE, draft.donnees)
 
 
+def read_depot(draft: Brouillon) -> tuple[str, bytes]:
+    """Le nom et le contenu du fichier. Lève ``ErreurLecture`` s’il a disparu entre-temps."""
+    fichier = find_fichier(draft)
+    try:
+        if fichier is not None:
+            with fichier.open() as opened:
+                return fichier.nom, opened.read()
+    except OSError:
+        pass
+    raise ErreurLecture("Ce fichier n’est plus là : déposez-le de nouveau.")
+
+
 def run_depot(draft: Brouillon, *, essai: bool) -> dict:
     """Lit le fichier déposé, l’essaie ou l’adopte, et garde le bilan dans le dépôt.
 
     Lève ``ErreurLecture`` si le fichier a disparu entre-temps.
     """
-    fichier = find_fichier(draft)
-    try:
-        with fichier.open() as opened:
-            contenu = opened.read()
-    except (AttributeError, OSError) as error:
-        raise ErreurLecture("Ce fichier n’est plus là : déposez-le de nouveau.") from error
+    nom, contenu = read_depot(draft)
     choix = draft.donnees["choix"]
-    lecture = read_fichier(fichier.nom, contenu, choix=choix)
+    lecture = read_fichier(nom, contenu, choix=choix)
     by = Auteur.of(draft.utilisateur).libelle
-    bilan = adopt_releves([Recu(fichier.nom, contenu, lecture)], essai=essai, par=by)
+    bilan = adopt_releves([Recu(nom, contenu, lecture)], essai=essai, par=by)
     if choix.get("source") and not (essai or bilan.ecarts):
         describe_source(choix)
     said = bilan.as_dict()
@@ -70,9 +77,7 @@ def run_depot(draft: Brouillon, *, essai: bool) -> dict:
 
 def guess_choix(draft: Brouillon) -> dict:
     """Ce que l’on devine d’un fichier que personne ne reconnaît, pour le décrire."""
-    fichier = find_fichier(draft)
     try:
-        with fichier.open() as opened:
-            return propose(fichier.nom, opened.read())
-    except (AttributeError, OSError, ErreurLecture):
+        return propose(*read_depot(draft))
+    except ErreurLecture:
         return {}

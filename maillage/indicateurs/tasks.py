@@ -65,7 +65,8 @@ def keep_compte_rendu(travail: Travail, production: Production) -> dict:
 
 
 def find_compte_rendu(resultat: dict) -> Fichier | None:
-    return Fichier.objects.filter(uid=resultat.get("compte_rendu")).first()
+    uid = resultat.get("compte_rendu")
+    return Fichier.objects.filter(uid=uid).first() if uid else None
 
 
 def can_read_compte_rendu(user, arguments: dict) -> bool:

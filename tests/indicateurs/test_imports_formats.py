@@ -61,6 +61,35 @@ def test_the_same_figure_keeps_its_name_when_the_producer_renames_it():
     assert {releve.geographie for releve in found.values()} == {2025}
 
 
+def test_a_census_workbook_has_one_sheet_per_census_in_one_geography():
+    def sheet(year: str, codes: list[str]) -> list[list]:
+        return [["Emploi - Population active"], ["Géographie au 01/01/2025"], [], [],
+                ["Code géographique", "Actifs"], ["CODGEO", f"P{year}_ACT1564"],
+                *([code, 8.5] for code in codes)]  # fmt: skip
+
+    sheets = {"COM_2022": sheet("22", FRANCE), "COM_2016": sheet("16", FRANCE),
+              "ARM_2022": sheet("22", ["75101"])}  # fmt: skip
+    found = read(as_xlsx(sheets))
+    assert set(found) == {("rp_emploi", 2022), ("rp_emploi", 2016)}
+    assert {releve.geographie for releve in found.values()} == {2025}
+
+
+def test_the_file_of_work_contracts_does_not_replace_the_one_of_activity():
+    rows = [["CODGEO", "P22_SAL15P", "P22_HSAL15P_CDD"], *([code, 8.5, 1] for code in FRANCE)]
+    assert set(read(as_csv(rows))) == {("rp_contrats", 2022)}
+
+
+def test_the_complete_file_is_shared_between_themes():
+    head = ["CODGEO", "P22_POP0014", "C22_FAMMONO", "P22_RP_PROP", "P22_NSCOL15P", "C22_ACTOCC1564",
+            "P22_HSAL15P_CDD", "MED21", "NAISD23", "P11_POP"]  # fmt: skip
+    found = read(as_csv([head, *([code, *"123456789"] for code in FRANCE)]))
+    assert set(found) >= {
+        ("rp_population", 2022), ("rp_familles", 2022), ("rp_logement", 2022),
+        ("rp_diplomes", 2022), ("rp_emploi", 2022), ("rp_population", 2011),
+    }  # fmt: skip
+    assert "HSAL15P_CDD" in found["rp_emploi", 2022].colonnes
+
+
 def test_higher_education_is_summed_from_its_detail():
     found = read(petits.rp_diplomes())
     assert cell(found["rp_diplomes", 2022], "01001", "NSCOL15P_SUP") == (18, 0)

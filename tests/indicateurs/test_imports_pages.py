@@ -113,7 +113,7 @@ def test_an_unreadable_file_gets_a_sentence(jean_client):
 
 
 def test_a_heavy_file_is_read_aside(jean_client, monkeypatch):
-    monkeypatch.setattr(depot, "LEGER", 10)
+    monkeypatch.setattr(depot, "PETITE_TAILLE", 10)
     response = send(jean_client, petits.comparateur())
     assert "Ce qui sera chargé" in text_of(response)
     travail = Travail.objects.get()

@@ -71,7 +71,10 @@ def _read_rows(lecteur: Lecteur, grille: Grille) -> Iterator[Etablissement]:
         if len(cells) < width:
             lecteur.refuse(f"la ligne a {len(cells)} cellules au lieu de {width}.", line)
             continue
-        yield line, *(texte(cells[place]) for place in (numero, commune, categorie, label))
+        yield (
+            line, texte(cells[numero]), texte(cells[commune]), texte(cells[categorie]),
+            texte(cells[label]),
+        )  # fmt: skip
 
 
 def _read_rows_ancien(lecteur: Lecteur, grille: Grille) -> Iterator[Etablissement]:

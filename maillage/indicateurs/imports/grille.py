@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -112,8 +113,7 @@ def _sheet_pages(nom: str, contenu: bytes) -> list[Page]:
     workbook = read_classeur(contenu, nom, taille_max=TAILLE_MAX)
     return [
         Page(
-            nom, feuille.nom,
-            lambda feuille=feuille: enumerate(feuille.lignes, feuille.premiere_ligne),
+            nom, feuille.nom, partial(enumerate, feuille.lignes, feuille.premiere_ligne),
             {
                 reference(feuille.numero(ligne), colonne): erreur
                 for (ligne, colonne), erreur in feuille.erreurs.items()

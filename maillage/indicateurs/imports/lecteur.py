@@ -158,7 +158,7 @@ class Lecteur:
                 phrase = f"« {quote(cells[rang])} » n’est pas un nombre."
                 self.refuse(phrase, numeros[rang], label)
             if not negatifs:
-                for rang in np.flatnonzero(values < 0):
+                for rang in np.flatnonzero(values < 0).tolist():
                     phrase = (
                         f"« {quote(cells[rang])} » est négatif, ce qu’un effectif n’est jamais."
                     )

@@ -15,6 +15,8 @@ from maillage.indicateurs.releve import Lecture, Releve
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.lecture.valeurs import texte
 
+ARM = "ARM"
+
 
 def read_fichier(nom: str, contenu: bytes, *, choix: Mapping[str, Any] | None = None) -> Lecture:
     """Les relevés d’un fichier (CSV, classeur, ZIP), ou ses écarts ; ne lève jamais.
@@ -45,7 +47,20 @@ def read_contenu(lecteur: Lecteur, nom: str, contenu: bytes) -> list[Releve]:
     found = [pair for page in pages if (pair := recognize(page))]
     if not found:
         lecteur.refuse(_say_unknown(nom, contenu))
-    return [releve for format_, grille in found for releve in format_.read(lecteur, grille)]
+    return _read_grilles(lecteur, found)
+
+
+def _read_grilles(lecteur: Lecteur, found: list[tuple[Format, Grille]]) -> list[Releve]:
+    """Les relevés des feuilles reconnues ; celle des arrondissements répète les villes."""
+    if len(found) > 1:
+        found = [pair for pair in found if not pair[1].page.nom.upper().startswith(ARM)]
+    releves = [releve for format_, grille in found for releve in format_.read(lecteur, grille)]
+    if {format_.cle for format_, _ in found} == {"base_cc"}:
+        # Un classeur de l’Insee donne un recensement par feuille, tous dans la même géographie.
+        latest = max((releve.geographie for releve in releves), default=0)
+        for releve in releves:
+            releve.geographie = latest
+    return releves
 
 
 def propose(nom: str, contenu: bytes) -> dict[str, Any]:

@@ -12,6 +12,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -135,11 +136,13 @@ def _read_years(lecteur: Lecteur, grille: Grille, source: str) -> list[Releve]:
     if lecteur.ecarts:
         return []
     return [
-        _read_table(
-            lecteur, grille, source, year, lambda cells, said=said: _cell(cells, place) != said
-        )
+        _read_table(lecteur, grille, source, year, partial(_is_other, place, said))
         for said, year in sorted(years.items())
     ]
+
+
+def _is_other(place: int, said: str, cells: list) -> bool:
+    return _cell(cells, place) != said
 
 
 def _cell(cells: list, place: int) -> str:

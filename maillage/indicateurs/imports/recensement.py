@@ -30,6 +30,7 @@ _ETABLISSEMENTS = re.compile(r"(ET(?:TOT|AZ|BE|FZ|GU|GZ|OQ|TEF\d|TEFP\d\d))(\d\d
 _MARQUES = {
     "rp_population": ("_pop0014", "_poph"),
     "rp_emploi": ("_act1564_stat_gsec16_26", "_act1564_cs6", "_actocc1564", "_inact1564"),
+    "rp_contrats": ("_hsal15p_cdd",),
     "rp_familles": ("_fammono", "_coupaenf"),
     "rp_diplomes": ("_nscol15p", "_scol0205"),
     "rp_logement": ("_rp_prop", "_rp_voit1p"),

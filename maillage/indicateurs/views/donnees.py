@@ -97,7 +97,7 @@ def livraison_create(request: HttpRequest) -> HttpResponse:
 def start_reading(request: HttpRequest, draft, *, essai: bool) -> None:
     """Lit tout de suite un petit fichier ; un gros est confié à une tâche de fond."""
     fichier = depot.find_fichier(draft)
-    if fichier is not None and fichier.taille > depot.LEGER:
+    if fichier is not None and fichier.taille > depot.PETITE_TAILLE:
         depot.update_depot(draft, bilan=None, travail="")
         verb = "Lecture" if essai else "Chargement"
         travail = start_travail(
