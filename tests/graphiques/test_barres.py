@@ -77,6 +77,7 @@ def test_more_than_six_series_are_refused():
         draw_barres(replace(BARRES, series=(Serie("", ()),) * 7), cle="b")
 
 
+@pytest.mark.lent
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(MESURES, max_size=4), max_size=3), st.booleans(), st.booleans())
 def test_bars_hold_any_value(listes, empilees, etroit):
@@ -161,6 +162,7 @@ def test_rows_may_share_their_scale():
     assert propres[1] - propres[0] > 300
 
 
+@pytest.mark.lent
 @settings(max_examples=40, deadline=None)
 @given(MESURES, st.lists(MESURES, max_size=5), st.booleans(), st.booleans())
 def test_dumbbells_hold_any_value(mesure, autres, commune, etroit):

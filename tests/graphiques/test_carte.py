@@ -178,6 +178,7 @@ def noisy(graine: int) -> list[np.ndarray]:
     return [ouest, est]
 
 
+@pytest.mark.lent
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.floats(10, 60))
 def test_neighbours_keep_the_same_border_once_simplified(graine, tolerance):
@@ -188,6 +189,7 @@ def test_neighbours_keep_the_same_border_once_simplified(graine, tolerance):
     assert len(find_limite([[simples[0]], [simples[1]]])) <= 8
 
 
+@pytest.mark.lent
 @settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(

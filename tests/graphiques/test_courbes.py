@@ -138,6 +138,7 @@ def test_every_commune_is_counted_once():
     assert "Territoire : 9,5" in texts(figure)
 
 
+@pytest.mark.lent
 @settings(max_examples=40, deadline=None)
 @given(st.lists(MESURES, max_size=30), st.lists(st.floats(), max_size=2), st.booleans())
 def test_any_distribution_is_drawn(mesures, reperes, etroit):
@@ -148,6 +149,7 @@ def test_any_distribution_is_drawn(mesures, reperes, etroit):
     assert sum(int(ligne[1]) for ligne in figure.tableau.lignes) == len(individus)
 
 
+@pytest.mark.lent
 @settings(max_examples=40, deadline=None)
 @given(st.lists(MESURES, max_size=4), st.lists(MESURES, max_size=4), st.booleans())
 def test_any_pyramid_is_drawn(gauche, droite, etroit):
@@ -157,6 +159,7 @@ def test_any_pyramid_is_drawn(gauche, droite, etroit):
     assert len(figure.tableau.lignes) == 3
 
 
+@pytest.mark.lent
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.dictionaries(st.integers(1990, 2050), MESURES), max_size=6), st.booleans())
 def test_any_trend_is_drawn(series, etroit):
@@ -167,6 +170,7 @@ def test_any_trend_is_drawn(series, etroit):
     assert len(figure.tableau.lignes) == len(modele.annees)
 
 
+@pytest.mark.lent
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(MESURES, MESURES), max_size=12), st.booleans(), st.booleans())
 def test_any_cloud_is_drawn(paires, numerotees, etroit):

@@ -58,6 +58,7 @@ def test_the_page_shows_the_drawing_its_source_and_its_table():
     assert " style=" not in page
 
 
+@pytest.mark.lent
 def test_the_gallery_shows_every_drawing(logged, gilles):
     page = logged(gilles).get("/galerie/").content.decode()
     assert page.count('class="graphique"') == 2 * len(EXEMPLES)

@@ -58,6 +58,15 @@ def build_cadres(carte: Carte, largeur: float, hauteur: float) -> list[Cadre]:
     return [_trace(cadre, len(zones)) for cadre in (grand, *petits)]
 
 
+def measure_aspect(carte: Carte) -> float:
+    """La hauteur du grand cadre pour une largeur de 1 ; 1 s’il n’y a rien à dessiner."""
+    parties = _split(carte)
+    if not parties:
+        return 1.0
+    pose = _fit(*parties[0], (0, 0, 104, 10_000), carte).pose
+    return pose.hauteur / pose.largeur
+
+
 def _place_encart(rang: int, grand: Cadre, largeur: float) -> tuple[float, float, float, float]:
     """La place d’un petit cadre : de gauche à droite, puis à la rangée suivante."""
     par_rangee = int(largeur // LARGEUR_ENCART) or 1

@@ -12,12 +12,19 @@ from maillage.graphiques.carte.cadres import (
     LARGEUR_ENCART,
     Cadre,
     build_cadres,
+    measure_aspect,
 )
 from maillage.graphiques.carte.legende import classify, draw_legende, paint_etat
 from maillage.graphiques.carte.modele import Carte, Zone
 from maillage.graphiques.carte.projection import Pose
 from maillage.graphiques.carte.tableau import build_annexe, build_tableau, describe
-from maillage.graphiques.carte.trame import chain, find_interior, find_limite, write_trace
+from maillage.graphiques.carte.trame import (
+    chain,
+    find_interior,
+    find_limite,
+    ring_area,
+    write_trace,
+)
 from maillage.graphiques.couleurs import Attributs, paint
 from maillage.graphiques.figure import Figure
 from maillage.graphiques.mesures import Etat, format_mesure
@@ -70,7 +77,8 @@ def draw_carte(carte: Carte, /, *, cle: str, etroit: bool = False) -> Figure:
     téléphone.
     """
     largeur = LARGEUR_ETROITE if etroit else LARGEUR
-    a_cote = not etroit and _is_tall(carte)
+    # Un territoire plus large que haut laisse la légende dessous.
+    a_cote = not etroit and measure_aspect(carte) > 0.62
     page = Page(largeur - (_LEGENDE + 16) * a_cote, 400 if etroit else 480, 15 if etroit else 14)
     cadres = build_cadres(carte, page.largeur, page.hauteur)
     fond, bas = _draw_fond(carte, cadres, page, cle)
@@ -95,12 +103,6 @@ def draw_carte(carte: Carte, /, *, cle: str, etroit: bool = False) -> Figure:
     )
     tableau, annexe = build_tableau(carte), build_annexe(carte)
     return Figure(svg, carte.titre, description, tableau, carte.source, annexe=annexe)
-
-
-def _is_tall(carte: Carte) -> bool:
-    """Vrai si la légende tient mieux à côté de la carte que dessous."""
-    cadres = build_cadres(carte, 100, 1000)
-    return not cadres or cadres[0].pose.hauteur > 62
 
 
 def _draw_fond(carte: Carte, cadres: list[Cadre], page: Page, cle: str) -> tuple[str, float]:
@@ -207,10 +209,11 @@ def _draw_signes(carte: Carte, cadre: Cadre, page: Page) -> str:
     signes = []
     for zone in cadre.zones:
         sorte = classify(carte, zone) if carte.is_inside(zone) else None
-        if not isinstance(sorte, int):
+        contour = cadre.traces[zone.code][0]
+        if not isinstance(sorte, int) or ring_area(contour) < page.taille**2 / 2:
             continue
         signe = carte.classes.signes[sorte]
-        x, y, libre = find_interior(cadre.traces[zone.code][0])
+        x, y, libre = find_interior(contour)
         largeur = measure(signe, page.taille, gras=True)
         if libre >= largeur + 8 and page.reserve(x, y, largeur, page.taille):
             signes.append(

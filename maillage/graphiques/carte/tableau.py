@@ -1,7 +1,9 @@
 """Ce que dit la carte : son tableau, et sa description pour qui ne la voit pas."""
 
+from collections import defaultdict
+
 from maillage.core.texte import join_et, pluriel
-from maillage.graphiques.carte.legende import classify, count_classes, title_of
+from maillage.graphiques.carte.legende import classify, title_of
 from maillage.graphiques.carte.modele import Carte, Sorte, Zone
 from maillage.graphiques.figure import Tableau
 from maillage.graphiques.mesures import MOTS, Etat, format_mesure
@@ -77,17 +79,17 @@ def _describe_extremes(carte: Carte) -> str:
 
 
 def _describe_classes(carte: Carte) -> list[str]:
-    comptes = count_classes(carte)
+    groupes: dict[int | Etat, list[str]] = defaultdict(list)
+    for zone in carte.interieures:
+        groupes[classify(carte, zone)].append(zone.nom)
     phrases = []
     for sorte in (*range(carte.classes.nombre), *MOTS):
-        if not comptes[sorte]:
-            continue
-        nom = _describe(carte, sorte) if isinstance(sorte, int) else MOTS[sorte]
-        zones = [zone.nom for zone in carte.interieures if classify(carte, zone) == sorte]
-        noms = f" ({join_et(zones)})" if len(zones) <= 3 < len(carte.interieures) else ""
-        phrases.append(
-            f"{nom[:1].upper()}{nom[1:]} : {pluriel(comptes[sorte], *carte.noms)}{noms}."
-        )
+        zones = groupes.get(sorte, [])
+        if zones:
+            nom = _describe(carte, sorte) if isinstance(sorte, int) else MOTS[sorte]
+            noms = f" ({join_et(zones)})" if len(zones) <= 3 < len(carte.interieures) else ""
+            compte = pluriel(len(zones), *carte.noms)
+            phrases.append(f"{nom[:1].upper()}{nom[1:]} : {compte}{noms}.")
     return phrases
 
 
