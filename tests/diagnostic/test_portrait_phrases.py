@@ -3,7 +3,6 @@
 import pytest
 
 from maillage.calcul.intervalles import Intervalle
-from maillage.diagnostic.portrait.communes import hide_small
 from maillage.diagnostic.portrait.comparaison import compare, write_jugement
 from maillage.diagnostic.portrait.mots import write_gap, write_mesure, write_value
 from maillage.diagnostic.portrait.phrases import write_phrase
@@ -202,19 +201,3 @@ def test_a_value_agrees_with_its_unit(unite, decimales, nombre, texte):
 @pytest.mark.parametrize(("ecart", "texte"), [(1.94, "1,9 point"), (1.98, "2,0 points")])
 def test_points_are_plural_from_two(ecart, texte):
     assert plain(write_gap(indicateur(), ecart)) == texte
-
-
-@pytest.mark.parametrize(
-    ("effectifs", "seuil", "caches"),
-    [
-        ([0, 40, 50], 11, []),
-        ([4, 40, 50], 11, [0, 1]),
-        ([4, 5, 40], 11, [0, 1, 2]),
-        ([6, 7, 40], 11, [0, 1]),
-        ([0, 3, 8], 11, [1, 2]),
-        ([4, 5, 40], 0, []),
-    ],
-)
-def test_a_hidden_commune_cannot_be_found_by_subtraction(effectifs, seuil, caches):
-    found = hide_small([valeur(float(count)) for count in effectifs], effectifs, seuil)
-    assert [rang for rang, item in enumerate(found) if item.etat == Etat.SECRET] == caches

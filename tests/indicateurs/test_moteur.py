@@ -7,7 +7,10 @@ import pytest
 from maillage.core import cli
 from maillage.indicateurs.enums import Etat
 from maillage.indicateurs.models import Livraison, Source
+from maillage.indicateurs.moteur.cadre import read_cadre
 from maillage.indicateurs.moteur.portrait import build_portrait
+from maillage.indicateurs.moteur.secret import read_visibles
+from maillage.indicateurs.moteur.series import read_series, read_stamp
 
 COEUR = ["16005", "16023", "16393"]
 # La géographie de 2021 : les anciennes communes de La Boixe et d’Aunac.
@@ -146,6 +149,24 @@ def test_a_territory_minus_its_epci_reveals_nothing(malades):
     # L’EPCI entier est publié : le territoire sans Aunac donnerait les 4 malades d’Aunac.
     assert measure_of(["16005", "16393"], "malades").mesure.etat == Etat.SECRET
     assert measure_of(COEUR, "malades").mesure.valeur == 104
+
+
+def test_a_union_of_epci_and_one_small_commune_reveals_nothing(adopt, indicateur):
+    lines = {"16005": (40,), "16023": (50,), "16393": (60,), "01001": (300,), "2A004": (5,)}
+    adopt("ald", 2023, 2025, lines, ("N",))
+    indicateur("malades", "compte", "ald", numerateur=["N"], effectif_cache=11)
+    # Moins ses deux EPCI publiés, ce territoire donnerait les 5 malades d’Ajaccio.
+    assert measure_of([*COEUR, "01001", "2A004"], "malades").mesure.etat == Etat.SECRET
+    assert measure_of([*COEUR, "01001"], "malades").mesure.valeur == 450
+
+
+def test_the_communes_shown_never_give_back_a_hidden_one(malades):
+    cadre = read_cadre()
+    serie = read_series(malades, "france", read_stamp("france"))[2023]
+    visibles = read_visibles(serie, cadre, 11)
+    shown = {code for code in COEUR if visibles[cadre.position[code]]}
+    # Aunac (4) seule cachée se retrouverait dans le total : Aigre l’est avec elle.
+    assert shown == {"16393"}
 
 
 def test_a_department_figure_is_context_never_the_territory(adopt, indicateur):

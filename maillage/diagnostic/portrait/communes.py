@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.calcul.secret import CASES_MAX, suppress_serie
 from maillage.indicateurs.enums import Etat, Nature
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.cadre import Cadre, read_cadre
@@ -18,6 +17,7 @@ from maillage.indicateurs.moteur.mesures import (
     measure_evolution,
     missing_measure,
 )
+from maillage.indicateurs.moteur.secret import read_visibles
 from maillage.indicateurs.moteur.series import Serie, Somme, read_series, read_stamp
 
 type Paire = tuple[Serie, Serie | None]
@@ -43,14 +43,14 @@ def measure_communes(indicateur: Indicateur, espace: str, places: list[int]) -> 
     sums = sum_communes(last, places, cadre)
     if first is None:
         found = [measure(indicateur, last.annee, somme) for somme in sums]
-        return hide_small(found, [somme.numerateur for somme in sums], indicateur.effectif_cache)
+        return hide_small(found, places, last, cadre, indicateur.effectif_cache)
     return [
-        _be_careful(measure_evolution(indicateur, first.annee, last.annee, start, end))
+        _flag_small(measure_evolution(indicateur, first.annee, last.annee, start, end))
         for start, end in zip(sum_communes(first, places, cadre), sums, strict=True)
     ]
 
 
-def _be_careful(mesure: Mesure) -> Mesure:
+def _flag_small(mesure: Mesure) -> Mesure:
     """L’évolution d’un effectif de départ que l’Insee dit trop petit est incertaine."""
     small = mesure.is_value and (mesure.denominateur or 0.0) < EFFECTIF_PRUDENT
     return replace(mesure, drapeaux=(*mesure.drapeaux, "petits_nombres")) if small else mesure
@@ -86,15 +86,14 @@ def sum_communes(serie: Serie, places: list[int], cadre: Cadre) -> list[Somme]:
     ]
 
 
-def hide_small(mesures: list[Mesure], effectifs: list[float], seuil: int) -> list[Mesure]:
+def hide_small(
+    mesures: list[Mesure], places: list[int], serie: Serie, cadre: Cadre, seuil: int
+) -> list[Mesure]:
     """Cache les petits effectifs, et ceux qu’il faut pour qu’une soustraction ne les rende pas."""
-    if not seuil or not effectifs:
+    if not seuil:
         return mesures
-    if len(effectifs) > CASES_MAX:
-        hidden = [count > 0 for count in effectifs]
-    else:
-        hidden = suppress_serie(effectifs, seuil).tolist()
+    visibles = read_visibles(serie, cadre, seuil)
     return [
-        hide(mesure) if is_hidden else mesure
-        for mesure, is_hidden in zip(mesures, hidden, strict=True)
+        hide(mesure) if mesure.is_value and not visibles[place] else mesure
+        for mesure, place in zip(mesures, places, strict=True)
     ]

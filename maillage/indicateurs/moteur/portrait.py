@@ -19,6 +19,7 @@ from maillage.indicateurs.moteur.mesures import (
     measure_evolution,
     missing_measure,
 )
+from maillage.indicateurs.moteur.secret import reveals
 from maillage.indicateurs.moteur.series import Serie, Somme, read_series, read_stamp
 from maillage.indicateurs.moteur.similaires import VARIABLES, Semblable, find_similaires
 from maillage.territoires.conversion import convert
@@ -190,9 +191,9 @@ class Lecteur:
         )
 
     def _measure(self, indicateur: Indicateur, serie: Serie) -> Mesure:
-        somme = self.sum(serie)
-        mesure = measure(indicateur, serie.annee, somme)
-        if indicateur.effectif_cache and self._reveals(indicateur, serie, somme):
+        mesure = measure(indicateur, serie.annee, self.sum(serie))
+        hidden = indicateur.effectif_cache
+        if hidden and mesure.is_value and reveals(serie, self.cadre, self.mask, hidden):
             return hide(mesure)
         return mesure
 
@@ -235,25 +236,6 @@ class Lecteur:
             lambda: self.cadre.mask_areas(niveau, areas),
             self.cadre.population,
         )
-
-    def _reveals(self, indicateur: Indicateur, serie: Serie, somme: Somme) -> bool:
-        """Un petit effectif, ou ce qu’on en tirerait en le retranchant d’un territoire publié."""
-        hidden = indicateur.effectif_cache
-        if _is_small(somme.numerateur, hidden) and somme.presentes:
-            return True
-        return any(
-            _is_small(self._sum_difference(serie, first, second), hidden)
-            for niveau in ("epci", "departement")
-            for area in self.areas.get(niveau, ())
-            for first, second in self._pairs(niveau, area)
-        )
-
-    def _pairs(self, niveau: str, area: int) -> list[tuple[NDArray[np.bool_], ...]]:
-        other = self.cadre.mask_areas(niveau, (area,))
-        return [(self.mask, other), (other, self.mask)]
-
-    def _sum_difference(self, serie: Serie, first, second) -> float:
-        return serie.sum(first & ~second, self.cadre.population).numerateur
 
 
 def _is_small(count: float, hidden: int) -> bool:

@@ -87,6 +87,8 @@ class Serie:
     denominateur: NDArray[np.float64]
     etats: NDArray[np.uint8]
     gardees: dict[tuple, Somme] = field(default_factory=dict)
+    masques: dict[tuple, NDArray[np.bool_]] = field(default_factory=dict)
+    secrets: dict[tuple, bool] = field(default_factory=dict)
 
     def sum(self, mask: NDArray[np.bool_], population: NDArray[np.float64]) -> Somme:
         """Les sommes sur les communes de ``mask`` ; celles sans ligne comptent au total."""
