@@ -2,23 +2,23 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 import xlsxwriter
 
-from maillage.diagnostic.rubriques import Rubrique
+from maillage.diagnostic.colonnes import Colonne
 
 # Un tableur lirait comme une formule un texte qui commence ainsi.
 FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
 
-def read_rows(rubrique: Rubrique, objets: Iterable) -> list[list]:
+def read_rows(colonnes: Sequence[Colonne], objets: Iterable) -> list[list]:
     """L’en-tête, puis une ligne par objet ; la dernière colonne est le cercle."""
-    rows: list[list] = [[*(colonne.libelle for colonne in rubrique.colonnes), "Cercle"]]
+    rows: list[list] = [[*(colonne.libelle for colonne in colonnes), "Cercle"]]
     for objet in objets:
-        values = [_plain(colonne.read(objet)) for colonne in rubrique.colonnes]
+        values = [_plain(colonne.read(objet)) for colonne in colonnes]
         rows.append([*values, objet.get_cercle_display()])
     return rows
 
@@ -28,11 +28,11 @@ def _plain(value):
     return value if isinstance(value, int | Decimal | date) else str(value)
 
 
-def write_csv(rubrique: Rubrique, objets: Iterable) -> bytes:
+def write_csv(colonnes: Sequence[Colonne], objets: Iterable) -> bytes:
     """Un CSV que les tableurs français ouvrent d’un double-clic : « ; » et UTF-8 marqué."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in read_rows(rubrique, objets):
+    for row in read_rows(colonnes, objets):
         writer.writerow([_cell(value) for value in row])
     return out.getvalue().encode("utf-8-sig")
 
@@ -46,14 +46,14 @@ def _cell(value) -> str:
     return f"'{text}" if text.startswith(FORMULES) else text
 
 
-def write_xlsx(rubrique: Rubrique, objets: Iterable) -> bytes:
+def write_xlsx(colonnes: Sequence[Colonne], objets: Iterable) -> bytes:
     """Un classeur d’une feuille, en-tête figé et filtrable, jamais de formule."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(rubrique.titre[:31])
+        sheet = book.add_worksheet("Liste")
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
-        rows = read_rows(rubrique, objets)
+        rows = read_rows(colonnes, objets)
         for line, row in enumerate(rows):
             for column, value in enumerate(row):
                 if isinstance(value, date):

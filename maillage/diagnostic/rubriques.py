@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from maillage.core.texte import join_et
+from maillage.diagnostic.colonnes import Colonne
 from maillage.diagnostic.enums import EtatDispositif, Facette, GenreMateriau, OrigineService
 from maillage.diagnostic.filters import (
     Choix,
@@ -31,16 +31,6 @@ from maillage.diagnostic.models import (
     Service,
     Verbatim,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Colonne:
-    """Une colonne. La première mène à l’objet ; ``liste`` faux : dans l’export seulement."""
-
-    libelle: str
-    read: Callable[[Any], object]
-    nombre: bool = False
-    liste: bool = True
 
 
 @dataclass(frozen=True, slots=True)

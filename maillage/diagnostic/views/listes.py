@@ -120,7 +120,7 @@ def rubrique_export(
     found = build_filtre(request, demarche, rubrique).apply()
     write, genre = FICHIERS[extension]
     nom = f"{rubrique.cle}-{demarche.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response = HttpResponse(write(rubrique, found), content_type=genre)
+    response = HttpResponse(write(rubrique.colonnes, found), content_type=genre)
     response["Content-Disposition"] = f'attachment; filename="{nom}"'
     response["Cache-Control"] = "private, no-store"
     return response
