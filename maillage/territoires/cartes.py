@@ -180,7 +180,7 @@ def _tell_missing(fond: Fond, millesime: Millesime) -> None:
 def _say_source(millesime: Millesime) -> str:
     loaded = Chargement.objects.filter(contour__millesime=millesime).order_by().distinct()
     producers = sorted({item.get_producteur_display() for item in loaded.only("producteur")})
-    return f"Contours{INSECABLE}: {join_et(producers)}, géographie {millesime.annee}."
+    return f"{join_et(producers)} (contours), géographie {millesime.annee}"
 
 
 def build_perimetre(resume: Resume, espace: str, titre: str) -> tuple[Carte | None, Fond]:

@@ -90,13 +90,24 @@ function frame(carte, couches) {
 
 async function start() {
   const adresses = cadre.dataset.contours.split(" ").filter(Boolean);
-  const trouves = (await Promise.all(adresses.map((adresse) => load(adresse).catch(() => null)))).filter(Boolean);
-  if (!trouves.length) return;
   cadre.hidden = false;
   const carte = buildMap();
   // Une vue d’abord : une couche ne se peint pas sans elle.
   carte.setView([46.6, 2.4], 6);
-  frame(carte, trouves.map((donnees) => addCommunes(carte, donnees)));
+  const couches = [];
+  // Le premier département est celui du territoire : la carte se cadre sans attendre les voisins.
+  await Promise.all(
+    adresses.map(async (adresse) => {
+      const donnees = await load(adresse).catch(() => null);
+      if (donnees) couches.push(addCommunes(carte, donnees));
+      if (donnees && adresse === adresses[0]) frame(carte, couches);
+    }),
+  );
+  if (!couches.length) {
+    cadre.hidden = true;
+    return;
+  }
+  frame(carte, couches);
   report();
   cadre.dataset.pret = "oui";
 }
