@@ -21,7 +21,7 @@ def read_fond(portrait: Portrait) -> Fond:
 def build_carte(disparites: Disparites, fond: Fond, codes: list[str]) -> Carte:
     """Le modèle de la carte ; un secret y est hachuré, une absence pointillée."""
     indicateur = disparites.indicateur
-    populated = sorted(disparites.communes, key=lambda item: -(item.population or 0))
+    ordered = sorted(disparites.communes, key=lambda item: -(item.population or 0))
     dated = next((item.mesure for item in disparites.connues), None)
     when = f", {write_periode(dated)}" if dated else ""
     return Carte(
@@ -33,7 +33,7 @@ def build_carte(disparites: Disparites, fond: Fond, codes: list[str]) -> Carte:
         unite=indicateur.unite,
         decimales=indicateur.decimales,
         territoire=frozenset(codes),
-        etiquettes=tuple(item.code for item in populated[:NOMS_MAX]),
+        etiquettes=tuple(item.code for item in ordered[:NOMS_MAX]),
         source=f"{write_source(indicateur)}. {fond.source}",
     )
 

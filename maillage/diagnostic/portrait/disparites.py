@@ -23,7 +23,7 @@ PRUDENCE = (
 )
 COMMUNES_MIN = 3
 # En deçà, les quartiles seraient ceux du hasard des petits nombres.
-PART_SURE = 0.5
+PART_FERME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +85,21 @@ def _people(cadre: Cadre, place: int) -> float | None:
 
 def _summarize(indicateur: Indicateur, communes: tuple[ValeurCommune, ...]) -> Disparites:
     known = [item for item in communes if item.mesure.is_value]
-    sure = [item for item in known if not item.is_prudent] or known
-    if len(sure) < COMMUNES_MIN:
+    firm = [item for item in known if not item.is_prudent] or known
+    if len(firm) < COMMUNES_MIN:
         return Disparites(indicateur, communes)
-    ordered = sorted(sure, key=lambda item: item.mesure.valeur or 0.0)
-    return Disparites(indicateur, communes, ordered[0], ordered[-1], _find_quartiles(sure, known))
+    ordered = sorted(firm, key=lambda item: item.mesure.valeur or 0.0)
+    return Disparites(indicateur, communes, ordered[0], ordered[-1], _find_quartiles(firm, known))
 
 
 def _find_quartiles(
-    sure: list[ValeurCommune], known: list[ValeurCommune]
+    firm: list[ValeurCommune], known: list[ValeurCommune]
 ) -> tuple[float, float] | None:
     """Entre quelles valeurs vit la moitié centrale des habitants ; rien si trop sont incertains."""
-    weights = np.array([item.population or 0.0 for item in sure])
-    if weights.sum() <= PART_SURE * sum(item.population or 0.0 for item in known):
+    weights = np.array([item.population or 0.0 for item in firm])
+    if weights.sum() <= PART_FERME * sum(item.population or 0.0 for item in known):
         return None
-    values = np.array([item.mesure.valeur for item in sure], dtype=np.float64)
+    values = np.array([item.mesure.valeur for item in firm], dtype=np.float64)
     low, high = np.quantile(values, (0.25, 0.75), weights=weights, method="inverted_cdf")
     return float(low), float(high)
 

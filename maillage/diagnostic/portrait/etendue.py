@@ -1,6 +1,6 @@
 """L’étendue d’un indicateur : sa valeur dans tous les EPCI, gardée tant que rien n’est adopté."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -39,24 +39,23 @@ class Etendue:
 
 def read_etendue(indicateur: Indicateur, espace: str, stamp: tuple | None = None) -> Etendue:
     """L’étendue de l’indicateur, la dernière année connue ; ``stamp`` évite de le relire."""
-    return _read_etendue(Cle(indicateur), espace, stamp or read_stamp(espace))
+    return _read_etendue(Cle.of(indicateur), espace, stamp or read_stamp(espace))
 
 
+@dataclass(frozen=True, slots=True)
 class Cle:
     """L’indicateur comme clé de mémoire : ce qui décide de ses nombres, pas son seul numéro."""
 
-    def __init__(self, indicateur: Indicateur):
-        self.indicateur = indicateur
-        self.ident = (
-            indicateur.source_id, indicateur.nature, tuple(indicateur.numerateur),
-            tuple(indicateur.denominateur), indicateur.poids, indicateur.seuil, indicateur.facteur,
+    recette: tuple
+    indicateur: Indicateur = field(compare=False)
+
+    @classmethod
+    def of(cls, item: Indicateur) -> "Cle":
+        recipe = (
+            item.source_id, item.nature, tuple(item.numerateur), tuple(item.denominateur),
+            item.poids, item.seuil, item.facteur,
         )  # fmt: skip
-
-    def __hash__(self) -> int:
-        return hash(self.ident)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Cle) and self.ident == other.ident
+        return cls(recipe, item)
 
 
 @lru_cache(maxsize=1024)

@@ -56,10 +56,10 @@ def write_reference(indicateur: Indicateur, mesure: Mesure | None) -> str:
 
 def agree_unite(indicateur: Indicateur, valeur: float) -> str:
     """« 0,5 consultation », « 2 consultations » : le premier mot s’accorde."""
-    first, space, rest = indicateur.unite.partition(" ")
+    first, gap, rest = indicateur.unite.partition(" ")
     if abs(round(valeur, indicateur.decimales)) < 2 and first.isalpha():
         first = first.removesuffix("s")
-    return first + space + rest
+    return first + gap + rest
 
 
 def round_value(indicateur: Indicateur, valeur: float) -> float:
@@ -164,7 +164,7 @@ def write_reserves(indicateur: Indicateur, mesure: Mesure) -> tuple[str, ...]:
     """Ce qu’il faut dire avec la valeur, une phrase par réserve."""
     said = {
         "partiel": f"Calculé avec {write_couverture(mesure)}.",
-        "approche": _approximation(indicateur),
+        "approche": _say_approche(indicateur),
         "impute": "Valeur imputée par le producteur : elle ne sert à aucun classement.",
         "estimation": "C’est une estimation, pas un chiffre publié.",
         "petits_nombres": PETITS.get(Collecte(indicateur.collecte), "Petits nombres."),
@@ -172,7 +172,7 @@ def write_reserves(indicateur: Indicateur, mesure: Mesure) -> tuple[str, ...]:
     return tuple(typeset(said[flag]) for flag in mesure.drapeaux if flag in said)
 
 
-def _approximation(indicateur: Indicateur) -> str:
+def _say_approche(indicateur: Indicateur) -> str:
     if indicateur.nature == Nature.MEDIANE:
         return "Médiane approchée : la moyenne des médianes communales, pondérée par les personnes."
     return "Valeur approchée : la source ne donne pas de quoi la recomposer exactement."

@@ -60,12 +60,12 @@ def find_sujet(indicateur: Indicateur) -> Sujet:
     """L’article et le pronom que veut le premier mot du libellé."""
     libelle = indicateur.libelle
     first, *others = fold(libelle).split() or [""]
-    lowered = libelle if libelle[1:2].isupper() else libelle[:1].lower() + libelle[1:]
+    lower = libelle if libelle[1:2].isupper() else libelle[:1].lower() + libelle[1:]
     if first not in MASCULINS and first not in FEMININS:
         return Sujet(libelle, "")
-    masculine = first in MASCULINS
-    article = "l’" if first[0] in VOYELLES else "le " if masculine else "la "
-    return Sujet(article + lowered, "celui" if masculine else "celle")
+    is_masculin = first in MASCULINS
+    article = "l’" if first[0] in VOYELLES else "le " if is_masculin else "la "
+    return Sujet(article + lower, "celui" if is_masculin else "celle")
 
 
 def write_phrase(ligne: Ligne, references: dict[str, Reference]) -> Phrase:
@@ -106,14 +106,14 @@ def _write_value_phrase(
 ) -> str:
     sujet = find_sujet(indicateur)
     value = write_value(indicateur, mesure.valeur or 0.0)
-    when, how = write_annee(mesure), write_collecte(indicateur)
+    when, origin = write_annee(mesure), write_collecte(indicateur)
     if comparaison is None:
-        return f"{indicateur.libelle} : {value} {when} ({how})."
+        return f"{indicateur.libelle} : {value} {when} ({origin})."
     if not sujet.pronom:
         tail = _write_plain(indicateur, mesure, comparaison)
-        return f"{sujet.texte} : {value} {when} ({how}), {tail}."
+        return f"{sujet.texte} : {value} {when} ({origin}), {tail}."
     tail = _write_tail(indicateur, mesure, comparaison, sujet.pronom)
-    return f"{_capitalize(sujet.texte)} ({value} {when}, {how}) {tail}."
+    return f"{_start(sujet.texte)} ({value} {when}, {origin}) {tail}."
 
 
 def _write_tail(
@@ -126,7 +126,7 @@ def _write_tail(
         Position.PLUS: f"dépasse de {gap} {other}",
         Position.MOINS: f"se situe {gap} au-dessous de {other}",
         Position.EGAL: f"est au niveau de {other}",
-        Position.INDISTINCT: f"ne se distingue pas de {other}{_certainty(indicateur, mesure)}",
+        Position.INDISTINCT: f"ne se distingue pas de {other}{_intervalle(indicateur, mesure)}",
     }[comparaison.position] + _suffix(indicateur, mesure, comparaison)
 
 
@@ -138,11 +138,11 @@ def _write_plain(indicateur: Indicateur, mesure: Mesure, comparaison: Comparaiso
         Position.PLUS: f"soit {gap} de plus que {other}",
         Position.MOINS: f"soit {gap} de moins que {other}",
         Position.EGAL: f"au même niveau que {other}",
-        Position.INDISTINCT: f"sans se distinguer de {other}{_certainty(indicateur, mesure)}",
+        Position.INDISTINCT: f"sans se distinguer de {other}{_intervalle(indicateur, mesure)}",
     }[comparaison.position] + _suffix(indicateur, mesure, comparaison)
 
 
-def _certainty(indicateur: Indicateur, mesure: Mesure) -> str:
+def _intervalle(indicateur: Indicateur, mesure: Mesure) -> str:
     return f" : l’intervalle de confiance à 95 % va {write_intervalle(indicateur, mesure)}"
 
 
@@ -153,5 +153,5 @@ def _suffix(indicateur: Indicateur, mesure: Mesure, comparaison: Comparaison) ->
     return f" ; intervalle de confiance à 95 % : {write_intervalle(indicateur, mesure)}"
 
 
-def _capitalize(texte: str) -> str:
+def _start(texte: str) -> str:
     return texte[:1].upper() + texte[1:]

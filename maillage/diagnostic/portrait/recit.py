@@ -16,7 +16,7 @@ from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.mesures import Mesure
 from maillage.indicateurs.moteur.portrait import Ligne, Portrait
 
-DANS = {
+LIEUX = {
     "epci": ("dans l’EPCI", "dans ses EPCI"),
     "departement": ("dans le département", "dans ses départements"),
     "region": ("dans la région", "dans ses régions"),
@@ -49,21 +49,21 @@ def _write_population(portrait: Portrait, nom: str) -> str:
     people = write_value(ligne.indicateur, ligne.mesure.valeur or 0.0)
     return (
         f"Notre territoire, {nom}, réunit {communes} et {people} "
-        f"({ligne.mesure.annee}{_coverage(ligne.mesure)})."
+        f"({ligne.mesure.annee}{_couverture(ligne.mesure)})."
     )
 
 
-def _coverage(mesure: Mesure) -> str:
+def _couverture(mesure: Mesure) -> str:
     return f" ; sur {write_couverture(mesure)}" if mesure.is_partial else ""
 
 
-def _beside(ligne: Ligne, portrait: Portrait, verb: str = "contre ") -> str:
+def _compare(ligne: Ligne, portrait: Portrait, verb: str = "contre ") -> str:
     """« , contre 12,7 % dans la région » ; vide sans référence."""
     found = compare(ligne, portrait.references, ENSEMBLE)
     if found is None:
         return ""
     value = write_value(ligne.indicateur, found.reference)
-    return f", {verb}{value} {DANS[found.niveau][found.plusieurs]}"
+    return f", {verb}{value} {LIEUX[found.niveau][found.plusieurs]}"
 
 
 def _write_evolution(ligne: Ligne, portrait: Portrait) -> str:
@@ -75,7 +75,7 @@ def _write_evolution(ligne: Ligne, portrait: Portrait) -> str:
 
 
 def _in(comparaison: Comparaison) -> str:
-    return DANS[comparaison.niveau][comparaison.plusieurs]
+    return LIEUX[comparaison.niveau][comparaison.plusieurs]
 
 
 def _move(indicateur: Indicateur, rate: float) -> str:
@@ -99,8 +99,8 @@ def _say(phrase: str) -> Callable[[Ligne, Portrait], str]:
     def write(ligne: Ligne, portrait: Portrait) -> str:
         return phrase.format(
             valeur=write_value(ligne.indicateur, ligne.mesure.valeur or 0.0),
-            dates=f"{write_periode(ligne.mesure)}{_coverage(ligne.mesure)}",
-            autre=_beside(ligne, portrait),
+            dates=f"{write_periode(ligne.mesure)}{_couverture(ligne.mesure)}",
+            autre=_compare(ligne, portrait),
         )
 
     return write
@@ -112,7 +112,7 @@ def _write_acces(ligne: Ligne, portrait: Portrait) -> str:
     other = f", {_gap_words(ligne.indicateur, found)}" if found else ""
     return (
         f"Chaque habitant y a accès en moyenne à {nombre} consultations de médecine générale par "
-        f"an ({write_periode(ligne.mesure)}{_coverage(ligne.mesure)}){other}."
+        f"an ({write_periode(ligne.mesure)}{_couverture(ligne.mesure)}){other}."
     )
 
 

@@ -51,7 +51,7 @@ def find_saillants(portrait: Portrait, nombre: int = NOMBRE) -> list[Saillant]:
     found = [
         saillant
         for ligne in portrait.lignes
-        if is_rankable(ligne) and (saillant := _score(ligne, portrait, stamp))
+        if is_ranked(ligne) and (saillant := _score(ligne, portrait, stamp))
     ]
     found.sort(key=lambda item: (-item.score, item.ligne.indicateur.position))
     return _balance(_vary(found), nombre)
@@ -77,7 +77,7 @@ def correlate(first: Valeurs, second: Valeurs) -> float:
     return abs(float(np.mean((a - a.mean()) * (b - b.mean())) / spread)) if spread else 0.0
 
 
-def is_rankable(ligne: Ligne) -> bool:
+def is_ranked(ligne: Ligne) -> bool:
     """Ni imputée, ni de petits nombres, ni lue sur moins de la moitié des habitants."""
     mesure = ligne.mesure
     kept = mesure.is_value and not EXCLUS.intersection(mesure.drapeaux)
@@ -114,9 +114,9 @@ def write_rang(ligne: Ligne, comparaison: Comparaison, etendue: Etendue) -> str:
 
 def _balance(found: list[Saillant], nombre: int) -> list[Saillant]:
     """Les premiers, deux neutres au plus ; le dernier cède la place au côté qui manquerait."""
-    neutral = [item for item in found if not item.comparaison.jugement][NEUTRES:]
-    kept = [item for item in found if item not in neutral][:nombre]
-    kept += neutral[: nombre - len(kept)]
+    neutres = [item for item in found if not item.comparaison.jugement][NEUTRES:]
+    kept = [item for item in found if item not in neutres][:nombre]
+    kept += neutres[: nombre - len(kept)]
     for jugement in ("favorable", "defavorable"):
         missing = not any(item.comparaison.jugement == jugement for item in kept)
         other = next((item for item in found if item.comparaison.jugement == jugement), None)

@@ -67,18 +67,18 @@ def build_chapitres(
     ``locales`` : les indicateurs du territoire, (domaine, ligne). ``cles`` : ceux que l’on suit,
     tous si elle est vide.
     """
-    chapters = {domaine: Chapitre(domaine) for domaine in Domaine}
+    found = {domaine: Chapitre(domaine) for domaine in Domaine}
     for ligne in portrait.lignes:
         if cles and ligne.indicateur.cle not in cles:
             continue
-        chapter = chapters[Domaine(ligne.indicateur.domaine)]
+        target = found[Domaine(ligne.indicateur.domaine)]
         if is_shown(ligne):
-            chapter.rangees.append(build_rangee(ligne, portrait))
+            target.rangees.append(build_rangee(ligne, portrait))
         else:
-            chapter.absents.append(ligne.indicateur.libelle)
+            target.absents.append(ligne.indicateur.libelle)
     for domaine, rangee in locales:
-        chapters[Domaine(domaine)].rangees.append(rangee)
-    return [item for item in chapters.values() if item.rangees or item.absents]
+        found[Domaine(domaine)].rangees.append(rangee)
+    return [item for item in found.values() if item.rangees or item.absents]
 
 
 def is_shown(ligne: Ligne) -> bool:

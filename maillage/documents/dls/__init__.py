@@ -32,7 +32,7 @@ PARTIES = (
 )
 
 # Celles qui commencent une page : les autres suivent.
-NEUVES = frozenset({
+PAGES_NEUVES = frozenset({
     "Les écarts dans le territoire", "Le portrait, thème par thème",
     "La parole des habitants et des acteurs", "Constats et enjeux",
 })  # fmt: skip
@@ -69,7 +69,7 @@ def _parts(matiere: Matiere) -> Iterator[Bloc]:
     """Les parties qui ont quelque chose à dire, numérotées, puis les annexes."""
     kept = [(titre, blocs) for titre, build in PARTIES if (blocs := tuple(build(matiere)))]
     for rang, (titre, blocs) in enumerate(kept, 1):
-        if rang == 1 or titre in NEUVES:
+        if rang == 1 or titre in PAGES_NEUVES:
             yield SautDePage()
         yield Titre(1, titre, f"{rang}.")
         yield from blocs

@@ -25,12 +25,14 @@ def dls(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _order(request, demarche, cercles)
     form = DlsForm(cercles, request.GET if "cercle" in request.GET else None)
-    chosen = form.cleaned_data["cercle"] if form.is_bound and form.is_valid() else proposed(form)
+    chosen = (
+        form.cleaned_data["cercle"] if form.is_bound and form.is_valid() else choose_cercle(form)
+    )
     form = DlsForm(cercles, initial={"cercle": chosen})
     return _preview(request, demarche, form, narrow(cercles, chosen))
 
 
-def proposed(form: DlsForm) -> str:
+def choose_cercle(form: DlsForm) -> str:
     """Le transmis, s’il est offert : rien de plus ne part sans qu’on l’ait voulu."""
     offered = [value for value, _ in form.fields["cercle"].choices]
     return Cercle.TRANSMIS.value if Cercle.TRANSMIS.value in offered else offered[0]
@@ -39,7 +41,7 @@ def proposed(form: DlsForm) -> str:
 def _order(request: HttpRequest, demarche: Demarche, cercles) -> HttpResponse:
     form = DlsForm(cercles, request.POST)
     if not form.is_valid() or not form.cleaned_data["extension"]:
-        return _preview(request, demarche, form, narrow(cercles, proposed(form)), status=422)
+        return _preview(request, demarche, form, narrow(cercles, choose_cercle(form)), status=422)
     extension = form.cleaned_data["extension"]
     travail = start_travail(
         user=request.user, cle="dls", extension=extension, demarche=str(demarche.uid),

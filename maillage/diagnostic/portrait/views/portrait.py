@@ -50,7 +50,7 @@ def portrait(request: HttpRequest, slug: str) -> HttpResponse:
         "has_choice": bool(shown),
         "colonnes": list_colonnes(lecture.portrait),
         "can_edit": can_edit_diagnostic(request.user, demarche),
-        **_map(request, lecture, saillants),
+        **_carte(request, lecture, saillants),
     }  # fmt: skip
     return render(request, "diagnostic/portrait/portrait.html", context)
 
@@ -64,7 +64,7 @@ def show_manque(request: HttpRequest, demarche: Demarche, manque: Manque) -> Htt
     return render(request, "diagnostic/portrait/manque.html", context)
 
 
-def _map(request: HttpRequest, lecture: Lecture, saillants: list[Saillant]) -> dict:
+def _carte(request: HttpRequest, lecture: Lecture, saillants: list[Saillant]) -> dict:
     """La carte demandée par ``?carte=`` ; une clé inconnue rend la première."""
     offered = list_cartes(lecture.portrait)
     first = [item.ligne.indicateur.cle for item in saillants]
