@@ -28,12 +28,10 @@ BANCS = {
     "Mise en page": "edition",
     "Géographie": "geographie",
     "Diagnostic": "diagnostic",
+    "Accès aux soins": "acces",
 }
 # Visés, mais sans objet tant que la page ou l’export n’existe pas.
-SANS_OBJET = (
-    "Gantt d’un contrat, export CSV et XLSX, total régional d’un indicateur, "
-    "accessibilité aux soins"
-)
+SANS_OBJET = "Gantt d’un contrat, export CSV et XLSX, total régional d’un indicateur"
 
 
 def main() -> int:

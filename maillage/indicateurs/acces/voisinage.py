@@ -48,10 +48,11 @@ def read_voisinage(cadre: Cadre, deplacement: Deplacement) -> Voisinage | None:
     latitudes, longitudes, source = _read_points(cadre, stamp)
     if not source:
         return None
-    return _by_vol(latitudes, longitudes, source, deplacement)
+    return fly(latitudes, longitudes, source, deplacement)
 
 
-def _by_vol(latitudes, longitudes, source: str, hypotheses: Deplacement) -> Voisinage:
+def fly(latitudes, longitudes, source: str, hypotheses: Deplacement) -> Voisinage:
+    """À vol d’oiseau entre des points (degrés, NaN quand on ne sait pas)."""
     known = ~np.isnan(latitudes)
 
     def find(communes: Rangs, minutes: float) -> Trajets:
@@ -86,11 +87,18 @@ def _near(latitudes, longitudes, starts: Rangs, rayon: float) -> Rangs:
 
 def _by_matrice(cadre: Cadre, found: MatriceTrajets, minimum: float) -> Voisinage:
     matrice, target, source = _attach(found.empreinte, found.geographie, _Cadre(cadre))
+    return drive(matrice, target, source, minimum, f"de la matrice «\u00a0{found.fichier}\u00a0»")
+
+
+def drive(
+    matrice: Matrice, target: Rangs, source: Rangs, minimum: float, libelle: str
+) -> Voisinage:
+    """Par la route ; ``target`` mène des rangs de la matrice au cadre, ``source`` au retour."""
 
     def find(communes: Rangs, minutes: float) -> Trajets:
         return _cut(matrice, target, source, communes, minutes, min(minimum, minutes))
 
-    return Voisinage(f"de la matrice «\u00a0{found.fichier}\u00a0»", find, source >= 0, True)
+    return Voisinage(libelle, find, source >= 0, True)
 
 
 class _Cadre:
