@@ -81,7 +81,9 @@ def _split(carte: Carte) -> list[tuple[str, tuple[Zone, ...]]]:
     groupes: dict[str, list[Zone]] = {}
     for zone in dessinables:
         groupes.setdefault("" if carte.projete else _find_partie(zone), []).append(zone)
-    ordre = sorted(groupes, key=lambda nom: (nom != "", -len(groupes[nom])))
+    noms = ["", *_OUTRE_MER, _AUTRES]
+    premier = max(groupes, key=lambda nom: (nom == "", len(groupes[nom])), default="")
+    ordre = sorted(groupes, key=lambda nom: (nom != premier, noms.index(nom)))
     return [(nom, tuple(groupes[nom])) for nom in ordre]
 
 
@@ -118,9 +120,15 @@ def _touches(zone: Zone, etendue: Etendue) -> bool:
     return en_largeur and boite[1] <= etendue[3] and etendue[1] <= boite[3]
 
 
+def _choose_tolerance(nombre: int) -> float:
+    """De combien un contour peut s’écarter du vrai, en unités du dessin."""
+    seuils = ((150, 0.35), (400, 0.5), (1000, 0.7))
+    return next((ecart for seuil, ecart in seuils if nombre < seuil), 0.9)
+
+
 def _trace(cadre: Cadre, nombre: int) -> Cadre:
     """Remplit les contours ; plus il y a de zones, plus ils sont simples."""
-    tolerance = (0.35 if nombre < 150 else 0.5 if nombre < 400 else 0.7) * GRILLE
+    tolerance = _choose_tolerance(nombre) * GRILLE
     places = [
         (zone.code, snap(cadre.pose.place(anneau) + (cadre.x, cadre.y)))
         for zone in cadre.zones

@@ -159,16 +159,17 @@ def _paint_sorte(carte: Carte, sorte: int | Etat | None, cle: str) -> Attributs:
         return paint("creux", "bord", 0.4)
     if isinstance(sorte, Etat):
         return paint_etat(cle, sorte)
-    return paint(carte.classes.fonds[sorte], "bord", 0.6)
+    return paint(carte.classes.fonds[sorte], "bord", 0.2 if _is_dense(carte) else 0.6)
+
+
+def _is_dense(carte: Carte) -> bool:
+    """Une région par communes : les traits et les infobulles y pèseraient plus que les zones."""
+    return len(carte.zones) > 1000
 
 
 def _draw_zone(carte: Carte, cadre: Cadre, zone: Zone) -> str:
     trace = "".join(write_trace(cles) for cles in cadre.traces[zone.code])
-    return write_path_titre(trace, _tell(carte, zone))
-
-
-def write_path_titre(trace: str, titre: str) -> str:
-    return element("path", write_titre(titre), d=trace)
+    return element("path", "" if _is_dense(carte) else write_titre(_tell(carte, zone)), d=trace)
 
 
 def _tell(carte: Carte, zone: Zone) -> str:
@@ -192,7 +193,10 @@ def _draw_limites(carte: Carte, cadre: Cadre) -> str:
     fines = set().union(*(_border(cadre, zones) for zones in groupes.values()))
     epaisses = _border(cadre, dedans)
     dessins = []
-    for aretes, epaisseur in ((fines - epaisses, 1.3), (epaisses, 2.2)):
+    for aretes, epaisseur in (
+        (fines - epaisses, 0.7 if _is_dense(carte) else 1.3),
+        (epaisses, 2.2),
+    ):
         trace = "".join(write_trace(ligne, ferme=False) for ligne in chain(aretes))
         if trace:
             trait = paint("", "encre", epaisseur)
@@ -205,9 +209,9 @@ def _border(cadre: Cadre, zones: list[Zone]) -> set[tuple[int, int]]:
 
 
 def _draw_signes(carte: Carte, cadre: Cadre, page: Page) -> str:
-    """Le signe de sa classe dans chaque zone assez grande."""
+    """Le signe de sa classe dans chaque zone assez grande ; aucun sur une carte trop dense."""
     signes = []
-    for zone in cadre.zones:
+    for zone in () if _is_dense(carte) else cadre.zones:
         sorte = classify(carte, zone) if carte.is_inside(zone) else None
         contour = cadre.traces[zone.code][0]
         if not isinstance(sorte, int) or ring_area(contour) < page.taille**2 / 2:
