@@ -144,7 +144,8 @@ class Decor:
         if name == "piece_uid":
             return str(self.jointes["diagnostic" if "/diagnostic/" in route else "contrats"].uid)
         if name == "cle":
-            return {"vocabulaires": VOCABULAIRE, "catalogue": CODE}.get(before, SECTIONS[0].cle)
+            known = {"vocabulaires": VOCABULAIRE, "catalogue": CODE, "portrait": CODE}
+            return known.get(before, SECTIONS[0].cle)
         if name == "genre":
             return "axe" if before == "plan" else "organisations_liees"
         return str(self.valeurs[name])
