@@ -15,7 +15,7 @@ from maillage.indicateurs.releve import Lecture, Releve
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.lecture.valeurs import texte
 
-ARM = "ARM"
+ARRONDISSEMENTS = "ARM"
 
 
 def read_fichier(nom: str, contenu: bytes, *, choix: Mapping[str, Any] | None = None) -> Lecture:
@@ -53,7 +53,7 @@ def read_contenu(lecteur: Lecteur, nom: str, contenu: bytes) -> list[Releve]:
 def _read_grilles(lecteur: Lecteur, found: list[tuple[Format, Grille]]) -> list[Releve]:
     """Les relevés des feuilles reconnues ; celle des arrondissements répète les villes."""
     if len(found) > 1:
-        found = [pair for pair in found if not pair[1].page.nom.upper().startswith(ARM)]
+        found = [pair for pair in found if not pair[1].page.nom.upper().startswith(ARRONDISSEMENTS)]
     releves = [releve for format_, grille in found for releve in format_.read(lecteur, grille)]
     if {format_.cle for format_, _ in found} == {"base_cc"}:
         # Un classeur de l’Insee donne un recensement par feuille, tous dans la même géographie.
