@@ -208,3 +208,23 @@ def test_the_matrix_has_its_table(logged, alice, demarche, seance):
 
     assert "<svg" in page
     assert "Notes moyennes, score, dispersion et décision" in page
+
+
+def test_a_decision_can_be_taken_back_from_the_history(logged, alice, demarche, seance):
+    examen = compute_resultats(seance)[0].examen
+    others = {f"e{item.pk}-version": "1" for item in seance.examens.all()}
+    client = logged(alice)
+    client.post(
+        reverse("diagnostic:decisions", args=["confins", seance.uid]),
+        others | {f"e{examen.pk}-decision": "retenu"},
+    )
+    line = Ecriture.objects.get(sujet_uid=examen.uid)
+    page = client.get(address(PRIORISATIONS, demarche, "historique", seance.uid))
+    assert "retenu" in page.content.decode()
+
+    client.post(
+        address(PRIORISATIONS, demarche, "retablir", seance.uid),
+        {"ecriture": line.pk, "champ": "decision"},
+    )
+
+    assert Examen.objects.get(pk=examen.pk).decision == ""

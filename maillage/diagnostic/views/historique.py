@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.comptes.auteur import Auteur
 from maillage.core.http import to_entier
 from maillage.diagnostic.acces import address, diagnostic_context, get_editable_objet, get_objet
+from maillage.diagnostic.models import Examen
 from maillage.diagnostic.permissions import can_edit_objet, can_see_travail
 from maillage.diagnostic.rubriques import Rubrique
 from maillage.journal.actions import restore_field
@@ -41,10 +42,13 @@ def valeur_restore(request: HttpRequest, slug: str, rubrique: Rubrique, uid) -> 
     """Remet un champ comme avant une écriture."""
     objet = get_editable_objet(request, slug, rubrique, uid)
     champ, cle = request.POST.get("champ", ""), request.POST.get("ecriture", "")
-    ecritures = Ecriture.objects.filter(sujet_uid=objet.uid)
-    ecriture = get_object_or_404(ecritures, pk=to_entier(cle))
+    ecriture = get_object_or_404(Ecriture.objects.about(objet), pk=to_entier(cle))
+    back = address(rubrique, objet.demarche, "historique", uid)
+    if ecriture.sujet_uid != objet.uid:
+        # Une décision se relit dans l’histoire de sa séance.
+        objet = get_object_or_404(Examen, uid=ecriture.sujet_uid, priorisation__uid=uid)
     if champ not in ecriture.changements or champ not in set(objet.HISTORISES) - A_PART:
         raise PermissionDenied("Ce champ ne se rétablit pas ici.")
     restore_field(objet, ecriture, champ, by=Auteur.of(request.user))
     messages.success(request, f"« {objet.label_of(champ)} » est revenu à sa valeur d’alors.")
-    return redirect(address(rubrique, objet.demarche, "historique", uid))
+    return redirect(back)
