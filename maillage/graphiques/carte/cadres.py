@@ -58,7 +58,7 @@ def build_cadres(carte: Carte, largeur: float, hauteur: float) -> list[Cadre]:
     return [_trace(cadre, len(zones)) for cadre in (grand, *petits)]
 
 
-def measure_aspect(carte: Carte) -> float:
+def measure_forme(carte: Carte) -> float:
     """La hauteur du grand cadre pour une largeur de 1 ; 1 s’il n’y a rien à dessiner."""
     parties = _split(carte)
     if not parties:

@@ -12,7 +12,7 @@ from maillage.graphiques.carte.cadres import (
     LARGEUR_ENCART,
     Cadre,
     build_cadres,
-    measure_aspect,
+    measure_forme,
 )
 from maillage.graphiques.carte.legende import classify, draw_legende, paint_etat
 from maillage.graphiques.carte.modele import Carte, Zone
@@ -78,7 +78,7 @@ def draw_carte(carte: Carte, /, *, cle: str, etroit: bool = False) -> Figure:
     """
     largeur = LARGEUR_ETROITE if etroit else LARGEUR
     # Un territoire plus large que haut laisse la légende dessous.
-    a_cote = not etroit and measure_aspect(carte) > 0.62
+    a_cote = not etroit and measure_forme(carte) > 0.62
     page = Page(largeur - (_LEGENDE + 16) * a_cote, 400 if etroit else 480, 15 if etroit else 14)
     cadres = build_cadres(carte, page.largeur, page.hauteur)
     fond, bas = _draw_fond(carte, cadres, page, cle)
@@ -159,17 +159,19 @@ def _paint_sorte(carte: Carte, sorte: int | Etat | None, cle: str) -> Attributs:
         return paint("creux", "bord", 0.4)
     if isinstance(sorte, Etat):
         return paint_etat(cle, sorte)
-    return paint(carte.classes.fonds[sorte], "bord", 0.2 if _is_dense(carte) else 0.6)
+    return paint(carte.classes.fonds[sorte], "bord", 0.2 if _has_many_zones(carte) else 0.6)
 
 
-def _is_dense(carte: Carte) -> bool:
+def _has_many_zones(carte: Carte) -> bool:
     """Une région par communes : les traits et les infobulles y pèseraient plus que les zones."""
     return len(carte.zones) > 1000
 
 
 def _draw_zone(carte: Carte, cadre: Cadre, zone: Zone) -> str:
     trace = "".join(write_trace(cles) for cles in cadre.traces[zone.code])
-    return element("path", "" if _is_dense(carte) else write_titre(_tell(carte, zone)), d=trace)
+    return element(
+        "path", "" if _has_many_zones(carte) else write_titre(_tell(carte, zone)), d=trace
+    )
 
 
 def _tell(carte: Carte, zone: Zone) -> str:
@@ -194,7 +196,7 @@ def _draw_limites(carte: Carte, cadre: Cadre) -> str:
     epaisses = _border(cadre, dedans)
     dessins = []
     for aretes, epaisseur in (
-        (fines - epaisses, 0.7 if _is_dense(carte) else 1.3),
+        (fines - epaisses, 0.7 if _has_many_zones(carte) else 1.3),
         (epaisses, 2.2),
     ):
         trace = "".join(write_trace(ligne, ferme=False) for ligne in chain(aretes))
@@ -211,7 +213,7 @@ def _border(cadre: Cadre, zones: list[Zone]) -> set[tuple[int, int]]:
 def _draw_signes(carte: Carte, cadre: Cadre, page: Page) -> str:
     """Le signe de sa classe dans chaque zone assez grande ; aucun sur une carte trop dense."""
     signes = []
-    for zone in () if _is_dense(carte) else cadre.zones:
+    for zone in () if _has_many_zones(carte) else cadre.zones:
         sorte = classify(carte, zone) if carte.is_inside(zone) else None
         contour = cadre.traces[zone.code][0]
         if not isinstance(sorte, int) or ring_area(contour) < page.taille**2 / 2:
