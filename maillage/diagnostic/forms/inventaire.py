@@ -28,7 +28,7 @@ class DispositifForm(ObjetForm):
             "financeurs", "etat", "contact",
         ]  # fmt: skip
         help_texts = {
-            "lieux": "En mots\u00a0: communes, quartier, « tout le territoire ».",
+            "lieux": "En mots\u00a0: communes, quartier, «\u00a0tout le territoire\u00a0».",
             "contact": "Un accueil, un service\u00a0: pas la ligne d’une personne.",
         }
 
