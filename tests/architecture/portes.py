@@ -95,7 +95,7 @@ class Decor:
         self.valeurs = {
             "slug": contrat.demarche.slug, "fiche_uid": fiche.uid, "noeud_uid": axe.uid,
             "partie_uid": partie.uid, "geste": "monter",
-            "region": REGION, "code": CODE, "annee": ANNEE,
+            "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
