@@ -18,6 +18,7 @@ class DiagnosticConfig(AppConfig):
         priorites = Entree("decider", "Priorités", "decision", page("priorisation_list"))
         entrees_demarche.register("priorisations", priorites, ordre=211)
         register_annuaire()
+        register_commune()
 
 
 def page(nom: str):
@@ -27,6 +28,13 @@ def page(nom: str):
 
 def portrait_page(demarche) -> str:
     return reverse("portrait:portrait", args=[demarche.slug])
+
+
+def register_commune() -> None:
+    from maillage.demarches.extensions import sections_commune
+    from maillage.diagnostic.portrait.commune import build_section
+
+    sections_commune.register("portrait", build_section, ordre=100)
 
 
 def register_annuaire() -> None:

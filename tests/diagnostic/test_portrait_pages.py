@@ -201,3 +201,14 @@ def test_a_chosen_list_shows_first(logged, alice, territoire, demarche):
 def test_an_unknown_map_shows_the_first(logged, alice, territoire):
     response = logged(alice).get(f"{PORTRAIT}?carte=inconnue")
     assert response.context["carte"].cle == response.context["saillants"][0].ligne.indicateur.cle
+
+
+def test_the_page_of_a_commune_shows_its_figures(logged, alice, territoire):
+    said = page(logged(alice), f"/espace/confins/territoires/communes/{TERRITOIRE[0]}/")
+    assert "Ses chiffres, à côté de ceux du territoire" in said
+    assert "Taux de chômage des 15 à 64 ans" in said
+
+
+def test_a_commune_outside_the_territory_has_no_figures(logged, alice, territoire):
+    said = page(logged(alice), "/espace/confins/territoires/communes/16030/")
+    assert "Ses chiffres" not in said

@@ -1,12 +1,13 @@
 """Les mesures du portrait, dans les mots des graphiques."""
 
+from maillage.diagnostic.portrait.disparites import COMMUNES_MIN, Disparites
 from maillage.diagnostic.portrait.mots import NIVEAUX, write_source
 from maillage.diagnostic.portrait.tableau import list_colonnes
-from maillage.graphiques import haltere
+from maillage.graphiques import courbe, distribution, haltere
 from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.mesures import Etat as EtatDessin
 from maillage.graphiques.mesures import Mesure as MesureDessin
-from maillage.indicateurs.enums import Etat
+from maillage.indicateurs.enums import Etat, Nature
 from maillage.indicateurs.moteur.mesures import Mesure
 from maillage.indicateurs.moteur.portrait import Ligne, Portrait
 
@@ -59,3 +60,39 @@ def draw_lignes(
     if not lignes:
         return None
     return draw_page(haltere.draw_halteres, model_halteres(lignes, portrait, titre, nom), cle=cle)
+
+
+def draw_tendance(ligne: Ligne, nom: str, cle: str) -> Figure | None:
+    """L’indicateur année par année ; rien avec moins de deux années."""
+    series, indicateur = ligne.mesure.series, ligne.indicateur
+    if len(series) < 2:
+        return None
+    modele = courbe.Courbes(
+        f"{indicateur.libelle}, année par année",
+        (courbe.Courbe(nom, {annee: MesureDessin(value) for annee, value in series.items()}),),
+        mesure=indicateur.court, unite=indicateur.unite, decimales=indicateur.decimales,
+        source=write_source(indicateur),
+    )  # fmt: skip
+    return draw_page(courbe.draw_courbes, modele, cle=cle)
+
+
+def draw_distribution(disparites: Disparites, ligne: Ligne, nom: str, cle: str) -> Figure | None:
+    """Comment les communes se répartissent ; rien avec trop peu de communes connues."""
+    if len(disparites.connues) < COMMUNES_MIN:
+        return None
+    indicateur, mesure = ligne.indicateur, ligne.mesure
+    marks = ((nom, mesure.valeur),) if mesure.valeur is not None and is_mean(ligne) else ()
+    modele = distribution.Distribution(
+        f"{indicateur.libelle}, d’une commune à l’autre",
+        tuple(
+            distribution.Individu(item.nom, as_dessin(item.mesure)) for item in disparites.communes
+        ),
+        reperes=marks, mesure=indicateur.court, unite=indicateur.unite,
+        decimales=indicateur.decimales, source=write_source(indicateur),
+    )  # fmt: skip
+    return draw_page(distribution.draw_distribution, modele, cle=cle)
+
+
+def is_mean(ligne: Ligne) -> bool:
+    """La valeur du territoire se place parmi celles des communes ; un effectif total, non."""
+    return ligne.indicateur.nature != Nature.COMPTE

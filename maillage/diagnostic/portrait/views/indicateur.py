@@ -9,13 +9,12 @@ from maillage.diagnostic.permissions import can_edit_diagnostic
 from maillage.diagnostic.portrait.carte import draw_disparites, read_fond
 from maillage.diagnostic.portrait.comparaison import write_jugement
 from maillage.diagnostic.portrait.disparites import Disparites, read_disparites, write_disparites
-from maillage.diagnostic.portrait.figures import draw_lignes
+from maillage.diagnostic.portrait.figures import draw_distribution, draw_lignes, draw_tendance
 from maillage.diagnostic.portrait.lecture import Lecture, Manque, read_lecture
 from maillage.diagnostic.portrait.mots import (
     write_drapeaux,
     write_intervalle,
     write_mesure,
-    write_value,
 )
 from maillage.diagnostic.portrait.phrases import write_phrase
 from maillage.diagnostic.portrait.tableau import build_rangee, show_etat
@@ -43,7 +42,7 @@ def indicateur(request: HttpRequest, slug: str, cle: str) -> HttpResponse:
         "halteres": draw_lignes(
             [ligne], lecture.portrait, ligne.indicateur.libelle, lecture.nom, "haltere"
         ),
-        "tendance": write_tendance(ligne),
+        "tendance": draw_tendance(ligne, lecture.nom, "tendance"),
         "can_edit": can_edit_diagnostic(request.user, demarche),
         **_communes(lecture, ligne),
     }
@@ -57,23 +56,14 @@ def find_ligne(lecture: Lecture, cle: str) -> Ligne:
     return ligne
 
 
-def write_tendance(ligne: Ligne) -> list[tuple[int, str]]:
-    """L’indicateur année par année, quand il y en a plusieurs."""
-    series = ligne.mesure.series
-    if len(series) < 2:
-        return []
-    return [
-        (annee, write_value(ligne.indicateur, value)) for annee, value in sorted(series.items())
-    ]
-
-
 def _communes(lecture: Lecture, ligne: Ligne) -> dict:
     if ligne.indicateur.nature == Nature.CONTEXTE:
-        return {"communes": [], "carte_figure": None, "carte_manques": [], "carte_phrases": []}
+        return {"communes": []}
     disparites = read_disparites(lecture.portrait, ligne.indicateur)
     fond = read_fond(lecture.portrait)
     return {
         "communes": list_communes(disparites),
+        "repartition": draw_distribution(disparites, ligne, lecture.nom, "repartition"),
         "carte_figure": draw_disparites(disparites, fond, lecture.portrait, "carte"),
         "carte_manques": fond.sentences(),
         "carte_phrases": write_disparites(disparites),
