@@ -119,6 +119,16 @@ urlpatterns = [
         name="territoire_remove",
     ),
     path(
+        "espace/<slug:slug>/territoires/<uuid:uid>/suppression/",
+        territoire.territoire_delete,
+        name="territoire_delete",
+    ),
+    path(
+        "espace/<slug:slug>/territoires/<uuid:uid>/retablissement/",
+        territoire.territoire_restore,
+        name="territoire_restore",
+    ),
+    path(
         "espace/<slug:slug>/territoires/<uuid:uid>/retenir/",
         territoire.territoire_retain,
         name="territoire_retain",

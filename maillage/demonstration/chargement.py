@@ -87,7 +87,14 @@ def create_demarche(donnees: dict) -> Demarche:
 
 
 def create_territoire(demarche: Demarche) -> Territoire:
+    """Le périmètre retenu, et un scénario plus étroit à lui comparer."""
     geographie = read("geographie")
+    epci = geographie["epci"][0]
+    Territoire.objects.create(
+        demarche=demarche, nom=f"{epci['nom']} seule", genre=TypeTerritoire.EPCI,
+        espace=Espace.FICTIF, millesime=2026,
+        codes=[item["code"] for item in geographie["communes"] if item["epci"] == epci["code"]],
+    )  # fmt: skip
     return Territoire.objects.create(
         demarche=demarche, nom=geographie["territoire"]["nom"], genre=TypeTerritoire.PETR,
         espace=Espace.FICTIF, codes=[commune["code"] for commune in geographie["communes"]],

@@ -9,6 +9,7 @@ from maillage.demarches.comparaison import compare_scenarios
 from maillage.demarches.models import Territoire
 from maillage.journal.models import Ecriture
 from maillage.territoires.imports import load_insee
+from tests.factories.base import ContratFactory
 from tests.territoires.fabrique import write_folder
 
 LISTE = "/espace/confins/territoires/"
@@ -107,3 +108,39 @@ def test_the_queries_do_not_grow_with_the_communes(
 
     with django_assert_max_num_queries(46):
         client.get(PAGE)
+
+
+def _bin(territoire, name="territoire_delete"):
+    return reverse(f"demarches:{name}", args=["confins", territoire.uid])
+
+
+def test_a_scenario_goes_to_the_bin_and_comes_back(logged, alice, scenarios):
+    client = logged(alice)
+
+    page = client.post(_bin(scenarios[1]), follow=True).content.decode()
+
+    assert _bin(scenarios[1], "territoire_restore") in page
+    assert "Large</a>" not in page
+    assert "Large" not in client.get(PAGE).content.decode()
+    client.post(_bin(scenarios[1], "territoire_restore"))
+    assert "Large</a>" in client.get(LISTE).content.decode()
+
+
+def test_the_retained_or_used_scenario_stays(logged, alice, scenarios):
+    client = logged(alice)
+    ContratFactory(demarche=scenarios[1].demarche, territoire=scenarios[1], nom="CLS du large")
+
+    retained = client.post(_bin(scenarios[0]), follow=True).content.decode()
+    used = client.post(_bin(scenarios[1]), follow=True).content.decode()
+
+    assert "retenez d’abord un autre scénario" in retained
+    assert "CLS du large" in used
+    assert Territoire.objects.filter(supprime_le__isnull=True).count() == 2
+
+
+@pytest.mark.parametrize(("nom", "status"), [("gilles", 403), ("zoe", 404)])
+@pytest.mark.parametrize("page", ["territoire_delete", "territoire_restore"])
+def test_readers_do_not_throw_scenarios_away(request, logged, scenarios, nom, status, page):
+    client = logged(request.getfixturevalue(nom))
+
+    assert client.post(_bin(scenarios[1], page)).status_code == status

@@ -6,8 +6,10 @@ ensemble ne s’effacent pas.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
 from maillage.core.texte import INSECABLE
@@ -117,6 +119,39 @@ def retain_territoire(*, territoire: Territoire, by: Auteur) -> None:
     for other in current:
         _set_retenu(other, value=False, by=by)
     _set_retenu(locked, value=True, by=by)
+
+
+@transaction.atomic
+def delete_territoire(*, territoire: Territoire, by: Auteur) -> None:
+    """Met un scénario à la corbeille. Lève ``Refus`` s’il est retenu ou sert ailleurs."""
+    locked = _lock(territoire)
+    if locked.retenu:
+        raise Refus(
+            f"Le périmètre retenu ne se supprime pas{INSECABLE}: retenez d’abord un autre scénario."
+        )
+    if used := _find_use(locked):
+        raise Refus(f"Ce territoire sert encore ({used}){INSECABLE}: il reste.")
+    _set_deleted(locked, timezone.now(), Acte.SUPPRESSION, by)
+
+
+def restore_territoire(*, territoire: Territoire, by: Auteur) -> None:
+    """Sort un scénario de la corbeille."""
+    _set_deleted(territoire, None, Acte.RETABLISSEMENT, by)
+
+
+def _set_deleted(territoire: Territoire, when: datetime | None, acte: str, by: Auteur) -> None:
+    Territoire.objects.filter(pk=territoire.pk).update(supprime_le=when)
+    root = territoire.demarche.uid
+    record(territoire, by=by, acte=acte, changements={}, racine_uid=root, parent_uid=root)
+
+
+def _find_use(territoire: Territoire) -> str:
+    """Le premier objet d’un étage du dessus qui tient à ce territoire."""
+    for relation in Territoire._meta.related_objects:
+        known = relation.related_model._base_manager.filter(**{relation.field.name: territoire})
+        if found := known.first():
+            return str(found)
+    return ""
 
 
 def _set_retenu(territoire: Territoire, *, value: bool, by: Auteur) -> None:

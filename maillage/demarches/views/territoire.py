@@ -19,7 +19,9 @@ from maillage.demarches.actions.territoire import (
     add_communes,
     change_communes,
     create_territoire,
+    delete_territoire,
     remove_communes,
+    restore_territoire,
     retain_territoire,
     update_territoire,
 )
@@ -281,6 +283,30 @@ def territoire_retain(request: HttpRequest, slug: str, uid) -> HttpResponse:
         undo = reverse("demarches:territoire_retain", args=[slug, before.uid]) if before else ""
         done = f"«\u00a0{territoire}\u00a0» est le périmètre retenu de la démarche."
         announce(request, done, undo=undo)
+    return redirect("demarches:territoire", demarche.slug, territoire.uid)
+
+
+@require_POST
+def territoire_delete(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Met un scénario à la corbeille, avec de quoi l’en sortir."""
+    demarche, territoire = _get_editable(request, slug, uid)
+    try:
+        delete_territoire(territoire=territoire, by=Auteur.of(request.user))
+    except Refus as refus:
+        messages.error(request, str(refus))
+        return redirect("demarches:territoire", demarche.slug, territoire.uid)
+    undo = reverse("demarches:territoire_restore", args=[slug, uid])
+    announce(request, f"«\u00a0{territoire}\u00a0» est à la corbeille.", undo=undo)
+    return redirect("demarches:territoires", demarche.slug)
+
+
+@require_POST
+def territoire_restore(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    demarche = get_editable_demarche(request, slug)
+    deleted = demarche.territoires.filter(supprime_le__isnull=False)
+    territoire = get_object_or_404(deleted, uid=uid)
+    restore_territoire(territoire=territoire, by=Auteur.of(request.user))
+    announce(request, f"«\u00a0{territoire}\u00a0» est de retour.")
     return redirect("demarches:territoire", demarche.slug, territoire.uid)
 
 
