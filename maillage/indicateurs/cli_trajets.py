@@ -26,9 +26,8 @@ def register() -> None:
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--depuis", required=True, type=Path, metavar="FICHIER",
-        help="CSV ou classeur : code_a, code_b, minutes",
-    )  # fmt: skip
+        "fichier", type=Path, metavar="FICHIER", help="CSV ou classeur : code_a, code_b, minutes"
+    )
     parser.add_argument(
         "--geographie", type=int, metavar="ANNEE", help="année des codes (la dernière chargée)"
     )
@@ -37,17 +36,17 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def import_trajets(args: argparse.Namespace) -> dict | str:
     """Range la matrice et remplace la précédente ; la même deux fois ne change rien."""
     try:
-        content = args.depuis.read_bytes()
+        content = args.fichier.read_bytes()
         millesime = args.geographie or find_millesime(None).annee
-        matrice = read_trajets(args.depuis.name, content)
+        matrice = read_trajets(args.fichier.name, content)
     except OSError as error:
         raise ErreurCommande(
-            f"« {args.depuis} » ne se lit pas{INSECABLE}: {error.strerror}."
+            f"« {args.fichier} » ne se lit pas{INSECABLE}: {error.strerror}."
         ) from error
     except (ErreurLecture, ErreurConversion) as error:
         raise ErreurCommande(str(error)) from error
     found, is_new = adopt_matrice(
-        matrice, fichier=args.depuis.name, sha256=hashlib.sha256(content).hexdigest(),
+        matrice, fichier=args.fichier.name, sha256=hashlib.sha256(content).hexdigest(),
         geographie=millesime,
     )  # fmt: skip
     if args.json:

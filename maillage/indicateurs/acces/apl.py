@@ -92,7 +92,7 @@ def _rows(terrain: Terrain, publie: Publie) -> list[dict]:
 
 def _classes(publie: Publie, inside: NDArray, france: NDArray) -> list[Classe]:
     known = ~np.isnan(publie.apl)
-    ranks = np.searchsorted(np.array(BORNES_APL), np.nan_to_num(publie.apl), side="right")
+    ranks = np.searchsorted(np.array(BORNES_APL), np.nan_to_num(publie.apl), side="left")
     size = len(BORNES_APL) + 1
     here, there = (
         np.bincount(ranks[mask & known], publie.population[mask & known], size)

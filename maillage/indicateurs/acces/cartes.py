@@ -1,6 +1,7 @@
 """Les cartes de l’accès aux soins : des communes, des classes communes à toutes, un dessin."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from maillage.calcul.classes import break_quantiles
 from maillage.graphiques.carte import Carte, Classes, draw_carte, suite
@@ -44,13 +45,20 @@ def draw(
     *, cle: str, mesure: str, territoire: Iterable[str] = (), source: str = "",
     decimales: int = 1,
 ) -> Figure | None:  # fmt: skip
-    """La figure, large et étroite ; ``None`` tant que les contours manquent."""
+    """La figure, large et étroite ; ``None`` tant que les contours manquent.
+
+    Les communes hors de ``territoire`` sont colorées aussi, au-delà d’une limite plus forte.
+    """
     if fond.is_empty:
         return None
+    inside = frozenset(territoire)
+    zones = tuple(
+        replace(zone, groupe="territoire" if zone.code in inside else "") for zone in fond.zones
+    )
     sources = " ".join(filter(None, (source, fond.source)))
     carte = Carte(
-        titre, fond.zones, {code: _measure(value) for code, value in valeurs.items()}, classes,
-        mesure=mesure, decimales=decimales, territoire=frozenset(territoire), source=sources,
+        titre, zones, {code: _measure(value) for code, value in valeurs.items()}, classes,
+        mesure=mesure, decimales=decimales, source=sources,
     )  # fmt: skip
     return draw_page(draw_carte, carte, cle=cle)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maillage.calcul.erreurs import require
-from maillage.core.texte import typeset
+from maillage.core.texte import format_entier, typeset
 from maillage.demarches.models import Demarche, Territoire
 from maillage.indicateurs.acces.estimation import Donnees, Estimation, Vecteur, estimate
 from maillage.indicateurs.acces.professions import Regime, find_regime
@@ -20,6 +20,8 @@ from maillage.territoires.conversion import convert
 from maillage.territoires.enums import Espace
 
 RECHERCHE_MINUTES = 60.0
+# La part des communes qu’il faut savoir placer pour se taire sur les autres.
+COUVERTURE = 0.99
 SANS_POSITION = (
     "On ne sait pas où sont les communes : chargez leurs chefs-lieux (« maillage importer "
     "chefs-lieux »), leurs contours, ou une matrice de temps (« maillage importer trajets »)."
@@ -245,7 +247,13 @@ def _say(ready: Preparation, found: Estimation) -> list[str]:
         )
     if donnees.origine_offre:
         phrases.append(donnees.origine_offre)
-    placed = donnees.voisinage.reliees[found.communes]
+    placed, known = donnees.voisinage.reliees[found.communes], donnees.voisinage.reliees.sum()
+    if known < COUVERTURE * len(cadre.codes):
+        shown = f"{format_entier(int(known))} communes sur {format_entier(len(cadre.codes))}"
+        phrases.append(
+            f"Seules {shown} ont une position connue : au bord de celles-là, les habitants et les "
+            "soignants des autres ne sont pas comptés."
+        )
     if not placed.all():
         lost = [cadre.noms[rank] for rank in found.communes[~placed].tolist()][:10]
         phrases.append(f"Sans position connue, donc non estimées : {', '.join(lost)}.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.calcul.agregats import divide
 from maillage.indicateurs.acces.scenario import Terrain
 from maillage.indicateurs.enums import BaseComparaison, Etat, Nature
 from maillage.indicateurs.models import Indicateur, Livraison
@@ -126,7 +127,10 @@ def _common(lieux: Lieux, places: tuple[int, ...]) -> int:
 
 
 def _read_contexte(indicateur: Indicateur, lieux: Lieux) -> Colonne | None:
-    """La valeur du département, donnée à chacun de ses lieux : approchée, et dite."""
+    """La valeur du département, donnée à chacun de ses lieux : approchée, et dite.
+
+    Un EPCI à cheval prend la moyenne de ses départements, pesée par ses habitants.
+    """
     cadre = lieux.cadre
     known = read_departements(cadre.espace, Livraison.objects.stamp(cadre.espace))
     years = known.get(_key(indicateur), {})
@@ -136,7 +140,10 @@ def _read_contexte(indicateur: Indicateur, lieux: Lieux) -> Colonne | None:
     groups = cadre.groupes["departement"]
     by_rank = [years[annee].get(code, (Etat.ABSENT, None))[1] for code in groups.codes]
     values = np.array([np.nan if value is None else value for value in [*by_rank, None]])
-    found = np.full(len(lieux.codes), np.nan)
-    inside = lieux.rang >= 0
-    found[lieux.rang[inside]] = values[groups.rang[inside]] * indicateur.facteur
+    given = values[groups.rang] * indicateur.facteur
+    people = np.nan_to_num(cadre.population)
+    read = (lieux.rang >= 0) & ~np.isnan(given) & (people > 0)
+    size = len(lieux.codes)
+    top = np.bincount(lieux.rang[read], given[read] * people[read], size)
+    found = divide(top, np.bincount(lieux.rang[read], people[read], size))
     return Colonne(indicateur, annee, found, approche=True)
