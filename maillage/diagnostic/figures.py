@@ -1,14 +1,14 @@
 """Les dessins du diagnostic : où sont les services, comment les enjeux se placent."""
 
 from collections import Counter
-from collections.abc import Iterable
+from dataclasses import replace
 
 from maillage.demarches.models import Demarche
 from maillage.demarches.perimetre import read_codes
 from maillage.diagnostic.models import Critere, Service
 from maillage.diagnostic.perimetre import find_territoire
 from maillage.diagnostic.resultats import Resultat
-from maillage.graphiques.carte import Carte, Point, categories, draw_carte
+from maillage.graphiques.carte import Carte, Point, draw_carte, suite
 from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.mesures import SANS_VALEUR, Mesure
 from maillage.graphiques.nuage import Axe, Marque, Nuage, draw_nuage
@@ -19,12 +19,15 @@ from maillage.territoires.resume import find_millesime
 # Au-delà, deux formes se ressembleraient : les catégories moins fournies sont réunies.
 GENRES_MAX = 7
 AUTRES = "Autres services"
+# Combien de services par commune, du plus clair au plus foncé.
+PALIERS = (0, 2, 5)
+MOTS = ("aucun", "un ou deux", "trois à cinq", "six et plus")
 
 
-def draw_services(demarche: Demarche, services: Iterable[Service]) -> Figure | None:
+def draw_services(demarche: Demarche, services: list[Service]) -> Figure | None:
     """La carte des services qui ont des coordonnées ; rien sans contour ou sans point."""
     territoire = find_territoire(demarche)
-    points = build_points(list(services))
+    points = build_points(services)
     if territoire is None or not points:
         return None
     try:
@@ -38,10 +41,16 @@ def draw_services(demarche: Demarche, services: Iterable[Service]) -> Figure | N
     carte = Carte(
         titre=f"Les services du territoire «\u00a0{territoire.nom}\u00a0»",
         zones=(*fond.zones, *fond.voisines), territoire=frozenset(codes),
-        mesures=dict.fromkeys(codes, Mesure(0)), classes=categories(("le territoire",)),
-        points=points, source=fond.source,
+        mesures=_count(codes, services), classes=replace(suite(PALIERS), libelles=MOTS),
+        mesure="Services", decimales=0, points=points, source=fond.source,
     )  # fmt: skip
     return draw_page(draw_carte, carte, cle="services")
+
+
+def _count(codes: list[str], services: list[Service]) -> dict[str, Mesure]:
+    """Le nombre de services de chaque commune, aucun compris."""
+    counts = Counter(item.code_commune for item in services)
+    return {code: Mesure(counts[code]) for code in codes}
 
 
 def build_points(services: list[Service]) -> tuple[Point, ...]:
