@@ -30,11 +30,15 @@ type Ligne = tuple[int, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Une feuille, ou le CSV entier ; ``rows()`` donne (n° de ligne, cellules)."""
+    """Une feuille, ou le CSV entier ; ``rows()`` donne (n° de ligne, cellules).
+
+    ``hauteur`` : autant de lignes au plus. ``is_ended`` : la dernière ligne est terminée.
+    """
 
     fichier: str
     nom: str
     rows: Callable[[], Iterator[Ligne]]
+    hauteur: int
     erreurs: dict[str, str] = field(default_factory=dict)
     is_ended: bool = True
 
@@ -114,6 +118,7 @@ def _sheet_pages(nom: str, contenu: bytes) -> list[Page]:
     return [
         Page(
             nom, feuille.nom, partial(enumerate, feuille.lignes, feuille.premiere_ligne),
+            len(feuille.lignes),
             {
                 reference(feuille.numero(ligne), colonne): erreur
                 for (ligne, colonne), erreur in feuille.erreurs.items()
@@ -135,6 +140,7 @@ def _csv_page(nom: str, contenu: bytes) -> Page:
     separateur = find_separateur(head)
     return Page(
         nom, "", lambda: _csv_rows(nom, contenu, encodage, separateur),
+        max(contenu.count(b"\n"), contenu.count(b"\r")) + 1,
         is_ended=contenu.rstrip(b"\0").endswith((b"\n", b"\r")),
     )  # fmt: skip
 

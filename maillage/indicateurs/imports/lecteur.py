@@ -26,7 +26,8 @@ from maillage.territoires.codes import departement_of
 
 MONTRES = 200
 _GARDES = 5_000
-_LOT = 8_192
+# Autant de cases à la fois : leur texte tient bien plus de place que leurs nombres.
+_CASES = 300_000
 _CITE = 40
 _NOTES = ("source", "champ", "note", "lecture", "©", "insee", "precision")
 
@@ -128,17 +129,15 @@ class Lecteur:
         reading = _Lignes(self, grille, place, niveau)
         reading.skip = skip
         reading.read_code = read_code or (lambda cell: read_zone(cell, niveau))
-        parts = []
-        for chunk in batched(reading.rows(), _LOT):
-            parts.append(self._convert(grille, chunk, places, negatifs))
-        values = [values for values, _ in parts]
-        states = [states for _, states in parts]
-        width = (0, len(places))
-        return Table(
-            reading.codes, [grille.entete[place] for place in places],
-            np.vstack(values) if values else np.empty(width),
-            np.vstack(states) if states else np.empty(width, np.uint8), reading.numeros,
-        )  # fmt: skip
+        # Un dossier complet a 66 millions de cases : elles ne sont rangées qu’une fois.
+        shape = (grille.page.hauteur, len(places))
+        values, states, size = np.empty(shape), np.empty(shape, np.uint8), 0
+        for chunk in batched(reading.rows(), 1 + _CASES // max(1, len(grille.entete))):
+            part = slice(size, size + len(chunk))
+            values[part], states[part] = self._convert(grille, chunk, places, negatifs)
+            size = part.stop
+        labels = [grille.entete[place] for place in places]
+        return Table(reading.codes, labels, values[:size], states[:size], reading.numeros)
 
     def _refuse_formulas(self, grille: Grille) -> None:
         for cellule, erreur in grille.page.erreurs.items():

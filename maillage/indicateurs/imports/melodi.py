@@ -127,7 +127,7 @@ def read_json_page(nom: str, contenu: bytes) -> Page:
         ) from error
     names = list(dict.fromkeys(name for row in rows for name in row))
     lines = [names, *([row.get(name, "") for name in names] for row in rows)]
-    return Page(nom, "", lambda: enumerate(lines, 1))
+    return Page(nom, "", lambda: enumerate(lines, 1), len(lines))
 
 
 def _flatten(observation: dict) -> dict[str, Any]:
