@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.factories.base import AffectationFactory, UtilisateurFactory
 from tests.parcours.visite import Visite
 
 ARGUMENTS = [
@@ -87,3 +88,11 @@ def login_cookies(user) -> dict[str, str]:
     client = Client()
     client.force_login(user)
     return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+@pytest.fixture
+def nouvelle(db):
+    """Une déléguée du département, sans aucune démarche : elle ouvre la première."""
+    user = UtilisateurFactory(email="nouvelle@exemple.fr", nom="Nadia")
+    AffectationFactory(utilisateur=user, role="delegation", demarche=None, departement="16")
+    return user

@@ -10,9 +10,15 @@ from playwright.sync_api import Page, expect
 from maillage.referentiels.imports import seed_referentiels
 from maillage.territoires.imports import load_etalab
 from maillage.territoires.models import Commune
-from tests.factories.base import AffectationFactory, UtilisateurFactory
 from tests.lecture.fabrique import build_xlsx
-from tests.parcours.gestes import button, heading, save_download, sign_in
+from tests.parcours.gestes import (
+    button,
+    heading,
+    open_demarche,
+    open_menu,
+    save_download,
+    sign_in,
+)
 
 VAL_DE_CHARENTE, COEUR_DE_CHARENTE = "200043016", "200072023"
 ENTETES = (
@@ -45,14 +51,6 @@ def classeur() -> dict:
     return {"name": "plan.xlsx", "mimeType": genre, "buffer": build_xlsx({"Plan": lignes})}
 
 
-@pytest.fixture
-def nouvelle(db):
-    """Une déléguée du département, sans aucune démarche : elle ouvre la première."""
-    user = UtilisateurFactory(email="nouvelle@exemple.fr", nom="Nadia")
-    AffectationFactory(utilisateur=user, role="delegation", demarche=None, departement="16")
-    return user
-
-
 @pytest.mark.lent
 def test_a_newcomer_goes_from_an_empty_account_to_a_document(ouvrir, nouvelle, classeur):
     seed_referentiels()
@@ -66,14 +64,6 @@ def test_a_newcomer_goes_from_an_empty_account_to_a_document(ouvrir, nouvelle, c
     filter_plan(page)
     write_fiche(page)
     download_contrat(page)
-
-
-def open_demarche(page: Page) -> None:
-    heading(page, "Vos démarches")
-    page.get_by_role("link", name="Ouvrir la première démarche").click()
-    page.get_by_label("Nom de la démarche").fill("Pays du Ruffécois")
-    page.get_by_label("ARS", exact=False).first.fill("ARS Nouvelle-Aquitaine")
-    button(page, "Ouvrir la démarche").click()
 
 
 def compose_territoire(page: Page) -> None:
@@ -102,15 +92,6 @@ def check_territoire(page: Page) -> None:
         expect(par_epci.get_by_role("row", name=re.compile(f"{nom}.*en entier"))).to_be_visible()
     communes = page.get_by_role("table", name="Communes du territoire")
     expect(communes.locator("tbody tr")).to_have_count(80)
-
-
-def open_menu(page: Page, verbe: str, mot: str) -> None:
-    """Déplie un verbe du rail s’il est fermé, puis suit le lien."""
-    rail = page.locator("#menu")
-    link = rail.get_by_role("link", name=mot, exact=True)
-    if not link.is_visible():
-        rail.get_by_text(verbe, exact=True).click()
-    link.click()
 
 
 def create_contrat(page: Page) -> None:
