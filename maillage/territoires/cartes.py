@@ -13,7 +13,16 @@ from maillage.graphiques.carte import Carte, Zone, categories, suite
 from maillage.graphiques.mesures import Mesure
 from maillage.territoires.conversion import january
 from maillage.territoires.enums import Espace, Niveau
-from maillage.territoires.models import Chargement, ChefLieu, Commune, Contour, Epci, Millesime
+from maillage.territoires.models import (
+    Chargement,
+    ChefLieu,
+    Commune,
+    Contour,
+    Departement,
+    Epci,
+    Millesime,
+    Region,
+)
 from maillage.territoires.mouvements import build_changes, find_origins
 from maillage.territoires.resume import Resume
 from maillage.territoires.traces import (
@@ -32,6 +41,7 @@ MARGE = 0.02
 ALENTOURS = 0.15
 CATEGORIES_MAX = 6
 NOMS_MAX = 12
+MODELES = {Niveau.EPCI: Epci, Niveau.DEPARTEMENT: Departement, Niveau.REGION: Region}
 # Les seuils d’habitants que les communes rurales et les petites villes distinguent.
 PALIERS = (500, 1000, 2000, 5000, 10_000)
 
@@ -104,6 +114,23 @@ def zones_of(
     return fond
 
 
+def outlines_of(
+    niveau: str, codes: Iterable[str], annee: int, espace: str = Espace.FRANCE
+) -> tuple[Zone, ...]:
+    """Une zone par EPCI, département ou région demandé ; sans anneaux s’il n’a pas de contour."""
+    model = MODELES[Niveau(niveau)]
+    wanted = sorted(set(codes))
+    rows = model.objects.filter(millesime__espace=espace, millesime__annee=annee, code__in=wanted)
+    names = dict(rows.order_by().values_list("code", "nom"))
+    millesime = find_contours_of(annee, espace)
+    contours = Contour.objects.filter(code__in=wanted)
+    found = _read(contours, millesime, niveau) if millesime else {}
+    return tuple(
+        Zone(code, names.get(code, code), found[code][0] if code in found else ())
+        for code in wanted
+    )
+
+
 def _find_sources(codes: list[str], annee: int, millesime: Millesime) -> dict[str, list[str]]:
     """Les contours qui couvrent chaque commune quand ils sont d’un autre millésime."""
     if annee == millesime.annee:
@@ -119,8 +146,8 @@ def _find_sources(codes: list[str], annee: int, millesime: Millesime) -> dict[st
 type Ligne = tuple[Anneaux, Boite]
 
 
-def _read(contours, millesime: Millesime) -> dict[str, Ligne]:
-    rows = contours.filter(millesime=millesime, niveau=Niveau.COMMUNE).order_by("code")
+def _read(contours, millesime: Millesime, niveau: str = Niveau.COMMUNE) -> dict[str, Ligne]:
+    rows = contours.filter(millesime=millesime, niveau=niveau).order_by("code")
     columns = ("code", "trace", *Boite._fields)
     return {
         code: (unpack(bytes(trace)), Boite(*boite))

@@ -4,7 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from maillage.territoires.cartes import build_perimetre, find_contours_of, points_of, zones_of
+from maillage.territoires.cartes import (
+    build_perimetre,
+    find_contours_of,
+    outlines_of,
+    points_of,
+    zones_of,
+)
 from maillage.territoires.enums import Espace
 from maillage.territoires.imports import load_chefs_lieux, load_contours, load_insee
 from maillage.territoires.resume import summarize
@@ -103,3 +109,13 @@ def test_points_are_those_of_the_bourg_or_the_middle(traces, tmp_path):
     assert points["16005"] == (45.02, 0.03)
     assert points["16023"] == pytest.approx((45.05, 0.15))
     assert "01001" not in points
+
+
+def test_the_outlines_of_larger_places_are_there_too(traces):
+    found = outlines_of("departement", ["16", "01"], 2025)
+
+    assert [(zone.code, zone.nom, len(zone.anneaux)) for zone in found] == [
+        ("01", "Ain", 0),
+        ("16", "Charente", 1),
+    ]
+    assert [len(zone.anneaux) for zone in outlines_of("epci", ["200072023"], 2025)] == [1]

@@ -27,7 +27,7 @@ class ScenarioForm(TerritoireForm):
     def __init__(self, *args, territoires: TerritoireQuerySet, **kwargs):
         super().__init__(*args, **kwargs)
         if territoires:
-            self.fields["depart"].queryset = territoires
+            self.fields["depart"].queryset = territoires  # type: ignore[attr-defined]
         else:
             del self.fields["depart"]
 
