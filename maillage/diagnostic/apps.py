@@ -39,7 +39,7 @@ def register_commune() -> None:
 
 def register_annuaire() -> None:
     # Ces modules lisent des modèles : ils s’importent une fois les applications prêtes.
-    from maillage.comptes.extensions import LiensAnnuaire, annuaire
-    from maillage.diagnostic.models import DiagnosticExterne
+    from maillage.comptes.extensions import annuaire
+    from maillage.diagnostic.annuaire import AnnuaireDiagnostic
 
-    annuaire.register("diagnostic", LiensAnnuaire((DiagnosticExterne, "producteur")), ordre=150)
+    annuaire.register("diagnostic", AnnuaireDiagnostic(), ordre=150)

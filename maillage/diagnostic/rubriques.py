@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from maillage.core.texte import join_et
 from maillage.diagnostic.colonnes import Colonne
@@ -31,6 +32,7 @@ from maillage.diagnostic.models import (
     Service,
     Verbatim,
 )
+from maillage.territoires.models import Commune, Millesime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,6 @@ class Rubrique:
     repartition: str = ""
     feminin: bool = False
     prepare: Callable[..., QuerySet] = lambda objets, user: objets
-    importable: bool = False
 
     def visible_to(self, user, demarche) -> QuerySet:
         """Les objets de la démarche que ce compte voit, avec leurs liens."""
@@ -116,6 +117,16 @@ def count_seance(seances: QuerySet, user) -> QuerySet:
         nombre_enjeux=Count("examens", distinct=True),
         nombre_votants=Count("votants", distinct=True),
     )
+
+
+def name_communes(services: QuerySet, user) -> QuerySet:
+    """``commune`` : le nom de la commune, au millésime le plus récent qui la connaît."""
+    # Nommer chaque millésime laisse la base chercher par (millésime, code), son index.
+    known = Commune.objects.filter(
+        code=OuterRef("code_commune"), millesime__in=Millesime.objects.values("pk")
+    )
+    latest = known.order_by("-millesime__annee", "pk").values("nom")[:1]
+    return services.annotate(commune=Coalesce(Subquery(latest), "code_commune"))
 
 
 THEME = Choix("theme", "sur le thème", "theme", link_options("theme"), "sans thème")
@@ -197,7 +208,7 @@ RUBRIQUES = (
         ),
         mots=("nom", "porteur", "description", "lieux"),
         choix=(THEME, Choix("etat", "dans l’état", "etat", enum_options(EtatDispositif))),
-        liens=("theme",), repartition="theme", importable=True,
+        liens=("theme",), repartition="theme",
     ),
     Rubrique(
         cle="services", nom="service", modele=Service, formulaire=ServiceForm,
@@ -206,10 +217,11 @@ RUBRIQUES = (
         exemple="Maison de santé de Brumeval, maison de santé, ZZ005",
         colonnes=(
             Colonne("Nom", say("nom")), Colonne("Catégorie", say("categorie")),
-            Colonne("Commune", say("code_commune")), Colonne("Adresse", say("adresse")),
+            Colonne("Commune", say("commune")), Colonne("Adresse", say("adresse")),
             Colonne("Téléphone", say("telephone")),
             Colonne("Source", say("source")),
             Colonne("Relevé le", say("releve_le"), liste=False),
+            Colonne("Code commune", say("code_commune"), liste=False),
             Colonne("FINESS", say("finess"), liste=False),
             Colonne("Latitude", say("latitude"), liste=False),
             Colonne("Longitude", say("longitude"), liste=False),
@@ -221,7 +233,7 @@ RUBRIQUES = (
             Choix("commune", "dans la commune", "code_commune", value_options("code_commune")),
             Choix("origine", "venus de", "origine", enum_options(OrigineService)),
         ),
-        repartition="categorie", importable=True,
+        repartition="categorie", prepare=name_communes,
     ),
     Rubrique(
         cle="constats", nom="constat", modele=Constat, formulaire=ConstatForm,

@@ -335,3 +335,13 @@ def test_the_overview_says_what_comes_next(logged, alice, demarche):
     page = client.get(url).content.decode()
     assert "n’a pas de thème" in page
     assert Enjeu.objects.exists()
+
+
+def test_a_new_enjeu_goes_after_the_others(logged, alice, demarche):
+    client, url = logged(alice), list_address(ENJEUX, demarche, "create")
+    for titre in ("Premier", "Deuxième", "Troisième"):
+        client.post(url, {"titre": titre})
+
+    assert list(Enjeu.objects.values_list("titre", flat=True)) == [
+        "Premier", "Deuxième", "Troisième",
+    ]  # fmt: skip

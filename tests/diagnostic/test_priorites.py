@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from maillage.diagnostic.acces import address, list_address
 from maillage.diagnostic.actions.priorisation import save_bulletin, submit_enjeux
+from maillage.diagnostic.annuaire import AnnuaireDiagnostic
 from maillage.diagnostic.models import Enjeu, Examen, Note, Priorisation, Votant
 from maillage.diagnostic.resultats import compute_resultats, find_ecarts
 from maillage.diagnostic.rubriques import PRIORISATIONS
 from maillage.journal.models import Ecriture
+from tests.factories.base import PersonneFactory
 from tests.factories.diagnostic import EnjeuFactory, make_seance
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +230,17 @@ def test_a_decision_can_be_taken_back_from_the_history(logged, alice, demarche, 
     )
 
     assert Examen.objects.get(pk=examen.pk).decision == ""
+
+
+def test_an_erased_person_leaves_its_notes_and_takes_its_name(carole, demarche):
+    seance = make_seance(demarche, enjeux=1, votants=0)
+    votant = Votant.objects.create(priorisation=seance, nom="Carole", utilisateur=carole)
+    vote(seance, [[3, 3]])
+    personne = PersonneFactory(utilisateur=carole)
+
+    assert AnnuaireDiagnostic().donnees_personnelles(personne) == {"votes": [seance.nom]}
+    AnnuaireDiagnostic().erase(personne)
+
+    votant.refresh_from_db()
+    assert (votant.utilisateur, "Carole" in votant.nom) == (None, False)
+    assert compute_resultats(seance)[0].score == 9

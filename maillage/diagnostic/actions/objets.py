@@ -1,24 +1,33 @@
 """Créer, modifier, transmettre, mettre à la corbeille un objet du diagnostic."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
 from maillage.demarches.actions.conflit import Conflit, Ecart
 from maillage.demarches.enums import Cercle
-from maillage.diagnostic.models import Constat, Materiau, ObjetDiagnostic, Preuve, Service
+from maillage.diagnostic.models import Constat, Enjeu, Materiau, ObjetDiagnostic, Preuve, Service
 from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import apply_field, column_names, diff, read_state
 from maillage.journal.valeurs import find_field, say
 
+PAS = 1000  # positions espacées : deux personnes qui rangent ne se gênent pas
+
 
 @transaction.atomic
 def create_objet(
     objet: ObjetDiagnostic, *, by: Auteur, liens: dict | None = None, acte: str = Acte.CREATION
 ) -> ObjetDiagnostic:
-    """Enregistre un objet neuf ; ``liens`` : ses listes de liens, par nom de champ."""
+    """Enregistre un objet neuf ; ``liens`` : ses listes de liens, par nom de champ.
+
+    Un enjeu sans place se range après les autres.
+    """
+    if isinstance(objet, Enjeu) and not objet.position:
+        others = Enjeu.objects.filter(demarche=objet.demarche)
+        objet.position = (others.aggregate(last=Max("position"))["last"] or 0) + PAS
     objet.save()
     for name, values in (liens or {}).items():
         getattr(objet, name).set(values)
