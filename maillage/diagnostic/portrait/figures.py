@@ -1,5 +1,6 @@
 """Les mesures du portrait, dans les mots des graphiques."""
 
+from maillage.core.texte import typeset
 from maillage.diagnostic.portrait.disparites import COMMUNES_MIN, Disparites
 from maillage.diagnostic.portrait.mots import NIVEAUX, write_source
 from maillage.diagnostic.portrait.tableau import list_colonnes
@@ -49,7 +50,7 @@ def model_halteres(lignes: list[Ligne], portrait: Portrait, titre: str, nom: str
     sources = dict.fromkeys(write_source(ligne.indicateur) for ligne in lignes)
     return haltere.Halteres(
         titre, tuple(as_haltere(ligne, portrait) for ligne in lignes), nom,
-        source=" ; ".join(sources),
+        source=typeset(" ; ".join(sources)),
     )  # fmt: skip
 
 

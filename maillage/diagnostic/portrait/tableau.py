@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from maillage.core.texte import typeset
 from maillage.diagnostic.portrait.comparaison import ORDRE, compare, write_jugement
 from maillage.diagnostic.portrait.formules import write_formule
 from maillage.diagnostic.portrait.mots import (
@@ -113,7 +114,7 @@ def build_rangee(ligne: Ligne, portrait: Portrait) -> Rangee:
         ),
         jugement=write_jugement(compare(ligne, portrait.references, ORDRE)),
         source=write_source(indicateur),
-        calcul=tuple(explain(indicateur, mesure)),
+        calcul=tuple((terme, typeset(texte)) for terme, texte in explain(indicateur, mesure)),
     )
 
 

@@ -63,7 +63,7 @@ def build_definitions(matiere: Matiere) -> Iterator[Bloc]:
             )
             for item in (ligne.indicateur for ligne in lignes)
         ),
-        "Définitions, formules et limites", (2, 4, 4),
+        "Ce que chaque indicateur mesure, et ses limites", (2, 4, 4),
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def build_communes(matiere: Matiere) -> Iterator[Bloc]:
     yield Tableau(
         ("Commune", "Habitants", *(_entete(item.indicateur) for item in shown)),
         tuple(_commune(matiere, rang) for rang in range(len(shown[0].communes))),
-        "Valeurs par commune", (2.4, 1.2, *(1.6 for _ in shown)),
+        "Les communes et leurs valeurs", (2.4, 1.2, *(1.6 for _ in shown)),
         ("gauche", "droite", *("droite" for _ in shown)),
     )  # fmt: skip
     yield paragraphe("* Effectif trop petit : à lire avec prudence.", "note")

@@ -24,6 +24,8 @@ from maillage.graphiques import figure as dessin
 from maillage.graphiques.carte import draw_carte
 from maillage.graphiques.haltere import draw_halteres
 
+FIGURE = "Ce qui ressort, et les références"
+
 
 def build_territoire(matiere: Matiere) -> Iterator[Bloc]:
     """Qui nous sommes ; sans territoire, pourquoi le portrait manque."""
@@ -42,7 +44,7 @@ def build_saillants(matiere: Matiere) -> Iterator[Bloc]:
     yield paragraphe("Les plus grands écarts, rapportés à ce que l’on voit d’un EPCI à l’autre.")
     yield Liste(tuple(_say(item) for item in matiere.saillants), ordonnee=True)
     lignes = [item.ligne for item in matiere.saillants]
-    modele = model_halteres(lignes, matiere.lecture.portrait, "Ce qui ressort", matiere.nom)
+    modele = model_halteres(lignes, matiere.lecture.portrait, FIGURE, matiere.nom)
     yield from show_figure(draw_halteres(modele, cle="dls-saillants"))
 
 

@@ -86,7 +86,8 @@ def build_existant(matiere: Matiere) -> Iterator[Bloc]:
     for theme, items in groupby(ordered, key=_theme):
         yield Tableau(
             ("Action ou dispositif", "Porté par", "Où", "Depuis", "Financé par"),
-            tuple(_dispositif(item) for item in items), theme, (3, 2.2, 2, 1, 2),
+            tuple(_dispositif(item) for item in items), f"Ce qui existe : {theme}",
+            (3, 2.2, 2, 1, 2),
         )  # fmt: skip
     counts: dict[str, int] = {}
     for service in matiere.services:
