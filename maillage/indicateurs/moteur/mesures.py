@@ -119,7 +119,8 @@ def is_small(indicateur: Indicateur, somme: Somme) -> bool:
     if indicateur.nature != Nature.RATIO:
         return False
     if indicateur.collecte == Collecte.RECENSEMENT:
-        return somme.denominateur < EFFECTIF_PRUDENT
+        # D’une densité, le dénominateur est une surface : l’effectif est le plus grand des deux.
+        return max(somme.numerateur, somme.denominateur) < EFFECTIF_PRUDENT
     return indicateur.collecte == Collecte.EVENEMENT and somme.numerateur < 20
 
 
