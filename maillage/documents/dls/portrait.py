@@ -41,7 +41,9 @@ def build_saillants(matiere: Matiere) -> Iterator[Bloc]:
     """Les phrases, le dessin qui les compare et son tableau."""
     if not matiere.saillants or matiere.lecture is None:
         return
-    yield paragraphe("Les plus grands écarts, rapportés à ce que l’on voit d’un EPCI à l’autre.")
+    yield paragraphe(
+        "Les plus grands écarts, rapportés à ce que l’on voit d’un territoire à l’autre."
+    )
     yield Liste(tuple(_say(item) for item in matiere.saillants), ordonnee=True)
     lignes = [item.ligne for item in matiere.saillants]
     modele = model_halteres(lignes, matiere.lecture.portrait, FIGURE, matiere.nom)
