@@ -1,16 +1,28 @@
 """L’accès aux soins : le jouet de référence, de bout en bout."""
 
+import argparse
+
 import numpy as np
 import pytest
 
 from maillage.calcul.erreurs import ErreurCalcul
+from maillage.calcul.trajets import Deplacement
+from maillage.comptes.auteur import SYSTEME
+from maillage.core.cli import ErreurCommande
+from maillage.demarches.actions.territoire import create_territoire
 from maillage.indicateurs.acces.matrice import build_matrice
 from maillage.indicateurs.acces.publie import read_publie
 from maillage.indicateurs.acces.scenario import compute, read_terrain
+from maillage.indicateurs.acces.voisinage import read_voisinage
+from maillage.indicateurs.cli_trajets import import_trajets
+from maillage.indicateurs.etudes import adopt_matrice
 from maillage.indicateurs.imports.offre import read_offre
 from maillage.indicateurs.imports.trajets import read_trajets
+from maillage.indicateurs.models import MatriceTrajets
 from maillage.indicateurs.moteur.cadre import read_cadre
 from maillage.lecture.erreurs import ErreurLecture
+from maillage.territoires.models import Chargement, ChefLieu
+from maillage.territoires.resume import find_millesime
 from tests.indicateurs.jouet_acces import (
     ACTES,
     APL,
@@ -20,6 +32,7 @@ from tests.indicateurs.jouet_acces import (
     make_offre,
     make_scenario,
     scenario,
+    write_trajets,
 )
 
 __all__ = ["jouet", "scenario"]
@@ -150,3 +163,69 @@ def test_a_new_supply_sends_the_former_one_to_the_bin(jouet, demarche):
 
     assert first.supprime_le is not None
     assert second.supprime_le is None
+
+
+def test_the_command_loads_a_matrix_once(geographie, tmp_path):
+    path = tmp_path / "temps.csv"
+    path.write_bytes(write_trajets())
+    args = argparse.Namespace(fichier=path, geographie=None, json=True)
+
+    first, again = import_trajets(args), import_trajets(args)
+    assert first == {"couples": 12, "communes": 4, "nouvelle": True}
+    assert again["nouvelle"] is False
+    assert MatriceTrajets.objects.count() == 1
+
+    path.write_bytes(write_trajets() + b"16005;97601;600\n")
+    assert import_trajets(args)["nouvelle"] is True
+    assert MatriceTrajets.objects.filter(remplacee_le=None).count() == 1
+
+
+@pytest.mark.parametrize("contenu", [None, b"", b"PK\x03\x04rien"])
+def test_the_command_says_why_it_refuses(geographie, tmp_path, contenu):
+    path = tmp_path / "temps.csv"
+    if contenu is not None:
+        path.write_bytes(contenu)
+
+    with pytest.raises(ErreurCommande):
+        import_trajets(argparse.Namespace(fichier=path, geographie=None, json=False))
+
+
+def test_without_a_matrix_trips_fly_between_chefs_lieux(adopt, demarche, alice):
+    rows = dict.fromkeys(CODES, (3.0, 1000, 1000))
+    adopt("apl_mg", 2023, 2025, rows, ("APL", "POP_STD", "POP"))
+    create_territoire(demarche=demarche, nom="Vol", codes=CODES, by=SYSTEME)
+    scenario = make_scenario(demarche, etp=1.0, auteur=alice)
+    with pytest.raises(ErreurCalcul, match="chefs-lieux"):
+        compute(scenario, read_terrain(demarche))
+
+    millesime = find_millesime(None)
+    for rank, code in enumerate(CODES):
+        ChefLieu.objects.create(
+            millesime=millesime, code=code, latitude=46 + rank * 0.1, longitude=0
+        )
+    # Lire un fichier de chefs-lieux laisse une ligne, qui périme les points gardés.
+    Chargement.objects.create(
+        nature="chefs_lieux", annee=2025, producteur="insee", fichier="points.csv", sha256="",
+        lignes=4, licence="LO",
+    )  # fmt: skip
+    result = compute(scenario, read_terrain(demarche))
+    touched = [row["code"] for row in result["communes"] if row["touchee"]]
+
+    # 11,1 km, soit 17,3 minutes : un tiers ; 22,2 km sont hors d’atteinte.
+    assert sorted(touched) == ["16005", "16023"]
+    assert any("vol d’oiseau" in phrase for phrase in result["phrases"])
+    gain = rows_of(result)["16005"]["apres"] - 3.0
+    assert gain == pytest.approx(5400 / (1000 + 1000 / 3))
+
+
+def test_an_outdated_matrix_follows_the_merged_communes(adopt, demarche):
+    matrice = read_trajets("t.csv", b"code_a;code_b;minutes\n16238;16005;12\n16023;16005;9\n")
+    adopt_matrice(matrice, fichier="t.csv", sha256="2" * 64, geographie=2024)
+    cadre = read_cadre()
+    near = read_voisinage(cadre, Deplacement())
+    aigre = np.array([cadre.position["16005"]])
+    trips = near.find(aigre, 20.0)
+
+    assert dict(zip(trips.destinations.tolist(), trips.temps.tolist(), strict=True)) == {
+        cadre.position["16005"]: 3.0, cadre.position["16023"]: 9.0,
+    }  # fmt: skip

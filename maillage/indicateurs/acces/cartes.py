@@ -55,7 +55,7 @@ def draw(
     zones = tuple(
         replace(zone, groupe="territoire" if zone.code in inside else "") for zone in fond.zones
     )
-    sources = " ".join(filter(None, (source, fond.source)))
+    sources = "\u00a0; ".join(filter(None, (source, fond.source)))
     carte = Carte(
         titre, zones, {code: _measure(value) for code, value in valeurs.items()}, classes,
         mesure=mesure, decimales=decimales, source=sources,

@@ -77,6 +77,7 @@ def compute(composite: Composite, terrain: Terrain) -> dict:
     return {
         "stamp": stamp_of(composite, terrain.cadre.espace),
         "noms": [item["nom"] for item in composite.composantes],
+        "decimales": [colonne.indicateur.decimales for colonne in colonnes],
         "lieux": _rows(lieux, note, ranks, values),
         "is_commune": lieux.is_commune,
         "notes": int((~np.isnan(note.scores)).sum()),

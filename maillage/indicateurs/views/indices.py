@@ -42,6 +42,7 @@ from maillage.indicateurs.indices.calcul import compute, stamp_of
 from maillage.indicateurs.indices.valeurs import list_candidats
 from maillage.indicateurs.models import Composite
 from maillage.indicateurs.models.composite import read_by
+from maillage.indicateurs.templatetags.acces import score
 from maillage.indicateurs.views.acces import open_terrain
 from maillage.territoires.enums import Espace
 
@@ -191,7 +192,7 @@ def _show(
         "version": conflit.version if conflit else composite.version,
         "can_edit": can_edit,
         "resultat": kept,
-        "lieux": _sort(kept) if kept else [],
+        "lieux": _sort(kept) if kept else {},
         "figure": _draw(terrain, composite, kept) if terrain and kept else None,
         "perime": _is_stale(terrain, composite),
     }
@@ -204,11 +205,18 @@ def _is_stale(terrain: Terrain | None, composite: Composite) -> bool:
     return composite.resultat.get("stamp") != stamp_of(composite, terrain.cadre.espace)
 
 
-def _sort(kept: dict) -> list[dict]:
-    """Les lieux du territoire d’abord, du plus haut score au plus bas."""
-    return sorted(
-        kept["lieux"], key=lambda row: (not row["dedans"], row["rang"] is None, row["rang"] or 0)
-    )
+def _sort(kept: dict) -> dict[str, list[dict]]:
+    """Les lieux du territoire et les autres, du plus haut score au plus bas."""
+    rows = sorted(kept["lieux"], key=lambda row: (row["rang"] is None, row["rang"] or 0))
+    for row in rows:
+        row["textes"] = [
+            score(value, places)
+            for value, places in zip(row["valeurs"], kept["decimales"], strict=True)
+        ]
+    return {
+        "dedans": [row for row in rows if row["dedans"]],
+        "dehors": [row for row in rows if not row["dedans"]],
+    }
 
 
 def _draw(terrain: Terrain, composite: Composite, kept: dict) -> Figure | None:
@@ -219,7 +227,7 @@ def _draw(terrain: Terrain, composite: Composite, kept: dict) -> Figure | None:
     return draw(
         f"{composite.nom} ({composite.get_methode_display()})",
         read_zones(terrain.cadre, values), values, cut_classes(values.values()), cle="indice",
-        mesure="score", territoire=terrain.codes, source="Calcul de Maillage.", decimales=2,
+        mesure="score", territoire=terrain.codes, source="calcul de Maillage", decimales=2,
     )  # fmt: skip
 
 
