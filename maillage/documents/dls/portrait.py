@@ -74,7 +74,8 @@ def _draw_carte(matiere: Matiere, disparites: Disparites, rang: int) -> Iterator
     carte = build_carte(disparites, matiere.fond, matiere.lecture.portrait.codes)
     found = draw_carte(carte, cle=f"dls-carte-{rang}")
     yield Figure(found.svg, found.titre, found.description)
-    yield paragraphe(f"{found.source} Les valeurs de chaque commune sont en annexe.", "note")
+    source = found.source.rstrip(".")
+    yield paragraphe(f"{source}. Les valeurs de chaque commune sont en annexe.", "note")
 
 
 def show_figure(found: dessin.Figure) -> Iterator[Bloc]:
@@ -102,7 +103,7 @@ def build_tableau(chapitre: Chapitre, colonnes: list[str]) -> Tableau:
     return Tableau(
         entetes, tuple(_row(rangee, len(colonnes)) for rangee in chapitre.rangees),
         f"{chapitre.titre} : le territoire et ses références",
-        (4, 2.4, 1.3, *(1.8 for _ in colonnes)),
+        (3.4, 2.2, 1.4, *(1.9 for _ in colonnes)),
         ("gauche", "droite", "gauche", *("droite" for _ in colonnes)),
     )  # fmt: skip
 
