@@ -320,3 +320,15 @@ def test_values_are_never_rounded():
 
 def test_every_format_is_named():
     assert all(item.nom and item.cle == cle for cle, item in FORMATS.items())
+
+
+def test_unknown_columns_are_set_aside_and_told():
+    content = petits.filosofi_2021().replace(b"CODGEO;", b"CODGEO;LIBGEO;NOUVEAU21;")
+    content = content.replace(b";346;", b";Ici;4;346;")
+    lecture = read_fichier("filosofi.csv", content)
+    assert lecture.releves
+    assert lecture.remarques == ["1\u00a0colonne laissée de côté : NOUVEAU21."]
+
+
+def test_a_column_given_twice_is_refused():
+    assert "deux fois" in refusal(petits.filosofi_2021().replace(b"PIMP21", b"MED21"))

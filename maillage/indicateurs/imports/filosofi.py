@@ -41,9 +41,13 @@ def recognize_large(labels: frozenset[str], before: str) -> bool:
 def read_large(lecteur: Lecteur, grille: Grille) -> list[Releve]:
     """Une ligne par commune, l’année à la fin de chaque colonne."""
     targets: dict[int, dict[int, str]] = {}
+    ignored = []
     for place, label in enumerate(grille.entete):
         if found := _COLONNE.fullmatch(label.upper()):
             targets.setdefault(read_court(found[2]), {})[place] = found[1]
+        elif label.upper() not in ("", "CODGEO", "LIBGEO"):
+            ignored.append(label)
+    lecteur.note_ignored(ignored)
     places = [place for group in targets.values() for place in group]
     table = lecteur.read_table(grille, grille.places[CODE], places)
     lecteur.check_national(grille, table.codes)

@@ -1,5 +1,6 @@
 """Une lecture en cours : les écarts qu’on y trouve, et les tableaux larges qu’on en tire."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,6 +83,13 @@ class Lecteur:
         if phrase not in self.remarques:
             self.remarques.append(phrase)
 
+    def note_ignored(self, labels: Sequence[str]) -> None:
+        """Dit les colonnes dont on n’a pas l’emploi."""
+        if labels:
+            shown = ", ".join(labels[:5]) + ("…" if len(labels) > 5 else "")
+            count = pluriel(len(labels), "colonne laissée", "colonnes laissées")
+            self.note(f"{count} de côté : {shown}.")
+
     def finish(self, releves: list[Releve]) -> Lecture:
         """La lecture close : avec un écart, aucun relevé ; au-delà de 200 écarts, leur nombre."""
         if not self.ecarts:
@@ -137,6 +145,8 @@ class Lecteur:
             values[part], states[part] = self._convert(grille, chunk, places, negatifs)
             size = part.stop
         labels = [grille.entete[place] for place in places]
+        for label in (label for label, count in Counter(labels).items() if count > 1):
+            self.refuse("la colonne est dans l’en-tête deux fois.", grille.numero, label)
         return Table(reading.codes, labels, values[:size], states[:size], reading.numeros)
 
     def _refuse_formulas(self, grille: Grille) -> None:

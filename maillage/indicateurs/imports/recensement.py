@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maillage.core.texte import pluriel
 from maillage.indicateurs.imports.grille import Grille
 from maillage.indicateurs.imports.lecteur import Lecteur
 from maillage.indicateurs.releve import Releve
@@ -99,11 +98,7 @@ def _find_targets(lecteur: Lecteur, grille: Grille) -> dict[int, Colonne]:
             taken.add(colonne)
     if base == "rp":
         _attach_area(grille, found, ignored)
-    if ignored:
-        shown = ", ".join(ignored[:5]) + ("…" if len(ignored) > 5 else "")
-        lecteur.note(
-            f"{pluriel(len(ignored), 'colonne laissée', 'colonnes laissées')} de côté : {shown}."
-        )
+    lecteur.note_ignored(ignored)
     return found
 
 
