@@ -24,6 +24,8 @@ function toggle(trace, commune) {
   const choix = dedans.has(commune.code) ? retraits : ajouts;
   if (!choix.delete(commune.code)) choix.set(commune.code, commune.nom);
   paint(trace, commune);
+  // Son bord change : il passe devant celui de ses voisines.
+  trace.bringToFront();
   report();
 }
 
