@@ -131,4 +131,5 @@ def _record(objet, acte: str, by: Auteur) -> None:
 
 
 def _roots(objet) -> dict:
-    return {"racine_uid": objet.demarche.uid, "parent_uid": objet.demarche.uid}
+    # Sans parent : l’historique de la démarche, ouvert à tous, ne nomme pas une étude réservée.
+    return {"racine_uid": objet.demarche.uid}

@@ -250,3 +250,20 @@ def test_the_supply_is_deposited_by_those_who_hold_data(logged, jouet, demarche,
     assert not demarche.offres.filter(supprime_le__isnull=True).exists()
     logged(oriane).post(address("offre_restore", demarche, offre.uid))
     assert demarche.offres.filter(supprime_le__isnull=True).exists()
+
+
+def test_an_unknown_code_of_the_supply_is_said(logged, jouet, demarche, alice):
+    file = SimpleUploadedFile("offre.csv", b"code commune;etp\n16005;1\n16999;2\n", "text/csv")
+    fields = {"profession": "generalistes", "producteur": "ORS", "annee": 2023, "fichier": file}
+    answer = logged(alice).post(address("offres", demarche), fields, follow=True)
+
+    assert "Codes inconnus, donc pas comptés\u00a0: 16999." in answer.content.decode()
+
+
+def test_the_history_of_the_demarche_does_not_name_a_scenario(logged, jouet, demarche, alice):
+    logged(alice).post(
+        address("scenarios", demarche), {"nom": "Départ du médecin", "profession": "generalistes"}
+    )
+
+    assert Ecriture.objects.about(Simulation.objects.get()).exists()
+    assert not Ecriture.objects.about(demarche).filter(sujet_libelle="Départ du médecin").exists()

@@ -15,8 +15,9 @@ from maillage.indicateurs.acces.matrice import Matrice, read_matrice
 from maillage.indicateurs.models import MatriceTrajets
 from maillage.indicateurs.moteur.cadre import Cadre
 from maillage.indicateurs.moteur.tables import place_codes
-from maillage.territoires.models import Chargement, ChefLieu, Contour
-from maillage.territoires.resume import find_millesime
+from maillage.territoires.cartes import find_contours_of
+from maillage.territoires.enums import Niveau
+from maillage.territoires.models import Chargement, ChefLieu, Contour, Millesime
 
 Rangs = NDArray[np.int64]
 
@@ -45,7 +46,7 @@ def read_voisinage(cadre: Cadre, deplacement: Deplacement) -> Voisinage | None:
     if matrice:
         return _by_matrice(cadre, matrice, deplacement.minimum)
     stamp = Chargement.objects.stamp(cadre.espace)
-    latitudes, longitudes, source = _read_points(cadre, stamp)
+    latitudes, longitudes, source = _read_points(_Cadre(cadre), stamp)
     if not source:
         return None
     return fly(latitudes, longitudes, source, deplacement)
@@ -156,28 +157,32 @@ def _find_nothing() -> Trajets:
 
 
 @lru_cache(maxsize=4)
-def _read_points_of(espace: str, stamp: tuple) -> tuple[dict[str, tuple[float, float]], str]:
-    """Les chefs-lieux chargés ; à défaut le milieu des contours de communes."""
-    millesime = find_millesime(None, espace)
-    rows = ChefLieu.objects.filter(millesime=millesime).order_by()
-    points = {
-        code: (lat, lon) for code, lat, lon in rows.values_list("code", "latitude", "longitude")
-    }
-    if points:
-        return points, "chefs-lieux"
-    boxes = Contour.objects.filter(millesime=millesime, niveau="commune").order_by()
-    fields = ("code", "ouest", "sud", "est", "nord")
+def _read_points(key: _Cadre, stamp: tuple):
+    """Latitudes et longitudes ``[n]``, NaN quand on ne sait pas, et ce que sont ces points."""
+    cadre = key.cadre
+    points, source = _find_points(cadre)
+    nowhere = (np.nan, np.nan)
+    found = np.array([points.get(code, nowhere) for code in cadre.codes], dtype=np.float64)
+    found = found.reshape(-1, 2)
+    return found[:, 0], found[:, 1], source
+
+
+def _find_points(cadre: Cadre) -> tuple[dict[str, tuple[float, float]], str]:
+    """Les chefs-lieux du millésime le plus proche ; à défaut le milieu des contours."""
+    millesimes = Millesime.objects.filter(espace=cadre.espace, pk__in=_with_points())
+    nearest = min(millesimes, key=lambda item: abs(item.annee - cadre.millesime), default=None)
+    if nearest:
+        rows = ChefLieu.objects.filter(millesime=nearest).order_by()
+        fields = rows.values_list("code", "latitude", "longitude")
+        return {code: (lat, lon) for code, lat, lon in fields}, "chefs-lieux"
+    drawn = find_contours_of(cadre.millesime, cadre.espace)
+    boxes = Contour.objects.filter(millesime=drawn, niveau=Niveau.COMMUNE).order_by()
     points = {
         code: ((sud + nord) / 2, (ouest + est) / 2)
-        for code, ouest, sud, est, nord in boxes.values_list(*fields)
+        for code, ouest, sud, est, nord in boxes.values_list("code", "ouest", "sud", "est", "nord")
     }
     return points, "milieux des contours" if points else ""
 
 
-def _read_points(cadre: Cadre, stamp: tuple):
-    points, source = _read_points_of(cadre.espace, stamp)
-    nowhere = (np.nan, np.nan)
-    found = np.array([points.get(code, nowhere) for code in cadre.codes], dtype=np.float64)
-    if not found.size:
-        return np.empty(0), np.empty(0), ""
-    return found[:, 0], found[:, 1], source
+def _with_points():
+    return ChefLieu.objects.order_by().values("millesime").distinct()

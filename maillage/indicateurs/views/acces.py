@@ -20,18 +20,21 @@ from maillage.indicateurs.acces.cartes import choose_classes, draw, read_zones
 from maillage.indicateurs.acces.droits import can_compose, can_simulate
 from maillage.indicateurs.acces.professions import find_regime
 from maillage.indicateurs.acces.publie import read_publie
-from maillage.indicateurs.acces.scenario import Terrain, read_terrain
+from maillage.indicateurs.acces.scenario import Terrain, find_territoire, read_terrain
 from maillage.indicateurs.enums import Profession
 from maillage.indicateurs.etudes import delete_etude, deposit_offre, undelete_etude
 from maillage.indicateurs.forms.acces import OffreForm
 from maillage.indicateurs.imports.offre import read_offre
 from maillage.indicateurs.models import Offre
+from maillage.indicateurs.moteur.cadre import read_cadre
 from maillage.lecture.erreurs import ErreurLecture
-from maillage.territoires.conversion import ErreurConversion
+from maillage.territoires.conversion import ErreurConversion, convert
+from maillage.territoires.enums import Espace
 
 SANS_DROIT = (
     "Les scénarios d’accès aux soins sont réservés à la coordination, au référent ARS et à l’ORS."
 )
+INCONNUS_DITS = 10
 SANS_DEPOT = "La coordination, l’ORS ou le prestataire déposent l’offre de soins."
 
 
@@ -110,17 +113,16 @@ def offres(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_offres(request, demarche, OffreForm())
     require(can_compose(request.user, demarche), SANS_DEPOT)
     form = OffreForm(request.POST, request.FILES)
-    if form.is_valid() and (found := _read(form)):
+    if form.is_valid() and (found := _read(form, demarche)):
         for sentence in found[1]:
             messages.info(request, sentence)
-        found[0].demarche = demarche
         deposit_offre(found[0], by=Auteur.of(request.user))
         announce(request, f"Offre déposée\u00a0: {found[0].get_profession_display()}.")
         return redirect("indicateurs:offres", demarche.slug)
     return _show_offres(request, demarche, form, status=422)
 
 
-def _read(form: OffreForm) -> tuple[Offre, list[str]] | None:
+def _read(form: OffreForm, demarche: Demarche) -> tuple[Offre, list[str]] | None:
     """L’offre lue dans le fichier ; sinon le formulaire dit la ligne en cause."""
     cleaned, sent = form.cleaned_data, form.cleaned_data["fichier"]
     content = sent.read()
@@ -129,12 +131,24 @@ def _read(form: OffreForm) -> tuple[Offre, list[str]] | None:
     except ErreurLecture as error:
         form.add_error("fichier", str(error))
         return None
+    remarks = [*read.remarques, *_name_unknown(list(read.lignes), demarche)]
     return Offre(
-        profession=cleaned["profession"], annee=cleaned["annee"],
+        demarche=demarche, profession=cleaned["profession"], annee=cleaned["annee"],
         producteur=cleaned["producteur"], fichier=sent.name[:200],
         sha256=hashlib.sha256(content).hexdigest(), conversion=read.conversion[:200],
         lignes=read.lignes,
-    ), read.remarques  # fmt: skip
+    ), remarks  # fmt: skip
+
+
+def _name_unknown(codes: list[str], demarche: Demarche) -> list[str]:
+    """Les codes qui ne sont d’aucune commune : leur offre n’est comptée nulle part."""
+    territoire = find_territoire(demarche)
+    cadre = read_cadre(territoire.espace if territoire else Espace.FRANCE)
+    lost = convert(codes, cadre.millesime, cadre.millesime, cadre.espace).inconnues
+    if not lost:
+        return []
+    shown = ", ".join(lost[:INCONNUS_DITS]) + (", …" if len(lost) > INCONNUS_DITS else "")
+    return [f"Codes inconnus, donc pas comptés\u00a0: {shown}."]
 
 
 def _show_offres(
