@@ -18,7 +18,8 @@ TAILLE_MAX = 300 * 1024 * 1024
 DECOMPRESSE_MAX = 600 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 # Les noms de propriétés d’Etalab, d’IGN (v3 puis v4) et des fichiers simplifiés.
-_CODES = ("code", "INSEE_COM", "code_insee", "codgeo", "epci", "code_siren")
+_CODES = ("code", "INSEE_COM", "code_insee", "codgeo", "epci", "code_siren", "CODE_SIREN",
+          "INSEE_DEP", "INSEE_REG")  # fmt: skip
 _NOMS = ("nom", "NOM", "nom_officiel", "libgeo", "libepci")
 _DEPARTEMENTS = ("departement", "dep", "INSEE_DEP", "code_insee_du_departement")
 _REGIONS = ("region", "reg", "INSEE_REG", "code_insee_de_la_region")

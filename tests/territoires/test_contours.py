@@ -291,3 +291,29 @@ def test_the_fictional_contours_stay_in_their_space(db):
 
     assert bilan.charges == ["contours.geojson (34 communes)"]
     assert {item.millesime.espace for item in Contour.objects.all()} == {Espace.FICTIF}
+
+
+@pytest.mark.parametrize(
+    ("properties", "niveau", "code"),
+    [
+        ({"code": "16", "nom": "Charente", "region": "75"}, Niveau.DEPARTEMENT, "16"),
+        ({"INSEE_DEP": "16", "INSEE_REG": "75"}, Niveau.DEPARTEMENT, "16"),
+        ({"code_insee": "16", "code_insee_de_la_region": "75"}, Niveau.DEPARTEMENT, "16"),
+        ({"code": "75", "nom": "Nouvelle-Aquitaine"}, Niveau.REGION, "75"),
+        ({"INSEE_REG": "75"}, Niveau.REGION, "75"),
+        ({"epci": "200072023", "libepci": "Cœur de Charente"}, Niveau.EPCI, "200072023"),
+        ({"CODE_SIREN": "200072023"}, Niveau.EPCI, "200072023"),
+        ({"INSEE_COM": "01001", "INSEE_DEP": "01", "INSEE_REG": "84"}, Niveau.COMMUNE, "01001"),
+        ({"code_insee": "16005", "nom_officiel": "Aigre"}, Niveau.COMMUNE, "16005"),
+        ({"code": 1001}, Niveau.COMMUNE, "01001"),
+    ],
+)
+def test_each_level_of_each_producer_is_known(geographie, tmp_path, properties, niveau, code):
+    feature = {"type": "Feature", "properties": properties, "geometry": polygon(*square(0, 45))}
+    data = {"type": "FeatureCollection", "features": [feature]}
+    (tmp_path / "c.geojson").write_text(json.dumps(data))
+
+    assert not load_contours([tmp_path / "c.geojson"]).erreurs
+    assert set(Contour.objects.exclude(chargement=None).values_list("niveau", "code")) == {
+        (niveau, code)
+    }

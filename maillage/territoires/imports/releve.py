@@ -61,7 +61,8 @@ def _cle_of(lieu: Lu) -> Cle:
         return Niveau.COMMUNE, code
     if len(code) == 9:
         return Niveau.EPCI, code
-    return Niveau.DEPARTEMENT if lieu.region else Niveau.REGION, code.zfill(2)
+    carries = lieu.region and lieu.region.zfill(2) != code.zfill(2)
+    return Niveau.DEPARTEMENT if carries else Niveau.REGION, code.zfill(2)
 
 
 def _find_targets(lieux: list[Lu], annee: int, millesime: Millesime) -> dict[Cle, Cle | None]:
