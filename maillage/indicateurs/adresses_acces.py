@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_SCENARIO}/changement/", scenarios.scenario_change, name="scenario_change"),
     path(f"{_SCENARIO}/calcul/", scenarios.scenario_compute, name="scenario_compute"),
     path(f"{_SCENARIO}/cercle/", scenarios.scenario_transmit, name="scenario_transmit"),
+    path(f"{_SCENARIO}/historique/", scenarios.scenario_historique, name="scenario_historique"),
     path(f"{_SCENARIO}/copie/", scenarios.scenario_copy, name="scenario_copy"),
     path(f"{_SCENARIO}/corbeille/", scenarios.scenario_delete, name="scenario_delete"),
     path(f"{_SCENARIO}/retour/", scenarios.scenario_restore, name="scenario_restore"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path(f"{_INDICE}/", indices.indice, name="indice"),
     path(f"{_INDICE}/calcul/", indices.indice_compute, name="indice_compute"),
     path(f"{_INDICE}/cercle/", indices.indice_transmit, name="indice_transmit"),
+    path(f"{_INDICE}/historique/", indices.indice_historique, name="indice_historique"),
     path(f"{_INDICE}/corbeille/", indices.indice_delete, name="indice_delete"),
     path(f"{_INDICE}/retour/", indices.indice_restore, name="indice_restore"),
 ]

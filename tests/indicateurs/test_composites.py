@@ -215,3 +215,13 @@ def test_the_list_does_not_grow_in_queries(
 
     with django_assert_max_num_queries(12):
         assert client.get(address("indices", demarche)).status_code == 200
+
+
+def test_the_history_tells_the_components(logged, donnees, demarche, alice):
+    client = logged(alice)
+    composite = open_indice(client, demarche)
+    page = address("indice", demarche, composite.uid)
+    client.post(page, reglages(composite, ("chomage", 1, 2)))
+    html = client.get(address("indice_historique", demarche, composite.uid)).content.decode()
+
+    assert "chomage (+, poids 2)" in html

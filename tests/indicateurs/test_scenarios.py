@@ -267,3 +267,14 @@ def test_the_history_of_the_demarche_does_not_name_a_scenario(logged, jouet, dem
 
     assert Ecriture.objects.about(Simulation.objects.get()).exists()
     assert not Ecriture.objects.about(demarche).filter(sujet_libelle="Départ du médecin").exists()
+
+
+def test_the_history_is_for_those_who_write(logged, scenario, demarche, alice, bruno):
+    history = address("scenario_historique", demarche, scenario.uid)
+    logged(alice).post(
+        address("scenario", demarche, scenario.uid), hypotheses(scenario, nom="Autre")
+    )
+    logged(alice).post(address("scenario_transmit", demarche, scenario.uid), {"cercle": "transmis"})
+
+    assert "Autre" in logged(alice).get(history).content.decode()
+    assert logged(bruno).get(history).status_code == 403

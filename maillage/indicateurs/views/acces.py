@@ -25,8 +25,10 @@ from maillage.indicateurs.enums import Profession
 from maillage.indicateurs.etudes import delete_etude, deposit_offre, undelete_etude
 from maillage.indicateurs.forms.acces import OffreForm
 from maillage.indicateurs.imports.offre import read_offre
-from maillage.indicateurs.models import Offre
+from maillage.indicateurs.models import Composite, Offre, Simulation
 from maillage.indicateurs.moteur.cadre import read_cadre
+from maillage.journal.historique import build_historique
+from maillage.journal.models import Ecriture
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.territoires.conversion import ErreurConversion, convert
 from maillage.territoires.enums import Espace
@@ -103,6 +105,18 @@ def percent(part: float | None) -> str:
     if part is None:
         return ""
     return f"{format_nombre(Decimal(f'{100 * part:.1f}'))}\u00a0%"
+
+
+def show_historique(request: HttpRequest, etude: Simulation | Composite, nom: str) -> HttpResponse:
+    """Qui a changé cette étude, et quand ; ``nom`` est l’adresse de sa page."""
+    historique = build_historique(request, Ecriture.objects.about(etude), objet=etude)
+    context = {
+        "demarche": etude.demarche,
+        "etude": etude,
+        "retour": reverse(f"indicateurs:{nom}", args=[etude.demarche.slug, etude.uid]),
+        "historique": historique,
+    }
+    return render(request, "indicateurs/acces_historique.html", context)
 
 
 def offres(request: HttpRequest, slug: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from maillage.calcul.erreurs import ErreurCalcul
 from maillage.comptes.auteur import Auteur
@@ -43,7 +43,7 @@ from maillage.indicateurs.indices.valeurs import list_candidats
 from maillage.indicateurs.models import Composite
 from maillage.indicateurs.models.composite import read_by
 from maillage.indicateurs.templatetags.acces import score
-from maillage.indicateurs.views.acces import open_terrain
+from maillage.indicateurs.views.acces import open_terrain, show_historique
 from maillage.territoires.enums import Espace
 
 SANS_DROIT = "La coordination, l’ORS ou le prestataire composent les indices du territoire."
@@ -269,3 +269,9 @@ def indice_restore(request: HttpRequest, slug: str, uid) -> HttpResponse:
     undelete_etude(composite, by=Auteur.of(request.user))
     announce(request, f"«\u00a0{composite}\u00a0» est rétabli.")
     return redirect("indicateurs:indice", slug, uid)
+
+
+@require_GET
+def indice_historique(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Pour qui l’écrit : l’historique garde ce que l’indice était avant d’être transmis."""
+    return show_historique(request, _get_editable(request, slug, uid), "indice")

@@ -37,7 +37,7 @@ from maillage.indicateurs.forms.acces import (
 )
 from maillage.indicateurs.models import Simulation
 from maillage.indicateurs.models.acces import seen_by
-from maillage.indicateurs.views.acces import SANS_DROIT, open_terrain
+from maillage.indicateurs.views.acces import SANS_DROIT, open_terrain, show_historique
 from maillage.territoires.models import Commune
 from maillage.territoires.resume import find_millesime
 
@@ -299,6 +299,12 @@ def scenario_restore(request: HttpRequest, slug: str, uid) -> HttpResponse:
     undelete_etude(simulation, by=Auteur.of(request.user))
     announce(request, f"«\u00a0{simulation}\u00a0» est rétabli.")
     return redirect("indicateurs:scenario", slug, uid)
+
+
+@require_GET
+def scenario_historique(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Pour qui l’écrit : l’historique garde ce que le scénario disait avant d’être transmis."""
+    return show_historique(request, _get_editable(request, slug, uid), "scenario")
 
 
 @require_GET
