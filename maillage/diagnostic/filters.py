@@ -15,7 +15,8 @@ from maillage.demarches.enums import Cercle
 class Choix:
     """Un filtre à choix ; ``chemin`` est la recherche, ``options`` les paires proposées.
 
-    ``options(objets, user)`` n’offre que ce que portent les objets visibles, et que l’on voit.
+    ``match`` remplace la recherche quand elle n’est pas une colonne. ``options(objets, user)``
+    n’offre que ce que portent les objets visibles, et que l’on voit.
     """
 
     nom: str
@@ -23,6 +24,7 @@ class Choix:
     chemin: str
     options: Callable[..., list[tuple[str, str]]]
     vide: str = ""
+    match: Callable[[str], Q] | None = None
 
 
 def enum_options(enum) -> Callable:
@@ -100,6 +102,8 @@ class ListeFiltre(forms.Form):
 
 
 def _condition(model, item: Choix, value: str) -> Q:
+    if item.match:
+        return item.match(value)
     if value == VIDE:
         return Q(**{f"{item.chemin}__isnull": True})
     if not model._meta.get_field(item.chemin.partition("__")[0]).many_to_many:

@@ -129,6 +129,13 @@ def name_communes(services: QuerySet, user) -> QuerySet:
     return services.annotate(commune=Coalesce(Subquery(latest), "code_commune"))
 
 
+APPUI = (("avec", "étayés"), ("sans", "sans preuve"))
+
+
+def offer_appui(objets: QuerySet, user) -> list[tuple[str, str]]:
+    return list(APPUI)
+
+
 THEME = Choix("theme", "sur le thème", "theme", link_options("theme"), "sans thème")
 
 RUBRIQUES = (
@@ -253,6 +260,9 @@ RUBRIQUES = (
             Choix("domaine", "sur le thème", "domaine", link_options("domaine"), "sans thème"),
             Choix("facette", "de nature", "facette", enum_options(Facette)),
             Choix("enjeu", "de l’enjeu", "enjeu", link_options("enjeu"), "sans enjeu"),
+            Choix("appui", "parmi ceux", "appui", offer_appui,
+                  match=lambda value: Q(nombre_preuves=0) if value == "sans"
+                  else Q(nombre_preuves__gt=0)),
         ),
         liens=("domaine", "determinant"), vus=(("enjeu", Enjeu, "enjeu_vu"),),
         repartition="domaine", prepare=count_preuves,
@@ -269,6 +279,10 @@ RUBRIQUES = (
             Colonne("Pourquoi", say("description"), liste=False),
         ),
         mots=("titre", "description"),
+        choix=(
+            Choix("appui", "parmi ceux", "appui", offer_appui,
+                  match=lambda value: Q(is_proved=value == "avec")),
+        ),
         prepare=count_constats,
     ),
 )  # fmt: skip

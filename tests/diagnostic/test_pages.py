@@ -171,6 +171,25 @@ def test_filters_and_themes_find_what_is_there(logged, alice, demarche, theme):
     assert "Peu de médecins." in page
 
 
+def test_what_lacks_a_proof_is_found(logged, alice, demarche):
+    proved, bare = EnjeuFactory(demarche=demarche), EnjeuFactory(demarche=demarche)
+    constat = ConstatFactory(demarche=demarche, phrase="Étayé.", enjeu=proved)
+    ConstatFactory(demarche=demarche, phrase="À étayer.", enjeu=bare)
+    PreuveFactory(constat=constat)
+    client = logged(alice)
+
+    for rubrique, found, other in (
+        (CONSTATS, "À étayer.</a>", "Étayé.</a>"),
+        (ENJEUX, f"{bare.titre}</a>", f"{proved.titre}</a>"),
+    ):
+        page = client.get(list_address(rubrique, demarche), {"appui": "sans"}).content.decode()
+        assert found in page
+        assert other not in page
+        page = client.get(list_address(rubrique, demarche), {"appui": "avec"}).content.decode()
+        assert other in page
+        assert found not in page
+
+
 def test_a_constat_says_what_proves_it(logged, alice, demarche):
     constat = ConstatFactory(demarche=demarche)
     verbatim = VerbatimFactory(demarche=demarche, texte="Deux heures de car.")

@@ -98,11 +98,11 @@ def find_next(user, demarche: Demarche, counts: dict[str, int]) -> list[Pas]:
         (gaps.verbatims_sans_theme, "verbatim n’a", "verbatims n’ont", "pas de thème.",
          "Coder les verbatims", verbatims),
         (gaps.constats_sans_preuve, "constat n’a", "constats n’ont", "pas encore de preuve.",
-         "Voir les constats", by_cle["constats"]),
+         "Voir ces constats", f"{by_cle['constats']}?appui=sans"),
         (gaps.constats_sans_enjeu, "constat n’est", "constats ne sont", "dans aucun enjeu.",
          "Ranger les constats", f"{by_cle['constats']}?enjeu=aucun"),
         (gaps.enjeux_sans_preuve, "enjeu reste", "enjeux restent", "à étayer.",
-         "Voir les enjeux", by_cle["enjeux"]),
+         "Voir ces enjeux", f"{by_cle['enjeux']}?appui=sans"),
     ]  # fmt: skip
     for count, one, many, rest, word, url in todo:
         if count:
