@@ -14,7 +14,14 @@ from maillage.diagnostic.portrait.saillants import find_saillants
 from maillage.indicateurs.enums import Etat
 from maillage.indicateurs.models import ChoixIndicateur, Indicateur, IndicateurLocal, ValeurLocale
 from maillage.indicateurs.moteur.portrait import build_portrait
-from tests.factories.pays import TERRITOIRE, adopt_donnees, build_geographie, build_territoire
+from maillage.referentiels.models import Terme
+from tests.factories.pays import (
+    TERRITOIRE,
+    adopt_departement,
+    adopt_donnees,
+    build_geographie,
+    build_territoire,
+)
 
 PORTRAIT = "/espace/confins/portrait/"
 
@@ -144,10 +151,13 @@ def test_the_number_of_queries_is_constant(logged, alice, territoire, demarche):
 
 
 def test_a_finding_is_made_from_an_indicator_with_its_proof(logged, alice, territoire):
+    code = Indicateur.objects.get(cle="chomage_15_64").determinant
+    terme = Terme.objects.create(vocabulaire="determinants", code=code, libelle="Travail")
     client = logged(alice)
     url = f"{PORTRAIT}chomage_15_64/constat/"
     form = client.get(url).context["form"]
     assert form.initial["facette"] == "faiblesse"
+    assert form.initial["determinant"] == terme.pk
     response = client.post(url, {"phrase": form.initial["phrase"], "facette": "faiblesse"})
     assert response.status_code == 302
     constat = Constat.objects.get()
@@ -212,3 +222,12 @@ def test_the_page_of_a_commune_shows_its_figures(logged, alice, territoire):
 def test_a_commune_outside_the_territory_has_no_figures(logged, alice, territoire):
     said = page(logged(alice), "/espace/confins/territoires/communes/16030/")
     assert "Ses chiffres" not in said
+
+
+def test_a_finding_on_a_departement_figure_stays_at_the_departement(logged, alice, territoire):
+    adopt_departement("insee_statloc", 2023, "ESPERANCE_VIE_F", "16", 85.3)
+    url = f"{PORTRAIT}esperance_vie_femmes/"
+    assert "n’est pas celui du territoire" in page(logged(alice), url)
+    response = logged(alice).post(f"{url}constat/", {"phrase": "Au département, 85,3 ans."})
+    assert response.status_code == 302
+    assert Preuve.objects.get().territoire == "Département Charente"

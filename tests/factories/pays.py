@@ -8,7 +8,7 @@ import numpy as np
 from maillage.demarches.models import Territoire
 from maillage.indicateurs.actions import Recu, adopt_releves
 from maillage.indicateurs.catalogue import seed_catalogue
-from maillage.indicateurs.enums import Etat
+from maillage.indicateurs.enums import Etat, Niveau
 from maillage.indicateurs.releve import Lecture, Releve
 from maillage.territoires.enums import Nature, Producteur
 from maillage.territoires.models import (
@@ -93,6 +93,16 @@ def _adopt(source: str, millesime: int, columns: dict, secrets: tuple[int, ...] 
     lecture = Lecture(f"{source}-{millesime}.csv", [releve])
     bilan = adopt_releves([Recu(lecture.fichier, lecture.fichier.encode(), lecture)])
     assert not bilan.ecarts
+
+
+def adopt_departement(source: str, annee: int, colonne: str, code: str, valeur: float) -> None:
+    """Une valeur que le producteur ne publie qu’au département."""
+    releve = Releve(
+        source, annee, ANNEE, [code], (colonne,), np.array([[valeur]]),
+        np.array([[Etat.VALEUR]], dtype=np.uint8), niveau=Niveau.DEPARTEMENT,
+    )  # fmt: skip
+    lecture = Lecture(f"{source}-{annee}.csv", [releve])
+    assert not adopt_releves([Recu(lecture.fichier, lecture.fichier.encode(), lecture)]).ecarts
 
 
 def build_territoire(demarche, nom: str = "Pays des Confins") -> Territoire:

@@ -1,5 +1,6 @@
 """Un indicateur du portrait comme preuve : la copie datée de ce qu’on a lu."""
 
+from maillage.demarches.models import Demarche
 from maillage.diagnostic.enums import EtatValeur, Facette, GenrePreuve
 from maillage.diagnostic.models import Constat, Preuve
 from maillage.diagnostic.portrait.lecture import Lecture
@@ -7,6 +8,7 @@ from maillage.diagnostic.portrait.mots import write_mesure, write_periode, write
 from maillage.diagnostic.portrait.phrases import write_phrase
 from maillage.indicateurs.enums import Etat, Nature
 from maillage.indicateurs.moteur.portrait import Ligne, Portrait
+from maillage.referentiels.vocabulaire import terms_for
 
 FACETTES = {"favorable": Facette.FORCE, "defavorable": Facette.FAIBLESSE}
 ETATS = {
@@ -16,15 +18,23 @@ ETATS = {
 }
 
 
-def suggest_constat(ligne: Ligne, portrait: Portrait) -> dict:
-    """De quoi préremplir un constat : sa phrase, ses réserves, force ou faiblesse."""
+def suggest_constat(ligne: Ligne, portrait: Portrait, demarche: Demarche) -> dict:
+    """De quoi préremplir un constat : phrase, réserves, déterminant, force ou faiblesse."""
     phrase = write_phrase(ligne, portrait.references)
     jugement = phrase.comparaison.jugement if phrase.comparaison else ""
     return {
         "phrase": phrase.texte[: Constat._meta.get_field("phrase").max_length],
         "precisions": " ".join(phrase.reserves),
         "facette": FACETTES.get(jugement, ""),
+        "determinant": find_determinant(ligne, demarche),
     }
+
+
+def find_determinant(ligne: Ligne, demarche: Demarche) -> int | None:
+    """Le déterminant du catalogue, parmi ceux de la démarche."""
+    code = ligne.indicateur.determinant
+    offered = terms_for(demarche, "determinants", []) if code else []
+    return next((terme.pk for terme in offered if terme.code == code), None)
 
 
 def build_preuve(constat: Constat, ligne: Ligne, lecture: Lecture) -> Preuve:

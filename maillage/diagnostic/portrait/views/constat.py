@@ -27,7 +27,7 @@ def constat_create(request: HttpRequest, slug: str, cle: str) -> HttpResponse:
     constat = Constat(demarche=demarche)
     form = ConstatForm(
         request.POST or None, instance=constat, demarche=demarche,
-        initial=suggest_constat(ligne, lecture.portrait),
+        initial=suggest_constat(ligne, lecture.portrait, demarche),
     )  # fmt: skip
     if not form.is_valid():
         return _show(request, form, ligne, lecture)
