@@ -17,7 +17,7 @@ from maillage.indicateurs.releve import Ecart, Lecture, Releve
 from maillage.territoires.enums import Espace
 from maillage.territoires.models import Millesime
 
-A_PRECISER = "à préciser"
+INCONNU = "à préciser"
 
 
 @dataclass(slots=True)
@@ -90,9 +90,9 @@ def describe_source(choix: dict) -> None:
     known = {name: str(said.get(name) or "").strip() for name in ("nom", "producteur", "licence")}
     source, created = Source.objects.get_or_create(
         cle=said["cle"],
-        defaults={name: value or A_PRECISER for name, value in known.items()},
+        defaults={name: value or INCONNU for name, value in known.items()},
     )
-    if created or source.producteur != A_PRECISER:
+    if created or source.producteur != INCONNU:
         return
     for name, value in known.items():
         setattr(source, name, value[:100] or getattr(source, name))
@@ -135,7 +135,7 @@ def _name(recu: Recu) -> str:
 def _create_source(cle: str) -> Source:
     """Une source inconnue du catalogue vient d’un fichier décrit à la main (``imports.libre``)."""
     return Source.objects.create(
-        cle=cle, nom=cle.replace("-", " "), producteur=A_PRECISER, licence=A_PRECISER
+        cle=cle, nom=cle.replace("-", " "), producteur=INCONNU, licence=INCONNU
     )
 
 

@@ -32,9 +32,10 @@ AILLEURS = {
     "administration/": ({403}, "réservé à l’administration"),
     "region/": ({403}, "réservé à l’animation de cette région"),
     "donnees/catalogue": ({200}, "le catalogue est le même pour tous"),
+    "donnees/": ({403, 404}, "charger des données est à l’administration et à la région"),
     "travaux/": ({200}, "elle n’y voit que ses travaux"),
 }
-PREFIXES = ("organisations/", "administration/", "region/", "donnees/catalogue")
+PREFIXES = ("organisations/", "administration/", "region/", "donnees/catalogue", "donnees/")
 ECRITURE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # La session et les essais de connexion s’écrivent à toute visite ; un brouillon est à son auteur.
 TECHNIQUES = {"django_session", "cache", "travaux_brouillon"}
