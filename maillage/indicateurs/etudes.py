@@ -16,11 +16,9 @@ from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
 from maillage.territoires.enums import Espace
 
-type Etude = Simulation | Composite
-
 
 @transaction.atomic
-def create_etude(etude: Etude, *, by: Auteur) -> Etude:
+def create_etude[E: (Simulation, Composite)](etude: E, *, by: Auteur) -> E:
     """Enregistre une étude neuve, dans son cercle de travail."""
     etude.auteur = by.utilisateur
     etude.save()
@@ -29,7 +27,9 @@ def create_etude(etude: Etude, *, by: Auteur) -> Etude:
 
 
 @transaction.atomic
-def update_etude(etude: Etude, wanted: dict, *, version: int, by: Auteur) -> Etude:
+def update_etude[E: (Simulation, Composite)](
+    etude: E, wanted: dict, *, version: int, by: Auteur
+) -> E:
     """Écrit ``wanted`` et oublie l’ancien résultat s’il n’en vient plus.
 
     Lève ``Conflit`` sans rien écrire si un autre a écrit autre chose depuis ``version``.
@@ -40,17 +40,19 @@ def update_etude(etude: Etude, wanted: dict, *, version: int, by: Auteur) -> Etu
 
 
 @transaction.atomic
-def change_etude(etude: Etude, name: str, change: Callable, *, by: Auteur) -> Etude:
+def change_etude[E: (Simulation, Composite)](
+    etude: E, name: str, change: Callable, *, by: Auteur
+) -> E:
     """Change une liste d’après ce qu’elle vaut à l’instant : deux ajouts ne s’effacent pas."""
     fresh = lock(etude)
     return _write(fresh, {name: change(getattr(fresh, name))}, by)
 
 
-def lock(etude: Etude) -> Etude:
+def lock[E: (Simulation, Composite)](etude: E) -> E:
     return type(etude).objects.select_for_update().get(pk=etude.pk)
 
 
-def _write(fresh: Etude, wanted: dict, by: Auteur) -> Etude:
+def _write[E: (Simulation, Composite)](fresh: E, wanted: dict, by: Auteur) -> E:
     before = read_state(fresh, tuple(wanted))
     for name, value in wanted.items():
         setattr(fresh, name, value)
@@ -60,7 +62,7 @@ def _write(fresh: Etude, wanted: dict, by: Auteur) -> Etude:
     return fresh
 
 
-def keep_resultat(etude: Etude, resultat: dict) -> None:
+def keep_resultat(etude: Simulation | Composite, resultat: dict) -> None:
     """Garde ce qui vient d’être calculé ; ce n’est pas un geste d’auteur, la version reste."""
     moment = "calculee_le" if isinstance(etude, Simulation) else "calcule_le"
     etude.resultat = resultat
@@ -69,7 +71,7 @@ def keep_resultat(etude: Etude, resultat: dict) -> None:
 
 
 @transaction.atomic
-def transmit_etude(etude: Etude, cercle: str, *, by: Auteur) -> None:
+def transmit_etude[E: (Simulation, Composite)](etude: E, cercle: str, *, by: Auteur) -> None:
     """Transmet, ou reprend dans le cercle de travail."""
     fresh = lock(etude)
     before = fresh.cercle
@@ -83,14 +85,14 @@ def transmit_etude(etude: Etude, cercle: str, *, by: Auteur) -> None:
 
 
 @transaction.atomic
-def delete_etude(etude: Etude | Offre, *, by: Auteur) -> None:
+def delete_etude(etude: Simulation | Composite | Offre, *, by: Auteur) -> None:
     """Met à la corbeille."""
     type(etude).objects.filter(pk=etude.pk).update(supprime_le=timezone.now())
     _record(etude, Acte.SUPPRESSION, by)
 
 
 @transaction.atomic
-def undelete_etude(etude: Etude | Offre, *, by: Auteur) -> None:
+def undelete_etude(etude: Simulation | Composite | Offre, *, by: Auteur) -> None:
     type(etude).objects.filter(pk=etude.pk).update(supprime_le=None)
     _record(etude, Acte.RETABLISSEMENT, by)
 

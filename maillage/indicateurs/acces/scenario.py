@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maillage.calcul.erreurs import require
+from maillage.calcul.erreurs import ErreurCalcul
 from maillage.core.texte import format_entier, typeset
 from maillage.demarches.models import Demarche, Territoire
 from maillage.indicateurs.acces.estimation import Donnees, Estimation, Vecteur, estimate
@@ -88,7 +88,8 @@ def prepare(simulation: Simulation, terrain: Terrain) -> Preparation:
     """Lève ``ErreurCalcul`` quand il manque de quoi calculer."""
     recette = read_recette(simulation.parametres, simulation.profession)
     voisinage = read_voisinage(terrain.cadre, recette.deplacement)
-    require(voisinage is not None, SANS_POSITION)
+    if voisinage is None:
+        raise ErreurCalcul(SANS_POSITION)
     publie = read_publie(terrain.cadre, simulation.profession)
     offre = find_offre(simulation.demarche, simulation.profession)
     regime = find_regime(simulation.profession)

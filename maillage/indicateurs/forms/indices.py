@@ -77,8 +77,8 @@ class ComposanteForm(forms.Form):
     sens = forms.TypedChoiceField(label="Une valeur haute", choices=SENS, coerce=int)
     poids = forms.FloatField(label="Poids", min_value=0.01, max_value=100)
 
-    def __init__(self, *args, indicateur: Indicateur, **kwargs):
-        super().__init__(*args, prefix=indicateur.cle, use_required_attribute=False, **kwargs)
+    def __init__(self, data, *, indicateur: Indicateur, initial: dict):
+        super().__init__(data, prefix=indicateur.cle, initial=initial, use_required_attribute=False)
         self.indicateur = indicateur
         for name in ("sens", "poids"):
             self.fields[name].required = False

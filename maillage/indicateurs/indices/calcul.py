@@ -187,7 +187,7 @@ def _read_bornes(composite: Composite) -> tuple[Bornes, Bornes, Bornes] | None:
         return None
     health, school, income = (composite.bornes[name] for name in DIMENSIONS)
     is_log = composite.methode == MethodeIndice.IDH4
-    return Bornes(*health), Bornes(*school), Bornes(*income, is_log)
+    return Bornes(*health), Bornes(*school), Bornes(income[0], income[1], is_log)
 
 
 _METHODES = {
