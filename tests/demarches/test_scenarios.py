@@ -51,7 +51,7 @@ def test_the_page_shows_them_side_by_side(logged, gilles, scenarios):
     page = logged(gilles).get(PAGE).content.decode()
 
     assert page.index("Cœur</a></h2>") < page.index("Large</a></h2>")
-    assert "1\u00a0commune : Essarts-en-Bocage" in page
+    assert "1\u00a0commune\u00a0: Essarts-en-Bocage" in page
     assert "1 sur 3" in page
     assert "Retenir ce périmètre" not in page
 
