@@ -31,6 +31,7 @@ class DocumentForm(forms.Form):
     def __init__(self, cercles, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offered = sorted(map(Cercle, cercles), key=lambda cercle: cercle.rang)
+        self.offered = [item.value for item in offered]
         self.fields["cercle"].choices = [(item.value, self.PORTEES[item]) for item in offered]
         self.fields["cercle"].label = self.LIBELLE
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from maillage.diagnostic.models import Constat, Preuve
 from maillage.diagnostic.portrait.disparites import read_disparites, write_disparites
+from maillage.diagnostic.portrait.phrases import write_semblables
 from maillage.diagnostic.portrait.saillants import find_saillants
 from maillage.indicateurs.enums import Etat
 from maillage.indicateurs.models import ChoixIndicateur, Indicateur, IndicateurLocal, ValeurLocale
@@ -231,3 +232,10 @@ def test_a_finding_on_a_departement_figure_stays_at_the_departement(logged, alic
     response = logged(alice).post(f"{url}constat/", {"phrase": "Au département, 85,3 ans."})
     assert response.status_code == 302
     assert Preuve.objects.get().territoire == "Département Charente"
+
+
+def test_similar_territories_say_what_brings_them_near(pays):
+    portrait = build_portrait(TERRITOIRE)
+    said = write_semblables(portrait)
+    assert said
+    assert all("au plus près par" in phrase for phrase in said)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from maillage.core.texte import fold, typeset
+from maillage.core.texte import fold, join_et, typeset
 from maillage.diagnostic.portrait.comparaison import Comparaison, Position, compare
 from maillage.diagnostic.portrait.mots import (
     is_covering,
@@ -19,7 +19,8 @@ from maillage.diagnostic.portrait.mots import (
 from maillage.indicateurs.enums import Nature
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.mesures import Mesure
-from maillage.indicateurs.moteur.portrait import Ligne, Reference
+from maillage.indicateurs.moteur.portrait import Ligne, Portrait, Reference
+from maillage.indicateurs.moteur.similaires import Semblable
 
 # Le premier mot d’un libellé dit son genre : « le taux », « celui de la région ».
 MASCULINS = frozenset({
@@ -34,6 +35,8 @@ FEMININS = frozenset({
     "vacance", "surface", "natalite", "couverture", "conformite", "exposition", "vaccination",
 })  # fmt: skip
 VOYELLES = "aeiouy"
+# Les variables où deux territoires sont les plus proches, que l’on cite.
+RAISONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def find_sujet(indicateur: Indicateur) -> Sujet:
     """L’article et le pronom que veut le premier mot du libellé."""
     libelle = indicateur.libelle
     first, *others = fold(libelle).split() or [""]
-    lower = libelle if libelle[1:2].isupper() else libelle[:1].lower() + libelle[1:]
+    lower = _lower(libelle)
     if first not in MASCULINS and first not in FEMININS:
         return Sujet(libelle, "")
     is_masculin = first in MASCULINS
@@ -155,3 +158,19 @@ def _suffix(indicateur: Indicateur, mesure: Mesure, comparaison: Comparaison) ->
 
 def _start(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
+
+
+def write_semblables(portrait: Portrait) -> list[str]:
+    """« Communauté X, surtout par la densité et le chômage » : chaque EPCI semblable."""
+    return [_semblable(item, portrait) for item in portrait.similaires]
+
+
+def _semblable(item: Semblable, portrait: Portrait) -> str:
+    known = [ligne for cle, _ in item.raisons[:RAISONS] if (ligne := portrait.find(cle))]
+    words = [_lower(ligne.indicateur.court) for ligne in known]
+    return typeset(f"{item.nom} : au plus près par {join_et(words)}" if words else item.nom)
+
+
+def _lower(texte: str) -> str:
+    """Sans capitale, sauf un sigle."""
+    return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]

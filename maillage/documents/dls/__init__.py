@@ -73,9 +73,9 @@ def _parts(matiere: Matiere) -> Iterator[Bloc]:
             yield SautDePage()
         yield Titre(1, titre, f"{rang}.")
         yield from blocs
-    for titre, blocs in build_annexes(matiere):
+    for annexe, blocs in build_annexes(matiere):
         yield SautDePage()
-        yield titre
+        yield annexe
         yield from blocs
 
 

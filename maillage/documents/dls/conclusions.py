@@ -40,14 +40,14 @@ def _constat(constat: Constat) -> tuple[Bloc, ...]:
     blocs: list[Bloc] = [paragraphe(f"{constat.phrase}{facette}")]
     if constat.precisions:
         blocs.append(paragraphe(constat.precisions, "note"))
-    if preuves := [write_preuve(item) for item in constat.preuves_vues]:
+    if preuves := [write_preuve(item) for item in constat.preuves.all()]:
         blocs.append(list_of(preuves))
     return tuple(blocs)
 
 
 def write_preuve(preuve: Preuve) -> str:
     """« Taux de chômage : 14,4 % (2018), Pays des Confins ; Insee »."""
-    if preuve.genre == GenrePreuve.VERBATIM:
+    if preuve.verbatim:
         who = f" ({anonymize(preuve.verbatim.source)})" if preuve.verbatim.source else ""
         return f"{quote(preuve.verbatim.texte)}{who}"
     if preuve.genre == GenrePreuve.INDICATEUR:

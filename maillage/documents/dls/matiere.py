@@ -104,7 +104,7 @@ def _preuves(cercles: list[str]) -> Prefetch:
         shown = Q(**{f"{name}__cercle__in": cercles, f"{name}__supprime_le__isnull": True})
         alive = alive.filter(Q(**{f"{name}__isnull": True}) | shown)
     linked = alive.select_related("verbatim", "diagnostic", "dispositif")
-    return Prefetch("preuves", linked, to_attr="preuves_vues")
+    return Prefetch("preuves", linked)
 
 
 def _read_priorites(matiere: Matiere, cercles: list[str]) -> None:

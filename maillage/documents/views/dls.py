@@ -34,8 +34,8 @@ def dls(request: HttpRequest, slug: str) -> HttpResponse:
 
 def choose_cercle(form: DlsForm) -> str:
     """Le transmis, s’il est offert : rien de plus ne part sans qu’on l’ait voulu."""
-    offered = [value for value, _ in form.fields["cercle"].choices]
-    return Cercle.TRANSMIS.value if Cercle.TRANSMIS.value in offered else offered[0]
+    transmis = Cercle.TRANSMIS.value
+    return transmis if transmis in form.offered else next(iter(form.offered), Cercle.PUBLIC)
 
 
 def _order(request: HttpRequest, demarche: Demarche, cercles) -> HttpResponse:

@@ -13,6 +13,7 @@ from maillage.diagnostic.portrait.disparites import read_disparites, write_dispa
 from maillage.diagnostic.portrait.figures import draw_lignes
 from maillage.diagnostic.portrait.lecture import Lecture, Manque, read_lecture
 from maillage.diagnostic.portrait.locales import read_locales
+from maillage.diagnostic.portrait.phrases import write_semblables
 from maillage.diagnostic.portrait.recit import write_recit
 from maillage.diagnostic.portrait.saillants import Saillant, find_saillants
 from maillage.diagnostic.portrait.tableau import build_chapitres, list_colonnes
@@ -46,6 +47,7 @@ def portrait(request: HttpRequest, slug: str) -> HttpResponse:
             "saillants",
         ),
         "chapitres": build_chapitres(lecture.portrait, locales, shown),
+        "semblables": write_semblables(lecture.portrait),
         "suivis": len(cles),
         "has_choice": bool(shown),
         "colonnes": list_colonnes(lecture.portrait),
