@@ -63,6 +63,7 @@ urlpatterns = [
     path(f"{D}verbatims/codage/", recueils.verbatims_code, name="verbatims_code"),
     path(f"{D}recueils/<uuid:uid>/verbatims/", recueils.verbatims_paste, name="verbatims_paste"),
     path(f"{D}services/carte/", services.services_carte, name="services_carte"),
+    path(f"{D}enjeux/<uuid:uid>/constats/", constats.constats_paste, name="constats_paste"),
     path(C, constats.preuve_create, name="preuve_create"),
     path(f"{C}<uuid:preuve_uid>/retirer/", constats.preuve_remove, name="preuve_remove"),
     path(f"{C}<uuid:preuve_uid>/retablir/", constats.preuve_restore, name="preuve_restore"),

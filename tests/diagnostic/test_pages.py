@@ -266,6 +266,20 @@ def test_an_enjeu_without_proof_is_said_gently(logged, alice, demarche):
     assert "plus facile à défendre" not in client.get(url).content.decode()
 
 
+def test_several_constats_are_written_at_once(logged, alice, demarche):
+    enjeu = EnjeuFactory(demarche=demarche)
+    client, url = logged(alice), reverse("diagnostic:constats_paste", args=["confins", enjeu.uid])
+
+    client.post(url, {"lignes": "Peu de bus.\n\n Peu d’ombre. "})
+    assert list(enjeu.constats.values_list("phrase", flat=True)) == ["Peu de bus.", "Peu d’ombre."]
+
+    response = client.post(url, {"lignes": "Trop long " * 60})
+    assert response.status_code == 422
+    assert "raccourcissez" in response.content.decode()
+    assert client.post(url, {"lignes": "\n \n"}).status_code == 422
+    assert enjeu.constats.count() == 2
+
+
 def test_several_verbatims_are_pasted_at_once(logged, alice, demarche):
     recueil = MateriauFactory(demarche=demarche, cercle="partage")
     url = reverse("diagnostic:verbatims_paste", args=["confins", recueil.uid])

@@ -39,6 +39,28 @@ class ConstatForm(ObjetForm):
         enjeu.empty_label = "Aucun pour le moment"
 
 
+class ConstatsForm(forms.Form):
+    """Plusieurs constats d’un coup, un par ligne : la sortie d’un atelier."""
+
+    LIGNES_MAX, LONGUEUR_MAX = 200, 500
+
+    lignes = forms.CharField(
+        label="Constats, un par ligne", widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    def clean_lignes(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["lignes"].splitlines()]
+        found = [line for line in lines if line]
+        if len(found) > self.LIGNES_MAX:
+            raise forms.ValidationError(f"Au plus {self.LIGNES_MAX} constats à la fois.")
+        if long := [line for line in found if len(line) > self.LONGUEUR_MAX]:
+            raise forms.ValidationError(
+                f"Un constat tient en {self.LONGUEUR_MAX} signes\u00a0: raccourcissez "
+                f"«\u00a0{long[0][:60]}…\u00a0»."
+            )
+        return found
+
+
 class PreuveForm(forms.ModelForm):
     """Une preuve. Selon sa nature : un objet de la démarche, ou une valeur recopiée."""
 

@@ -1,5 +1,6 @@
 """Les constats et leurs preuves, les enjeux et leurs constats."""
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -7,16 +8,22 @@ from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.core.annonces import announce
+from maillage.core.texte import pluriel
 from maillage.diagnostic.acces import address, get_editable_objet
-from maillage.diagnostic.actions.objets import add_preuve, remove_preuve, return_preuve
+from maillage.diagnostic.actions.objets import (
+    add_preuve,
+    create_objet,
+    remove_preuve,
+    return_preuve,
+)
 from maillage.diagnostic.enums import GenrePreuve
-from maillage.diagnostic.forms.constat import PreuveForm
+from maillage.diagnostic.forms.constat import ConstatsForm, PreuveForm
 from maillage.diagnostic.models import Constat, Enjeu, Preuve
 from maillage.diagnostic.permissions import can_edit_diagnostic
 from maillage.diagnostic.rubriques import PAR_CLE
 from maillage.diagnostic.views.objets import SUITES, show_objet
 
-CONSTATS = PAR_CLE["constats"]
+CONSTATS, ENJEUX = PAR_CLE["constats"], PAR_CLE["enjeux"]
 # Où mène une preuve : nature → rubrique de l’objet cité.
 CITEES = {
     GenrePreuve.VERBATIM: PAR_CLE["verbatims"],
@@ -112,7 +119,24 @@ def enjeu_suite(request: HttpRequest, enjeu: Enjeu) -> dict:
         "lignes": rows,
         "is_proved": any(row["constat"].preuves_vues for row in rows),
         "ajouter": f"{address(CONSTATS, enjeu.demarche, 'create')}?enjeu={enjeu.pk}",
+        "colle": ConstatsForm() if can_edit_diagnostic(request.user, enjeu.demarche) else None,
     }
 
 
 SUITES["enjeux"] = enjeu_suite
+
+
+@require_POST
+def constats_paste(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Ajoute d’un coup à l’enjeu les constats collés, un par ligne."""
+    enjeu = get_editable_objet(request, slug, ENJEUX, uid)
+    form = ConstatsForm(request.POST)
+    if not form.is_valid():
+        return show_objet(request, ENJEUX, enjeu, status=422, colle=form)
+    phrases = form.cleaned_data["lignes"]
+    with transaction.atomic():
+        for phrase in phrases:
+            constat = Constat(demarche=enjeu.demarche, enjeu=enjeu, phrase=phrase)
+            create_objet(constat, by=Auteur.of(request.user))
+    announce(request, f"{pluriel(len(phrases), 'constat')} de plus sous cet enjeu.")
+    return redirect(address(ENJEUX, enjeu.demarche, uid=uid))
