@@ -19,7 +19,7 @@ from maillage.indicateurs.acces.estimation import Donnees, estimate
 from maillage.indicateurs.acces.matrice import build_matrice
 from maillage.indicateurs.acces.professions import find_regime
 from maillage.indicateurs.acces.recette import ESTIME, Recette
-from maillage.indicateurs.acces.voisinage import drive, fly
+from maillage.indicateurs.acces.voisinage import Voisinage, drive, fly
 
 GRAINE = 20_261
 COMMUNES, COMMUNES_RAPIDE = 35_000, 2_000
@@ -92,15 +92,14 @@ class Pays:
         recette = Recette(base=ESTIME, vitesse=VITESSE, detour=DETOUR, par_etp=5400.0)
         territoire = np.sort(self.arrivees[self.departs == middle][:80])
         regime = find_regime("generalistes")
-        return {
-            nom: lambda voisinage=voisinage: estimate(
-                Donnees(voisinage, self.population, self.population, None, self.offre),
-                recette, regime, {middle: 1.0}, territoire,
-            )
-            for nom, voisinage in self.voisinages().items()
-        }  # fmt: skip
 
-    def voisinages(self) -> dict:
+        def prepare(voisinage: Voisinage) -> Callable[[], object]:
+            donnees = Donnees(voisinage, self.population, self.population, None, self.offre)
+            return lambda: estimate(donnees, recette, regime, {middle: 1.0}, territoire)
+
+        return {nom: prepare(voisinage) for nom, voisinage in self.voisinages().items()}
+
+    def voisinages(self) -> dict[str, Voisinage]:
         codes = np.array([f"{rank:05d}" for rank in range(self.size)])
         matrice = build_matrice(codes[self.departs], codes[self.arrivees], self.temps)
         ranks = np.arange(self.size)
