@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.db.models import Max, Min
-from numpy.typing import NDArray
+from django.db.models import Exists, Max, Min, OuterRef
 
 from maillage.core.texte import INSECABLE, join_et, pluriel
 from maillage.graphiques.carte import Carte, Zone, categories, suite
@@ -85,9 +84,8 @@ class Fond:
 
 def find_contours_of(annee: int, espace: str = Espace.FRANCE) -> Millesime | None:
     """Le millésime dont on dessine les contours : le plus proche de ``annee`` qui en a."""
-    drawn = Millesime.objects.filter(
-        espace=espace, pk__in=Contour.objects.values("millesime").distinct()
-    )
+    traced = Exists(Contour.objects.filter(millesime=OuterRef("pk")))
+    drawn = Millesime.objects.filter(traced, espace=espace)
     return min(drawn, key=lambda item: (abs(item.annee - annee), -item.annee), default=None)
 
 
@@ -159,20 +157,20 @@ def _read_around(inside: dict[str, Ligne], millesime: Millesime) -> dict[str, Li
     """Les communes qui touchent le territoire : un point commun suffit."""
     frame = join_boites(boite for _, boite in inside.values())
     found = _read(Contour.objects.crossing(frame.grow(MARGE)), millesime)
-    border = _keys_of(dissolve(anneaux for anneaux, _ in inside.values()))
+    own = _keys_of(tuple(anneau for anneaux, _ in inside.values() for anneau in anneaux))
     return {
         code: row
         for code, row in found.items()
-        if code not in inside and np.isin(_keys_of(row[0]), border).any()
+        if code not in inside and not own.isdisjoint(_keys_of(row[0]))
     }
 
 
-def _keys_of(anneaux: Anneaux) -> NDArray[np.int64]:
+def _keys_of(anneaux: Anneaux) -> set[int]:
     """Un entier par point."""
     if not anneaux:
-        return np.array([], dtype=np.int64)
+        return set()
     crans = np.rint(np.concatenate(anneaux) * PAS).astype(np.int64)
-    return crans[:, 0] * 10_000_000 + crans[:, 1]
+    return set((crans[:, 0] * 10_000_000 + crans[:, 1]).tolist())
 
 
 def _read_names(codes: set[str], annee: int, espace: str) -> dict[str, tuple[str, str]]:
