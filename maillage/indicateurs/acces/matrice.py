@@ -30,9 +30,22 @@ class Matrice:
 def build_matrice(
     departs: NDArray[np.str_], arrivees: NDArray[np.str_], minutes: NDArray[np.float64]
 ) -> Matrice:
-    """Range les couples. Un trajet donné dans un seul sens vaut pour le retour."""
+    """Range des couples de codes ; voir ``sort_couples``."""
     codes = np.unique(np.concatenate((departs, arrivees)))
     start, end = np.searchsorted(codes, departs), np.searchsorted(codes, arrivees)
+    return sort_couples(codes, start, end, minutes)
+
+
+def sort_couples(
+    codes: NDArray[np.str_],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    minutes: NDArray[np.float64],
+) -> Matrice:
+    """Range les couples par commune de départ. Un trajet donné dans un seul sens vaut au retour.
+
+    ``start`` et ``end`` : les rangs dans ``codes``, qui sont uniques et croissants.
+    """
     size = codes.size
     there, back = start * size + end, end * size + start
     alone = ~np.isin(back, there)
