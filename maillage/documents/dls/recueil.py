@@ -1,7 +1,6 @@
 """Ce que d’autres ont dit et fait : paroles recueillies, études, actions et services existants."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from maillage.core.texte import format_date, pluriel
 from maillage.diagnostic.anonymat import TRACES
@@ -81,13 +80,13 @@ def _etude(item: DiagnosticExterne) -> str:
 
 
 def build_existant(matiere: Matiere) -> Iterator[Bloc]:
-    """L’inventaire par thème, puis les services comptés par catégorie."""
+    """L’inventaire, rangé par thème, puis les services comptés par catégorie."""
     ordered = sorted(matiere.dispositifs, key=lambda item: (_theme(item), item.nom))
-    for theme, items in groupby(ordered, key=_theme):
+    if ordered:
         yield Tableau(
-            ("Action ou dispositif", "Porté par", "Où", "Depuis", "Financé par"),
-            tuple(_dispositif(item) for item in items), f"Ce qui existe : {theme}",
-            (3, 2.2, 2, 1, 2),
+            ("Thème", "Action ou dispositif", "Porté par", "Où", "Depuis", "Financé par"),
+            tuple(_dispositif(item) for item in ordered), "Actions et dispositifs existants",
+            (1.8, 2.6, 2.2, 2, 1, 1.8),
         )  # fmt: skip
     counts: dict[str, int] = {}
     for service in matiere.services:
@@ -108,7 +107,7 @@ def _theme(item: Dispositif) -> str:
 
 def _dispositif(item: Dispositif) -> tuple[str, ...]:
     since = str(item.depuis) if item.depuis else "non précisé"
-    return (item.nom, item.porteur, item.lieux, since, item.financeurs)
+    return (_theme(item), item.nom, item.porteur, item.lieux, since, item.financeurs)
 
 
 def list_of(textes: Iterable[str]) -> Liste:
