@@ -90,6 +90,7 @@ def _read_couples(nom: str, grille: Grille, places: list[int]) -> _Couples:
 
 
 def _read_minutes(nom: str, numero: int, cell) -> float:
+    value: float | None
     try:
         value = float(cell)
     except (TypeError, ValueError):
