@@ -91,7 +91,10 @@ def explain(recette: Recette, regime: Regime, is_matrice: bool = False) -> list[
         else "L’offre est comptée en ETP.",
         f"Point de départ{INSECABLE}: {BASES[recette.base]}.",
     ]  # fmt: skip
-    if not is_matrice:
+    if is_matrice:
+        inside = format_nombre(recette.minimum, 0)
+        phrases.append(f"Un trajet au sein d’une commune prend {inside} minutes.")
+    else:
         phrases.append(
             f"Temps de trajet estimés{INSECABLE}: distance à vol d’oiseau × "
             f"{format_nombre(recette.detour, 2)}, à {format_nombre(recette.vitesse, 0)} km/h, "
