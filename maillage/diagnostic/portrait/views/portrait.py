@@ -17,7 +17,7 @@ from maillage.diagnostic.portrait.phrases import write_semblables
 from maillage.diagnostic.portrait.recit import write_recit
 from maillage.diagnostic.portrait.saillants import Saillant, find_saillants
 from maillage.diagnostic.portrait.tableau import build_chapitres, list_colonnes
-from maillage.indicateurs.choix import read_own
+from maillage.indicateurs.choix import read_chosen
 from maillage.indicateurs.enums import Nature
 from maillage.indicateurs.moteur.portrait import Ligne, Portrait
 
@@ -34,7 +34,7 @@ def portrait(request: HttpRequest, slug: str) -> HttpResponse:
     except Manque as manque:
         return show_manque(request, demarche, manque)
     saillants = find_saillants(lecture.portrait)
-    cles = frozenset(item.cle for item in read_own(demarche))
+    cles = frozenset(item.cle for item in read_chosen(demarche))
     shown = frozenset() if request.GET.get("tous") else cles
     locales = read_locales(request.user, demarche)
     context = {
