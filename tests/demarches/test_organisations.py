@@ -153,8 +153,10 @@ def test_every_link_to_an_organisation_is_moved_by_someone():
     }
     links = {
         (relation.related_model, relation.field.name)
-        for relation in Organisation._meta.related_objects
-        if isinstance(relation.field, ForeignKey) and relation.related_model is not Organisation
+        for relation in Organisation._meta.get_fields(include_hidden=True)
+        if relation.auto_created
+        and isinstance(getattr(relation, "field", None), ForeignKey)
+        and relation.related_model is not Organisation
     }
     assert links == moved
 
