@@ -29,5 +29,5 @@ fix:
 	@.venv/bin/djade $$(git ls-files '*.html') || true
 
 bench:
-	@bash scripts/installer.sh developpement
+	@bash scripts/installer.sh bancs
 	@$(PYTHON) benchmarks/lancer.py

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installe ce qui manque, et rien d’autre : une seconde fois, il ne fait que vérifier.
-#   installer.sh production|developpement
+#   installer.sh production|developpement|bancs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 LOT="${1:-production}"
@@ -49,9 +49,12 @@ creer_environnement() {
 installer_python() {
   local fichier="requirements/$LOT.txt" vu
   vu="$(empreinte "$fichier" pyproject.toml)"
-  # L’environnement de développement contient celui de production.
-  if [ "$LOT" = production ] && a_jour developpement \
-      "$(empreinte requirements/developpement.txt pyproject.toml)"; then return; fi
+  # L’environnement des bancs contient celui de développement, qui contient celui de production.
+  local autre
+  for autre in bancs developpement; do
+    [ "$LOT" = "$autre" ] && break
+    if a_jour "$autre" "$(empreinte "requirements/$autre.txt" pyproject.toml)"; then return; fi
+  done
   a_jour "$LOT" "$vu" && return
   dire "Bibliothèques Python…"
   [ -x .venv/bin/uv ] || .venv/bin/python -m ensurepip --upgrade >/dev/null 2>&1 || true
@@ -62,7 +65,7 @@ installer_python() {
     || abandonner "L’installation des bibliothèques Python a échoué : le registre répond-il ? Relancez ensuite la même commande."
   .venv/bin/uv pip install -q --python .venv/bin/python --no-deps -e . \
     || abandonner "L’installation de Maillage a échoué : le registre de paquets répond-il ?"
-  rm -f "$MARQUES/production" "$MARQUES/developpement"
+  rm -f "$MARQUES/production" "$MARQUES/developpement" "$MARQUES/bancs"
   noter "$LOT" "$vu"
 }
 
