@@ -1,11 +1,13 @@
 """Déposer un fichier de données, et décrire celui que personne ne reconnaît."""
 
+from typing import Any
+
 from django import forms
 
 from maillage.core.texte import fold
 
 TAILLE_MAX = 200 * 1024 * 1024
-_ANNEE = {"min_value": 1960, "max_value": 2100, "required": False}
+_ANNEE: dict[str, Any] = {"min_value": 1960, "max_value": 2100, "required": False}
 
 
 class DepotForm(forms.Form):

@@ -36,7 +36,7 @@ def _ors_demarches(user) -> set[int]:
     held = {
         item.demarche_id
         for item in Affectation.objects.held_by(user)
-        if item.role == Role.ORS and item.demarche_id not in borrowed
+        if item.role == Role.ORS and item.demarche_id and item.demarche_id not in borrowed
     }
     return held | {pk for pk, roles in borrowed.items() if Role.ORS in roles}
 
