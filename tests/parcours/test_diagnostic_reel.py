@@ -74,7 +74,7 @@ def read_portrait(page: Page) -> None:
     recit = page.locator("section", has=page.get_by_role("heading", name="Qui nous sommes"))
     expect(recit).to_contain_text(re.compile(r"80\scommunes et 35\s930\shabitants"))
     expect(recit).to_contain_text(re.compile(r"14,4\s%"))
-    expect(page.locator("#saillants + p")).to_contain_text("d’un EPCI à l’autre")
+    expect(page.locator("#saillants + p")).to_contain_text("d’un territoire à l’autre")
     assert page.locator("svg[role=img]:visible").count() >= 2
     assert_accessible(page)
 
