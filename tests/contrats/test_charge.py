@@ -17,7 +17,7 @@ from tests.factories.base import (
 
 REDACTEURS, PROCESSUS = 50, 2
 # Le plein essai de la cible : MAILLAGE_CHARGE_SECONDES=60.
-SECONDES = float(os.environ.get("MAILLAGE_CHARGE_SECONDES", "5"))
+SECONDES = float(os.environ.get("MAILLAGE_CHARGE_SECONDES", "10"))
 LECTEUR = """
 import django, json, sys
 django.setup()
@@ -63,8 +63,7 @@ def test_fifty_writers_lose_nothing(contrat_peuple, tmp_path):
         codes += Counter(bilan["codes"])
     sys.stdout.write(f"Réponses en {SECONDES:.0f} s : {dict(codes)}\n")
     assert codes.keys() <= {"200", "409"}, codes
-    # Assez d’écritures pour que l’essai compte ; le débit, lui, est l’affaire des bancs.
-    assert codes["200"] >= REDACTEURS // 5
+    assert codes["200"] >= REDACTEURS
     seen = read_base(base)
     check_no_word_lost(seen["fiches"], written)
     check_history_is_whole(seen)
