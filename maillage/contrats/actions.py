@@ -46,13 +46,14 @@ def contrat_of(objet) -> Contrat:
     """Le contrat d’un objet, ou celui de la fiche dont il est une ligne."""
     if isinstance(objet, Contrat):
         return objet
-    return objet.fiche.contrat if hasattr(objet, "fiche") else objet.contrat
+    fiche = getattr(objet, "fiche", None)
+    return fiche.contrat if fiche else objet.contrat
 
 
 def roots_of(objet) -> dict:
     """Où l’historique range une écriture : son contrat et, pour une ligne, sa fiche."""
-    parent = objet.fiche.uid if hasattr(objet, "fiche") else None
-    return {"racine_uid": contrat_of(objet).uid, "parent_uid": parent}
+    fiche = getattr(objet, "fiche", None)
+    return {"racine_uid": contrat_of(objet).uid, "parent_uid": fiche.uid if fiche else None}
 
 
 @transaction.atomic
