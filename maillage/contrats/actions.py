@@ -22,7 +22,7 @@ from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import apply_field, column_names, read_state
 from maillage.referentiels.modeles import articles_for
-from maillage.referentiels.vocabulaire import regions_of
+from maillage.referentiels.regions import regions_of
 
 PAS = 1000  # positions espacées : deux personnes qui rangent ne se gênent pas
 

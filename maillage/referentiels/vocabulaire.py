@@ -4,17 +4,10 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from maillage.demarches.models import Demarche, DemarcheAgence, Ressort
+from maillage.demarches.models import Demarche
 from maillage.referentiels.enums import VOCABULAIRES
 from maillage.referentiels.models import Terme
-
-
-def regions_of(demarche: Demarche) -> list[str]:
-    """Les régions de la démarche, celle de l’ARS principale d’abord (deux requêtes)."""
-    agences = DemarcheAgence.objects.filter(demarche=demarche).select_related("organisation")
-    codes = [agence.organisation.region for agence in agences]
-    codes += Ressort.objects.filter(demarche=demarche).values_list("region", flat=True)
-    return [code for code in dict.fromkeys(codes) if code]
+from maillage.referentiels.regions import regions_of
 
 
 def pick_termes(termes: Collection[Terme], regions: list[str]) -> list[Terme]:

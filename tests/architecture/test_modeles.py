@@ -21,6 +21,11 @@ PARTAGES = {
     "indicateurs.Livraison": "les chiffres officiels sont communs au pays",
     "indicateurs.MatriceTrajets": "les temps de trajet sont communs au pays",
     "indicateurs.Source": "les producteurs de chiffres sont communs au pays",
+    "referentiels.Reference": "les références sont communes à la région ou au pays",
+    "referentiels.ObjectifReference": "l’arbre d’une référence est commun comme elle",
+    "referentiels.IndicateurCommun": "les indicateurs communs suivent leur référence",
+    "referentiels.RegleRegionale": "les règles avant signature sont communes à la région",
+    "referentiels.ReglageRegle": "les règles avant signature sont réglées par région",
     "referentiels.Terme": "le vocabulaire est commun à la région ou au pays",
     "referentiels.ModeleArticle": "le modèle d’articles est commun à la région ou au pays",
 }
