@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                             ("unique", "une fois"),
                         ],
                         default="annuelle",
-                        max_length=12,
+                        max_length=14,
                         verbose_name="fréquence",
                     ),
                 ),

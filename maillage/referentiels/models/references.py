@@ -160,7 +160,7 @@ class IndicateurCommun(ObjetRange):
     unite = models.CharField("unité", max_length=60, blank=True)
     sens = models.CharField("sens attendu", max_length=8, choices=Sens, default=Sens.NEUTRE)
     frequence = models.CharField(
-        "fréquence", max_length=12, choices=Frequence, default=Frequence.ANNUELLE
+        "fréquence", max_length=14, choices=Frequence, default=Frequence.ANNUELLE
     )
     retire_le = models.DateTimeField("retiré le", null=True, blank=True)
 
