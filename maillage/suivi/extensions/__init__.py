@@ -130,7 +130,7 @@ def describe_etape(row: Etape) -> dict:
 
 
 def describe_indicateur(row: IndicateurAction) -> dict:
-    return take(row, ("uid", *IndicateurAction.HISTORISES)) | {
+    return take(row, ("uid", *IndicateurAction.MESURES)) | {
         "nature_libelle": row.get_nature_display(),
         "sens_libelle": row.get_sens_display(),
         "frequence_libelle": row.get_frequence_display(),
