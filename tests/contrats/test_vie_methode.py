@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from maillage.contrats.enums import Phase
-from maillage.contrats.vie.methode import MethodeFausse, build_methode, read_methode
+from maillage.contrats.vie.methode import MethodeError, build_methode, read_methode
 
 ORDRES = ("plan_puis_signature", "cadre_puis_plan", "prefiguration", "socle_conventions")
 
@@ -53,7 +53,7 @@ def test_an_annual_programme_adds_its_choice_of_actions():
 
 
 def test_an_unknown_order_is_refused(donnees):
-    with pytest.raises(MethodeFausse, match="inconnu"):
+    with pytest.raises(MethodeError, match="inconnu"):
         build_methode(donnees, "au_hasard")
 
 
@@ -74,5 +74,5 @@ def test_a_method_that_contradicts_itself_is_refused(donnees, spoil, motif):
     spoiled = copy.deepcopy(donnees)
     spoil(spoiled)
 
-    with pytest.raises(MethodeFausse, match=motif):
+    with pytest.raises(MethodeError, match=motif):
         build_methode(spoiled, "prefiguration")

@@ -15,7 +15,7 @@ ACTEURS = (
 SEMAINES_MAX = 520  # dix ans : plus longue que tout contrat connu
 
 
-class MethodeFausse(ValueError):
+class MethodeError(ValueError):
     """Le fichier de la méthode se contredit ; le message dit où."""
 
 
@@ -66,18 +66,18 @@ class Methode:
 def read_methode(ordre: str = ORDRE_COURANT, *, programme_annuel: bool = False) -> Methode:
     """La méthode d’un ordre ; ``programme_annuel`` y ajoute le choix d’actions chaque année.
 
-    ``MethodeFausse`` si l’ordre est inconnu.
+    ``MethodeError`` si l’ordre est inconnu.
     """
     return build_methode(_read_donnees(), ordre, programme_annuel=programme_annuel)
 
 
 def build_methode(donnees: dict, ordre: str, *, programme_annuel: bool = False) -> Methode:
-    """La méthode que décrivent ces données ; ``MethodeFausse`` si elles se contredisent."""
+    """La méthode que décrivent ces données ; ``MethodeError`` si elles se contredisent."""
     if ordre not in donnees["ordres"]:
-        raise MethodeFausse(f"L’ordre « {ordre} » est inconnu de la méthode.")
+        raise MethodeError(f"L’ordre « {ordre} » est inconnu de la méthode.")
     chosen = donnees["ordres"][ordre]
     if sorted(chosen["phases"]) != sorted(Phase.values):
-        raise MethodeFausse(f"L’ordre « {ordre} » ne cite pas chaque étape une fois.")
+        raise MethodeError(f"L’ordre « {ordre} » ne cite pas chaque étape une fois.")
     layers = [chosen["adaptations"]]
     layers += [donnees["programme_annuel"]["adaptations"]] * programme_annuel
     phases = tuple(_build_phase(donnees, layers, cle) for cle in chosen["phases"])
@@ -94,16 +94,16 @@ def _build_phase(donnees: dict, layers: list[dict], cle: str) -> PhaseModele:
     for layer in layers:
         modele = _adapt(modele, layer.get(cle, {}))
     if not 1 <= modele.semaines <= SEMAINES_MAX:
-        raise MethodeFausse(f"« {cle} » dure {modele.semaines} semaines.")
+        raise MethodeError(f"« {cle} » dure {modele.semaines} semaines.")
     return modele
 
 
 def _adapt(modele: PhaseModele, changes: dict) -> PhaseModele:
     """L’étape telle qu’un ordre la veut : sa phrase, sa durée, des tâches de plus ou de moins."""
-    dropped = set(changes.get("sans", ()))
-    if dropped - {tache.code for tache in modele.taches}:
-        raise MethodeFausse(f"« {modele.phase} » retire une tâche qu’elle n’a pas.")
-    kept = tuple(tache for tache in modele.taches if tache.code not in dropped)
+    removed = set(changes.get("sans", ()))
+    if removed - {tache.code for tache in modele.taches}:
+        raise MethodeError(f"« {modele.phase} » retire une tâche qu’elle n’a pas.")
+    kept = tuple(tache for tache in modele.taches if tache.code not in removed)
     added = tuple(map(_build_tache, changes.get("taches", ())))
     return replace(
         modele,
@@ -115,14 +115,14 @@ def _adapt(modele: PhaseModele, changes: dict) -> PhaseModele:
 
 def _build_tache(brut: dict) -> TacheModele:
     if brut["acteur"] not in ACTEURS:
-        raise MethodeFausse(f"« {brut['code']} » : l’acteur « {brut['acteur']} » est inconnu.")
+        raise MethodeError(f"« {brut['code']} » : l’acteur « {brut['acteur']} » est inconnu.")
     return TacheModele(**brut | {"intitule": typeset(brut["intitule"])})
 
 
 def _check_codes(phases: tuple[PhaseModele, ...]) -> None:
     codes = [tache.code for modele in phases for tache in modele.taches]
     if len(codes) != len(set(codes)):
-        raise MethodeFausse("Deux tâches de la méthode portent le même code.")
+        raise MethodeError("Deux tâches de la méthode portent le même code.")
 
 
 @functools.cache
