@@ -17,19 +17,3 @@ class NatureIndicateur(TextChoices):
     REALISATION = "realisation", "réalisation"
     RESULTAT = "resultat", "résultat"
     IMPACT = "impact", "impact"
-
-
-class Frequence(TextChoices):
-    MENSUELLE = "mensuelle", "chaque mois"
-    TRIMESTRIELLE = "trimestrielle", "chaque trimestre"
-    SEMESTRIELLE = "semestrielle", "chaque semestre"
-    ANNUELLE = "annuelle", "chaque année"
-    SCOLAIRE = "scolaire", "chaque année scolaire"
-    CAMPAGNE = "campagne", "à chaque campagne"
-    UNIQUE = "unique", "une fois"
-
-
-class Sens(TextChoices):
-    HAUSSE = "hausse", "à la hausse"
-    BAISSE = "baisse", "à la baisse"
-    NEUTRE = "neutre", "sans sens"

@@ -7,7 +7,9 @@ from maillage.comptes.models import Organisation
 from maillage.contrats.enums import Phase, StatutFiche
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
 from maillage.core.champs import ObjetRange, choices_constraint
-from maillage.suivi.enums import Frequence, NatureIndicateur, NiveauIndicateur, Sens
+from maillage.referentiels.enums import Frequence, Sens
+from maillage.referentiels.models import IndicateurCommun
+from maillage.suivi.enums import NatureIndicateur, NiveauIndicateur
 
 
 class Etape(ObjetRange):
@@ -59,7 +61,7 @@ class IndicateurAction(ObjetRange):
         "intitule", "definition", "nature", "unite", "sens", "depart", "depart_date", "cible",
         "cible_date", "source", "frequence", "responsable", "unique_par_personne",
     )  # fmt: skip
-    HISTORISES = (*MESURES, "axe", "objectif", "phase")
+    HISTORISES = (*MESURES, "axe", "objectif", "phase", "commun")
 
     contrat = models.ForeignKey(
         Contrat, on_delete=models.CASCADE, related_name="indicateurs", verbose_name="contrat"
@@ -76,6 +78,11 @@ class IndicateurAction(ObjetRange):
         verbose_name="objectif",
     )  # fmt: skip
     phase = models.CharField("étape du contrat", max_length=16, choices=Phase, blank=True)
+    # Protégé : le contrat signé dit toujours de quelle édition du socle il tient son indicateur.
+    commun = models.ForeignKey(
+        IndicateurCommun, on_delete=models.PROTECT, null=True, blank=True, related_name="reprises",
+        verbose_name="indicateur commun",
+    )  # fmt: skip
     intitule = models.CharField("indicateur", max_length=500)
     definition = models.TextField("définition", blank=True)
     nature = models.CharField(
@@ -112,6 +119,11 @@ class IndicateurAction(ObjetRange):
                 | Q(fiche=None, axe=None, objectif=None),
                 name="indicateur_un_seul_niveau",
                 violation_error_message="Un indicateur est d’un seul niveau du contrat.",
+            ),
+            models.UniqueConstraint(
+                fields=["contrat", "commun"],
+                condition=Q(supprime_le__isnull=True, fiche__isnull=True),
+                name="indicateur_commun_repris_une_fois",
             ),
         ]
 

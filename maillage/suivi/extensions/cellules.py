@@ -13,7 +13,8 @@ from django.db.models import TextChoices
 from maillage.core.texte import fold
 from maillage.lecture.dates import read_date
 from maillage.lecture.valeurs import read_nombre
-from maillage.suivi.enums import Frequence, NatureIndicateur
+from maillage.referentiels.enums import Frequence
+from maillage.suivi.enums import NatureIndicateur
 from maillage.suivi.models import Etape, IndicateurAction
 
 FAIT = {"fait", "faite", "realise", "realisee", "termine", "terminee", "oui", "x", "ok"}
