@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.referentiels import views
+from maillage.referentiels.views import reglages as views
 
 app_name = "referentiels"
 urlpatterns = [

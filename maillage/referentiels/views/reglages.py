@@ -10,9 +10,9 @@ from maillage.demarches.acces import require
 from maillage.demarches.enums import Role
 from maillage.demarches.models import Affectation
 from maillage.demarches.permissions import can_edit_referentiel
-from maillage.referentiels import actions
+from maillage.referentiels.actions import reglages as actions
 from maillage.referentiels.enums import VOCABULAIRES, Vocabulaire
-from maillage.referentiels.forms import ArticleForm, TermeForm, list_reperes
+from maillage.referentiels.forms.reglages import ArticleForm, TermeForm, list_reperes
 from maillage.referentiels.models import ModeleArticle, Terme
 from maillage.territoires.models import Region
 
