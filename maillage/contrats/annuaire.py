@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from maillage.comptes.extensions import ExtensionAnnuaire, LienAnnuaire, move_links
 from maillage.comptes.models import Organisation, Personne
+from maillage.contrats.enums import EtatContrat
 from maillage.contrats.extensions import extensions
 from maillage.contrats.models import Contrat, FicheAction, Partie
 from maillage.contrats.models.fiche import FicheOrganisation, FichePersonne
-from maillage.contrats.permissions import SIGNES
 
 FICHES_MONTREES = 50
 
@@ -64,8 +64,11 @@ class AnnuaireContrats(ExtensionAnnuaire):
     def erase(self, personne: Personne) -> None:
         """Ôte la personne des fiches, et des parties qui n’ont pas signé."""
         FichePersonne.objects.filter(personne=personne).delete()
-        unsigned = Q(signature_date__isnull=True) & ~Q(contrat__phase__in=SIGNES)
-        _represented_by(personne).filter(unsigned).update(representant="", qualite="")
+        unsigned = Q(signatures__isnull=True, contrat__etat=EtatContrat.EN_PROJET)
+        mine = _represented_by(personne).filter(unsigned).values("pk")
+        Partie.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(
+            representant="", qualite=""
+        )
 
 
 def _address(contrat: Contrat, fiche: FicheAction | None = None) -> str:

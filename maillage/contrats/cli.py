@@ -11,9 +11,9 @@ from django.db import transaction
 from maillage.comptes.auteur import SYSTEME, Auteur
 from maillage.comptes.models import Utilisateur
 from maillage.contrats import actions
+from maillage.contrats.enums import EtatContrat
 from maillage.contrats.imports import Rapport, import_plan, read_source
 from maillage.contrats.models import Contrat
-from maillage.contrats.permissions import is_signed
 from maillage.core.cli import Commande, ErreurCommande, commandes, say
 from maillage.core.texte import pluriel
 from maillage.demarches.actions.demarche import free_slug
@@ -64,10 +64,8 @@ def configure_import(parser: argparse.ArgumentParser) -> None:
 
 def run_import(args: argparse.Namespace) -> object:
     contrat, by = find_contrat(args.contrat), find_auteur(args.auteur)
-    if is_signed(contrat):
-        raise ErreurCommande(
-            f"« {contrat} » est signé : son plan ne change plus par un import. Rien n’est écrit."
-        )
+    if contrat.etat == EtatContrat.CLOS:
+        raise ErreurCommande(f"« {contrat} » est clos : son plan ne change plus. Rien n’est écrit.")
     check_readable(args.fichier)
     try:
         classeur = read_source(args.fichier, args.fichier.name)

@@ -12,6 +12,23 @@ class TypeContrat(TextChoices):
     CONVENTION = "convention", "convention de mise en œuvre"
 
 
+class EtatContrat(TextChoices):
+    """Ce que vaut le texte ; où en est le travail, c’est la phase."""
+
+    EN_PROJET = "en_projet", "en projet"
+    SIGNE = "signe", "signé"
+    CLOS = "clos", "clos"
+
+
+class OrdreContrat(TextChoices):
+    """Les quatre ordres que l’on rencontre : on ne signe pas partout au même moment."""
+
+    PLAN_PUIS_SIGNATURE = "plan_puis_signature", "le plan d’actions, puis la signature"
+    CADRE_PUIS_PLAN = "cadre_puis_plan", "un contrat-cadre signé, puis le plan d’actions"
+    PREFIGURATION = "prefiguration", "une préfiguration signée, puis le contrat"
+    SOCLE_CONVENTIONS = "socle_conventions", "un contrat socle, puis des conventions"
+
+
 class Phase(TextChoices):
     """Les dix étapes de la vie d’un contrat, toutes facultatives."""
 
@@ -25,6 +42,19 @@ class Phase(TextChoices):
     SUIVI = "suivi", "Suivi annuel"
     EVALUATION = "evaluation", "Évaluation"
     RENOUVELLEMENT = "renouvellement", "Renouvellement"
+
+
+class EtatPhase(TextChoices):
+    A_VENIR = "a_venir", "à venir"
+    EN_COURS = "en_cours", "en cours"
+    FAITE = "faite", "faite"
+    PASSEE = "passee", "passée"
+
+
+class EtatTache(TextChoices):
+    A_FAIRE = "a_faire", "à faire"
+    FAITE = "faite", "faite"
+    PASSEE = "passee", "passée"
 
 
 class StatutFiche(TextChoices):
@@ -73,6 +103,86 @@ class ModeSignature(TextChoices):
     CIRCULATION = "circulation", "par circulation"
     DELEGATION = "delegation", "par délégation"
     ELECTRONIQUE = "electronique", "électronique"
+
+
+class NatureActe(TextChoices):
+    """L’acte par lequel une partie s’engage : une assemblée délibère, une autorité décide."""
+
+    DELIBERATION = "deliberation", "délibération"
+    DECISION = "decision", "décision"
+    HABILITATION = "habilitation", "habilitation"
+    DELEGATION = "delegation", "délégation de signature"
+    AUTRE = "autre", "autre acte"
+
+
+class SensActe(TextChoices):
+    APPROUVE = "approuve", "approuve"
+    RESERVES = "reserves", "approuve avec réserves"
+    REFUSE = "refuse", "refuse"
+
+
+class EtatEngagement(TextChoices):
+    A_VENIR = "a_venir", "à venir"
+    EN_COURS = "en_cours", "en cours"
+    TENU = "tenu", "tenu"
+    NON_TENU = "non_tenu", "non tenu"
+    ABANDONNE = "abandonne", "abandonné"
+
+
+class InstanceAvis(TextChoices):
+    CTS = "cts", "conseil territorial de santé"
+    CRSA = "crsa", "conférence régionale de la santé et de l’autonomie"
+    USAGERS = "usagers", "représentants des usagers"
+    AUTRE = "autre", "autre instance"
+
+
+class SensAvis(TextChoices):
+    FAVORABLE = "favorable", "favorable"
+    RESERVES = "reserves", "favorable avec réserves"
+    DEFAVORABLE = "defavorable", "défavorable"
+    SANS_OBSERVATION = "sans", "sans observation"
+
+
+class NatureVersion(TextChoices):
+    """Un projet se vote ; les trois autres font, l’une après l’autre, le texte en vigueur."""
+
+    PROJET = "projet", "projet soumis au vote"
+    SIGNATURE = "signature", "texte signé"
+    AJUSTEMENT = "ajustement", "ajustement acté"
+    AVENANT = "avenant", "avenant signé"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self != NatureVersion.PROJET
+
+
+class Voie(TextChoices):
+    """Par où passe un changement après la signature, du plus léger au plus lourd."""
+
+    SUIVI = "suivi", "le suivi, sans acte"
+    COTECH = "cotech", "un ajustement acté par le CoTech"
+    COPIL = "copil", "un ajustement acté par le CoPil"
+    AVENANT = "avenant", "un avenant"
+
+    @property
+    def rang(self) -> int:
+        return list(Voie).index(self)
+
+
+class EtatAvenant(TextChoices):
+    PREPARATION = "preparation", "en préparation"
+    AU_VOTE = "au_vote", "soumis au vote"
+    SIGNE = "signe", "signé"
+    ABANDONNE = "abandonne", "abandonné"
+
+
+class NatureLien(TextChoices):
+    """Ce que le contrat fait d’un objectif de référence."""
+
+    DECLINE = "decline", "décline"
+    CONTRIBUE = "contribue", "contribue à"
+    COFINANCE = "cofinance", "cofinance"
+    MUTUALISE = "mutualise", "mutualise avec"
 
 
 class RoleOrganisation(TextChoices):

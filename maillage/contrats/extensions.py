@@ -42,6 +42,13 @@ class Extension:
         """Par ``uid`` de fiche, un dict JSON pour l’instantané ; requêtes en nombre constant."""
         return {}
 
+    def instantane_contrat(self, contrat: Contrat) -> dict[str, list]:
+        """Ce que l’extension sait du contrat entier, hors fiches.
+
+        Clé de l’instantané → liste d’objets à ``uid``.
+        """
+        return {}
+
     def restore(self, fiches: dict[str, FicheAction], donnees: dict[str, dict]) -> None:
         """Recrée ce que ``instantane`` a rendu, sur des fiches retrouvées par ``uid``."""
 

@@ -241,7 +241,7 @@ class ContratForm(forms.ModelForm):
     class Meta:
         model = Contrat
         fields = (
-            "nom", "genre", "generation", "phase", "territoire", "predecesseur", "parent",
+            "nom", "genre", "generation", "territoire", "predecesseur", "parent",
             "periode_debut", "periode_fin", "date_effet", "prorogation", "base_fiscale",
         )  # fmt: skip
         field_classes = {
@@ -303,22 +303,23 @@ class PartieForm(forms.ModelForm):
     class Meta:
         model = Partie
         fields = (
-            "role", "representant", "qualite", "acte_nature", "acte_date", "acte_numero",
-            "reserves", "signature_date", "signature_mode", "entree_le", "sortie_le",
+            "role", "representant", "qualite", "mandat_fin", "acte_attendu", "entree_le",
+            "sortie_le", "sortie_motif",
         )  # fmt: skip
-        field_classes = {
-            "acte_date": JourField, "signature_date": JourField, "entree_le": JourField,
-            "sortie_le": JourField,
-        }  # fmt: skip
-        widgets = {"reserves": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"mandat_fin": JourField, "entree_le": JourField, "sortie_le": JourField}
+        widgets = {"sortie_motif": forms.Textarea(attrs={"rows": 3})}
 
     field_order = ("nom_organisation",)
 
     def __init__(self, *args, contrat: Contrat, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.contrat = contrat
+        self.fields["acte_attendu"].required = False
         if self.instance.pk:
             self.initial["nom_organisation"] = self.instance.organisation.nom
+
+    def clean_acte_attendu(self) -> str:
+        return self.cleaned_data["acte_attendu"] or self.instance.acte_attendu
 
     def clean(self):
         data = super().clean()

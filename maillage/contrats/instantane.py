@@ -13,17 +13,23 @@ from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
+from maillage.contrats.enums import SensActe
 from maillage.contrats.extensions import extensions
 from maillage.contrats.models import (
+    ActePartie,
     Article,
+    Avis,
     Axe,
     Contrat,
+    Engagement,
     FicheAction,
     FicheOrganisation,
     FichePersonne,
+    LienReference,
     Objectif,
     Partie,
     Rattachement,
+    SignaturePartie,
 )
 from maillage.contrats.permissions import is_signed
 from maillage.contrats.territoire import describe_territoire, name_communes
@@ -32,15 +38,16 @@ from maillage.demarches.models import DemarcheAgence
 from maillage.fichiers.models import Fichier
 from maillage.referentiels.enums import VOCABULAIRES
 
-SCHEMA = 1
+SCHEMA = 2
 # Ce qui sert à travailler et ne sort jamais, quel que soit le lecteur.
 INTERNES = frozenset({"notes"})
 TOUS_LES_CERCLES = frozenset(Cercle)
-_ACTE = ("acte_nature", "acte_numero", "acte_date", "reserves", "signature_date")
-_PARTIE = ("uid", "role", "representant", "qualite", *_ACTE, "signature_mode", "entree_le")
+_VIVANTS = {"supprime_le__isnull": True, "avenant__isnull": True}
+_PARTIE = ("uid", "role", "representant", "qualite", "entree_le")
 _CONTRAT = (
-    "uid", "nom", "genre", "phase", "generation", "periode_debut", "periode_fin", "periode",
-    "date_effet", "prorogation", "base_fiscale", "cercle",
+    "uid", "nom", "genre", "etat", "ordre", "programme_annuel", "phase", "generation",
+    "periode_debut", "periode_fin", "periode", "date_effet", "prorogation", "base_fiscale",
+    "cercle",
 )  # fmt: skip
 
 
@@ -63,6 +70,10 @@ def build_instantane(contrat: Contrat, cercles: Iterable[str] = TOUS_LES_CERCLES
         ],
         "articles": [_article(item) for item in _alive(Article, contrat).filter(inclus=True)],
         **_plan(contrat),
+        "engagements": _engagements(contrat, fiches),
+        "liens": _liens(contrat, fiches),
+        "avis": [_avis(item) for item in _alive(Avis, contrat)],
+        **_beyond(contrat),
         "fiches": _fiches(contrat, fiches, cercles),
     }
 
@@ -141,7 +152,11 @@ def _agences(contrat: Contrat) -> list[dict]:
 def _parties(contrat: Contrat) -> dict:
     """Les parties encore engagées, et parmi elles les porteurs."""
     rows = _alive(Partie, contrat).filter(sortie_le__isnull=True).select_related("organisation")
-    parties = [_partie(row) for row in rows]
+    found = rows.prefetch_related(
+        Prefetch("actes", _actes_du_contrat(), "actes_du_contrat"),
+        Prefetch("signatures", SignaturePartie.objects.filter(**_VIVANTS), "signatures_du_contrat"),
+    )
+    parties = [_partie(row) for row in found]
     carriers = [partie for partie in parties if partie["role"] in ("porteur", "co_porteur")]
     return {
         "porteurs": [{"uid": item["uid"], "nom": item["nom"]} for item in carriers],
@@ -149,13 +164,78 @@ def _parties(contrat: Contrat) -> dict:
     }
 
 
+def _actes_du_contrat() -> QuerySet[ActePartie]:
+    """Ceux qui engagent encore : ni refusés, ni retirés."""
+    kept = ActePartie.objects.filter(**_VIVANTS, retire_le__isnull=True)
+    return kept.exclude(sens=SensActe.REFUSE).order_by("date", "pk")
+
+
 def _partie(partie: Partie) -> dict:
+    """La partie, son dernier acte sur le contrat et sa signature (mêmes clés, vides à défaut)."""
+    acte = partie.actes_du_contrat[-1] if partie.actes_du_contrat else None
+    signature = next(iter(partie.signatures_du_contrat), None)
     return take(partie, _PARTIE) | {
         "nom": str(partie),
         "role_libelle": partie.get_role_display(),
-        "signature_mode_libelle": partie.get_signature_mode_display(),
+        "acte_nature": acte.get_nature_display() if acte else "",
+        "acte_numero": acte.numero if acte else "",
+        "acte_date": plain(acte.date) if acte else None,
+        "reserves": acte.reserves if acte else "",
+        "signature_date": plain(signature.date) if signature else None,
+        "signature_mode": signature.mode if signature else "",
+        "signature_mode_libelle": signature.get_mode_display() if signature else "",
         "organisation": _organisation(partie.organisation),
     }
+
+
+def _engagements(contrat: Contrat, fiches: list[FicheAction]) -> list[dict]:
+    """Le registre des engagements ; une fiche hors des cercles n’y laisse pas de lien."""
+    known = {fiche.pk: str(fiche.uid) for fiche in fiches}
+    rows = _alive(Engagement, contrat).filter(partie__supprime_le__isnull=True)
+    return [
+        take(row, ("uid", "texte", "echeance", "etat", "preuve"))
+        | {
+            "etat_libelle": row.get_etat_display(),
+            "partie": str(row.partie.uid),
+            "partie_nom": str(row.partie),
+            "fiche": known.get(row.fiche_liee_id),
+            "axe": str(row.axe.uid) if row.axe else None,
+        }
+        for row in rows.select_related("partie__organisation", "axe")
+    ]
+
+
+def _liens(contrat: Contrat, fiches: list[FicheAction]) -> list[dict]:
+    """Les liens avec les références ; ceux d’une fiche hors des cercles n’y sont pas."""
+    known = {fiche.pk: str(fiche.uid) for fiche in fiches}
+    rows = _alive(LienReference, contrat).select_related("objectif__reference", "axe")
+    return [
+        take(row, ("uid", "nature", "commentaire"))
+        | {
+            "nature_libelle": row.get_nature_display(),
+            "fiche": known.get(row.fiche_liee_id),
+            "axe": str(row.axe.uid) if row.axe else None,
+            "objectif": take(row.objectif, ("uid", "code", "titre"))
+            | {"reference": str(row.objectif.reference)},
+        }
+        for row in rows
+        if row.fiche_liee_id is None or row.fiche_liee_id in known
+    ]
+
+
+def _avis(avis: Avis) -> dict:
+    return take(avis, ("uid", "instance", "sens", "reserves", "date")) | {
+        "instance_nom": avis.instance_nom or avis.get_instance_display(),
+        "sens_libelle": avis.get_sens_display(),
+    }
+
+
+def _beyond(contrat: Contrat) -> dict[str, list]:
+    """Ce que les étages supérieurs savent du contrat entier ; vide, la clé est là."""
+    found: dict[str, list] = {"indicateurs": []}
+    for extension in extensions:
+        found |= extension.instantane_contrat(contrat)
+    return found
 
 
 def _article(article: Article) -> dict:

@@ -1,25 +1,27 @@
 """Qui peut quoi sur un contrat et ses fiches. Une fonction par droit, sa docstring est la règle."""
 
+from maillage.contrats.enums import EtatContrat
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.demarches.enums import Cercle, Role
 from maillage.demarches.permissions import circles_in, roles_in
 
 
 def is_signed(contrat: Contrat) -> bool:
-    """Un contrat signé est en lecture seule : la suite passe par le suivi ou un avenant."""
-    return contrat.phase in SIGNES
-
-
-SIGNES = ("mise_en_oeuvre", "suivi", "evaluation", "renouvellement")
+    """Le texte signé ne bouge plus ; ce qui change ensuite attend un ajustement ou un avenant."""
+    return contrat.etat != EtatContrat.EN_PROJET
 
 
 def can_edit_contrat(user, contrat: Contrat) -> bool:
-    """La coordination modifie le contrat et son plan tant qu’il n’est pas signé."""
-    return Role.COORDINATION in roles_in(user, contrat.demarche) and not is_signed(contrat)
+    """La coordination tient le plan à jour, signé ou non, tant que le contrat n’est pas clos.
+
+    Après la signature, ce qu’elle écrit n’est en vigueur qu’une fois acté.
+    """
+    is_open = contrat.etat != EtatContrat.CLOS
+    return is_open and Role.COORDINATION in roles_in(user, contrat.demarche)
 
 
 def can_edit_fiche(user, fiche: FicheAction) -> bool:
-    """La coordination écrit les fiches de son contrat tant qu’il n’est pas signé."""
+    """La coordination écrit les fiches de son contrat tant qu’il n’est pas clos."""
     return can_edit_contrat(user, fiche.contrat)
 
 

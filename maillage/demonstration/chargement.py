@@ -15,6 +15,7 @@ from maillage.comptes.models import Fonction, Organisation, Personne, Utilisateu
 from maillage.contrats import actions
 from maillage.contrats.imports import import_plan, read_source
 from maillage.contrats.models import Contrat, FicheAction, Partie, Rattachement
+from maillage.contrats.parties import record_acte
 from maillage.core.texte import fold
 from maillage.demarches.actions.roles import give_role
 from maillage.demarches.enums import TypeTerritoire
@@ -110,7 +111,7 @@ def create_precedent(demarche: Demarche, territoire: Territoire, donnees: dict) 
     """La génération passée : trois axes, douze fiches et ce qu’elles sont devenues."""
     contrat = actions.create_contrat(
         demarche=demarche, by=SYSTEME, nom=donnees["nom"], territoire=territoire,
-        phase="evaluation", cercle="public",
+        phase="evaluation", etat="signe", cercle="public",
         periode_debut=date(2021, 1, 1), periode_fin=day(donnees["date_fin"]),
         date_effet=day(donnees["date_effet"]),
         prorogation=day(donnees["prorogation"]["nouvelle_fin"]),
@@ -163,17 +164,28 @@ def create_contrat(demarche, territoire, precedent: Contrat, donnees: dict) -> C
 
 
 ROLES = {"signataire_obligatoire": "signataire"}
+NATURES_ACTE = {
+    "deliberation": "deliberation",
+    "decision": "decision",
+    "delegation de signature": "delegation",
+    "habilitation": "habilitation",
+}
 
 
 def create_partie(contrat: Contrat, described: dict) -> None:
+    nature = NATURES_ACTE[fold(described["acte"])]
     partie = Partie(
         contrat=contrat, organisation=actions.find_organisation(described["organisation"]),
-        role=ROLES.get(described["role"], described["role"]),
+        role=ROLES.get(described["role"], described["role"]), acte_attendu=nature,
         representant=described["representant"], qualite=described["fonction"],
-        acte_nature=described["acte"], acte_numero=described["acte_numero"],
-        acte_date=day(described["acte_date"]), reserves=described["reserve"],
     )  # fmt: skip
     actions.save_partie(partie, by=SYSTEME)
+    if described["acte_date"]:
+        record_acte(
+            partie=partie, nature=nature, date=day(described["acte_date"]),
+            numero=described["acte_numero"], reserves=described["reserve"],
+            sens="reserves" if described["reserve"] else "approuve", by=SYSTEME,
+        )  # fmt: skip
 
 
 def load_people() -> None:

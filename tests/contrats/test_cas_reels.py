@@ -12,12 +12,14 @@ from maillage.contrats.actions import duplicate_fiche, update_objet
 from maillage.contrats.actions import fingerprint as mark_of
 from maillage.contrats.instantane import build_instantane
 from maillage.contrats.models import (
+    ActePartie,
     Axe,
     Contrat,
     FicheAction,
     FicheOrganisation,
     Partie,
     Rattachement,
+    SignaturePartie,
 )
 from maillage.demarches.actions.annuaire import merge_organisations, update_organisation
 from maillage.demarches.actions.territoire import create_territoire, retain_territoire
@@ -207,7 +209,7 @@ def test_school_years_and_campaigns_are_periods(contrat, referentiels, ecrit, co
 def generations(demarche):
     """L’ancien prorogé jusqu’à décembre, le nouveau signé en septembre."""
     old = ContratFactory(
-        demarche=demarche, nom="CLS 2021-2025", generation=1, phase="mise_en_oeuvre",
+        demarche=demarche, nom="CLS 2021-2025", generation=1, phase="mise_en_oeuvre", etat="signe",
         periode_debut=date(2021, 1, 1), periode_fin=date(2025, 12, 31),
         prorogation=date(2026, 12, 31),
     )  # fmt: skip
@@ -255,10 +257,12 @@ def porteur(contrat):
         fiche=FicheActionFactory(contrat=contrat, titre="Suivie"),
         organisation=organisation, role="pilote",
     )  # fmt: skip
-    return Partie.objects.create(
-        contrat=contrat, organisation=organisation, role="porteur", nom_signe="PETR des Confins",
-        acte_nature="délibération", acte_date=date(2026, 5, 1), signature_date=date(2026, 6, 1),
-    )  # fmt: skip
+    partie = Partie.objects.create(
+        contrat=contrat, organisation=organisation, role="porteur", nom_signe="PETR des Confins"
+    )
+    ActePartie.objects.create(partie=partie, date=date(2026, 5, 1))
+    SignaturePartie.objects.create(partie=partie, date=date(2026, 6, 1))
+    return partie
 
 
 def test_a_carrier_that_merges_keeps_its_signed_name_and_its_series(contrat, porteur):
@@ -291,10 +295,10 @@ def test_a_carrier_replaced_in_mid_contract_leaves_its_trace(contrat, porteur):
 
 
 def test_the_text_voted_is_not_the_text_signed(contrat, porteur):
-    Partie.objects.filter(pk=porteur.pk).update(
-        acte_numero="2026-14", reserves="Sous réserve du financement de l’action 3.",
-        signature_date=date(2026, 9, 30), signature_mode="delegation",
-    )  # fmt: skip
+    porteur.actes.update(
+        numero="2026-14", sens="reserves", reserves="Sous réserve du financement de l’action 3."
+    )
+    porteur.signatures.update(date=date(2026, 9, 30), mode="delegation")
     (partie,) = build_instantane(Contrat.objects.get(pk=contrat.pk))["parties"]
     assert (partie["acte_date"], partie["signature_date"]) == ("2026-05-01", "2026-09-30")
     assert partie["reserves"].startswith("Sous réserve")
@@ -305,19 +309,19 @@ def test_the_text_voted_is_not_the_text_signed(contrat, porteur):
 def test_a_party_withdraws_days_before_the_signature(contrat, porteur):
     other = Partie.objects.create(
         contrat=contrat, organisation=OrganisationFactory(nom="Mutualité"),
-        acte_date=date(2026, 5, 2), sortie_le=date(2026, 5, 28),
+        sortie_le=date(2026, 5, 28),
     )  # fmt: skip
-    assert other.signature_date is None
+    ActePartie.objects.create(partie=other, date=date(2026, 5, 2))
+    assert not other.signatures.exists()
     names = [row["nom"] for row in build_instantane(contrat)["parties"]]
     assert names == ["PETR des Confins"]
     assert "Mutualité" not in printed(contrat)
-    assert Partie.objects.get(pk=other.pk).acte_date == date(2026, 5, 2)
+    assert other.actes.get().date == date(2026, 5, 2)
 
 
 def test_a_party_may_sign_on_another_day_by_delegation(contrat, porteur, logged, alice, url_of):
     page = logged(alice).get(url_of("partie", contrat, porteur.uid)).content.decode()
-    for name in ("acte_date", "acte_numero", "reserves", "signature_date", "signature_mode",
-                 "entree_le", "sortie_le"):  # fmt: skip
+    for name in ("acte_attendu", "mandat_fin", "entree_le", "sortie_le", "sortie_motif"):
         assert f'name="{name}' in page
 
 

@@ -130,11 +130,11 @@ def test_an_unknown_author_is_a_sentence(load):
     assert FicheAction.objects.count() == 0
 
 
-def test_a_signed_contract_is_refused(load, contrat):
-    Contrat.objects.filter(pk=contrat.pk).update(phase="suivi")
+def test_a_closed_contract_is_refused(load, contrat):
+    Contrat.objects.filter(pk=contrat.pk).update(etat="clos")
     code, _, err = load(build_28())
     assert (code, FicheAction.objects.count()) == (1, 0)
-    assert "est signé" in err
+    assert "est clos" in err
 
 
 @pytest.mark.lent

@@ -257,7 +257,7 @@ def test_only_the_coordination_imports(request, logged, contrat, url_of, nom, co
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_signed_contract_is_not_imported_into(logged, alice, contrat, url_of, page):
-    Contrat.objects.filter(pk=contrat.pk).update(phase="suivi")
+    Contrat.objects.filter(pk=contrat.pk).update(etat="clos")
     assert logged(alice).post(url_of(page, contrat)).status_code == 403
 
 

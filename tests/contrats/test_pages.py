@@ -178,8 +178,8 @@ def test_transmitting_is_an_act_of_the_coordination(logged, alice, gilles, fiche
     assert fiche.cercle == Cercle.PUBLIC
 
 
-def test_a_signed_contract_is_read_only(logged, alice, contrat, fiche, url_of):
-    Contrat.objects.filter(pk=contrat.pk).update(phase="mise_en_oeuvre")
+def test_a_closed_contract_is_read_only(logged, alice, contrat, fiche, url_of):
+    Contrat.objects.filter(pk=contrat.pk).update(etat="clos")
     assert logged(alice).get(url_of("fiche_edit", fiche)).status_code == 403
     assert logged(alice).get(url_of("fiche", fiche)).status_code == 200
 
@@ -221,7 +221,7 @@ def test_a_contract_is_created_with_the_articles_of_the_model(
 def test_a_contract_ending_before_it_starts_is_refused_in_words(logged, alice, demarche):
     address = reverse("contrats:contrat_nouveau", args=[demarche.slug])
     sent = {
-        "nom": "CLS", "genre": "contrat", "generation": 1, "phase": "plan", "base_fiscale": "ttc",
+        "nom": "CLS", "genre": "contrat", "generation": 1, "base_fiscale": "ttc",
         "periode_debut": "2030-01-01", "periode_fin": "2026-01-01",
     }  # fmt: skip
     page = logged(alice).post(address, sent).content.decode()

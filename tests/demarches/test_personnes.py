@@ -199,8 +199,8 @@ def test_erasing_leaves_no_trace_of_the_name(logged, alice, camille, fiche, cont
 def test_a_signed_contract_keeps_its_signatory_and_a_draft_does_not(
     alice, camille, contrat, autre_contrat
 ):
-    for item, phase in ((contrat, "mise_en_oeuvre"), (autre_contrat, "plan")):
-        Contrat.objects.filter(pk=item.pk).update(phase=phase)
+    for item, etat in ((contrat, "signe"), (autre_contrat, "en_projet")):
+        Contrat.objects.filter(pk=item.pk).update(etat=etat)
         Partie.objects.create(
             contrat=item, organisation=OrganisationFactory(), representant="Mme Camille Ravanel"
         )

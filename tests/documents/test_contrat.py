@@ -133,7 +133,7 @@ def test_follow_up_and_money_are_tables_with_captions(contrat, fiche):
 def test_a_working_draft_says_so_on_every_page_until_it_is_signed(contrat):
     fill_contrat(contrat)
     assert build(contrat).pied == "Projet – document de travail"
-    Contrat.objects.filter(pk=contrat.pk).update(phase="mise_en_oeuvre")
+    Contrat.objects.filter(pk=contrat.pk).update(etat="signe")
     signed = build(contrat)
     assert signed.pied == contrat.nom
     assert "Projet" not in signed.couverture.mention

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.models import (
+    ActePartie,
     Article,
     Axe,
     Contrat,
@@ -13,6 +14,7 @@ from maillage.contrats.models import (
     FichePersonne,
     Objectif,
     Partie,
+    SignaturePartie,
 )
 from maillage.demarches.models import DemarcheAgence, Territoire
 from maillage.referentiels.models import Terme
@@ -78,15 +80,16 @@ def _add_parties(contrat: Contrat) -> None:
     porteur = Organisation.objects.create(nom="PETR des Confins", sigle="PETR")
     agence = Organisation.objects.create(nom="ARS des Confins", sigle="ARS")
     DemarcheAgence.objects.create(demarche=contrat.demarche, organisation=agence)
-    Partie.objects.create(
+    carrier = Partie.objects.create(
         contrat=contrat, organisation=porteur, role="porteur", representant="Hélène Castaing",
-        qualite="Présidente", acte_nature="délibération", acte_numero="2026-14",
-        acte_date=date(2026, 6, 11), position=1000,
+        qualite="Présidente", position=1000,
     )  # fmt: skip
-    Partie.objects.create(
+    ActePartie.objects.create(partie=carrier, numero="2026-14", date=date(2026, 6, 11))
+    agency = Partie.objects.create(
         contrat=contrat, organisation=agence, role="signataire", representant="Catherine Vuillemot",
-        qualite="Directrice générale", signature_date=date(2026, 7, 17), position=2000,
+        qualite="Directrice générale", position=2000,
     )  # fmt: skip
+    SignaturePartie.objects.create(partie=agency, date=date(2026, 7, 17))
     Article.objects.create(
         contrat=contrat, titre="Parties au contrat", position=1000, modele_code="parties",
         corps="<p>Entre :</p>{{ parties.liste }}<p>{{ porteur.nom }} porte {{ contrat.nom }}.</p>",

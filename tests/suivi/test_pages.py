@@ -136,5 +136,5 @@ def test_only_the_coordination_writes(request, logged, fiche, nom, code):
 
 
 def test_a_signed_contract_is_read_only(logged, alice, fiche, contrat):
-    Contrat.objects.filter(pk=contrat.pk).update(phase="mise_en_oeuvre")
+    Contrat.objects.filter(pk=contrat.pk).update(etat="clos")
     assert logged(alice).post(address(fiche), {}).status_code == 403

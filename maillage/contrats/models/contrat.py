@@ -1,4 +1,4 @@
-"""Le contrat, ses parties et ses articles."""
+"""Le contrat, ses dates de signature et ses articles."""
 
 from datetime import date
 from typing import ClassVar
@@ -6,12 +6,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from maillage.comptes.models import Organisation
 from maillage.contrats.enums import (
     BaseFiscale,
-    ModeSignature,
+    EtatContrat,
+    OrdreContrat,
     Phase,
-    RolePartie,
     TypeContrat,
 )
 from maillage.core.champs import Objet, ObjetRange, choices_constraint
@@ -39,8 +38,9 @@ class Contrat(Objet):
     """
 
     HISTORISES = (
-        "nom", "genre", "phase", "generation", "predecesseur", "parent", "territoire",
-        "periode_debut", "periode_fin", "date_effet", "prorogation", "base_fiscale", "cercle",
+        "nom", "genre", "etat", "phase", "ordre", "programme_annuel", "generation", "predecesseur",
+        "parent", "territoire", "periode_debut", "periode_fin", "signature_visee", "date_effet",
+        "prorogation", "base_fiscale", "voies", "cercle",
     )  # fmt: skip
 
     demarche = models.ForeignKey(
@@ -50,7 +50,15 @@ class Contrat(Objet):
     genre = models.CharField(
         "type", max_length=16, choices=TypeContrat, default=TypeContrat.CONTRAT
     )
+    etat = models.CharField(
+        "état", max_length=10, choices=EtatContrat, default=EtatContrat.EN_PROJET
+    )
     phase = models.CharField("étape", max_length=16, choices=Phase, default=Phase.MOBILISATION)
+    ordre = models.CharField(
+        "ordre des étapes", max_length=20, choices=OrdreContrat,
+        default=OrdreContrat.PLAN_PUIS_SIGNATURE,
+    )  # fmt: skip
+    programme_annuel = models.BooleanField("programme arrêté chaque année", default=False)
     generation = models.PositiveSmallIntegerField("génération", default=1)
     predecesseur = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="successeurs",
@@ -66,11 +74,14 @@ class Contrat(Objet):
     )  # fmt: skip
     periode_debut = models.DateField("début de période", null=True, blank=True)
     periode_fin = models.DateField("fin de période", null=True, blank=True)
+    signature_visee = models.DateField("signature visée", null=True, blank=True)
     date_effet = models.DateField("date d’effet", null=True, blank=True)
     prorogation = models.DateField("prorogé jusqu’au", null=True, blank=True)
     base_fiscale = models.CharField(
         "montants", max_length=3, choices=BaseFiscale, default=BaseFiscale.TTC
     )
+    # Nature d’un changement → qui peut l’acter ; ce qui n’y est pas suit la règle par défaut.
+    voies = models.JSONField("qui acte les changements", default=dict, blank=True)
     cercle = models.CharField("cercle", max_length=10, choices=Cercle, default=Cercle.TRAVAIL)
 
     LIBELLES: ClassVar = {"signatures": "dates de signature"}
@@ -94,6 +105,8 @@ class Contrat(Objet):
                 name="contrat_prorogation_apres_fin",
             ),
             choices_constraint("genre", TypeContrat, "contrat_genre_connu"),
+            choices_constraint("etat", EtatContrat, "contrat_etat_connu"),
+            choices_constraint("ordre", OrdreContrat, "contrat_ordre_connu"),
             choices_constraint("phase", Phase, "contrat_phase_connue"),
             choices_constraint("cercle", Cercle, "contrat_cercle_connu"),
             choices_constraint("base_fiscale", BaseFiscale, "contrat_base_fiscale_connue"),
@@ -129,58 +142,6 @@ class SignatureDate(models.Model):
 
     def __str__(self):
         return f"{self.date}"
-
-
-class Partie(ObjetRange):
-    """Une partie au contrat, l’acte qui l’engage et sa signature.
-
-    ``nom_signe`` reste celui du jour de la signature, même si l’organisation change de nom.
-    """
-
-    HISTORISES = (
-        "organisation", "nom_signe", "role", "representant", "qualite", "acte_nature",
-        "acte_date", "acte_numero", "reserves", "signature_date", "signature_mode",
-        "entree_le", "sortie_le",
-    )  # fmt: skip
-
-    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="parties")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="parties", verbose_name="organisation"
-    )
-    nom_signe = models.CharField("nom dans le contrat", max_length=250, blank=True)
-    role = models.CharField(
-        "rôle", max_length=16, choices=RolePartie, default=RolePartie.COSIGNATAIRE
-    )
-    representant = models.CharField("représentée par", max_length=200, blank=True)
-    qualite = models.CharField("en qualité de", max_length=200, blank=True)
-    acte_nature = models.CharField("acte qui l’engage", max_length=120, blank=True)
-    acte_date = models.DateField("date de l’acte", null=True, blank=True)
-    acte_numero = models.CharField("numéro de l’acte", max_length=60, blank=True)
-    reserves = models.TextField("réserves", blank=True)
-    signature_date = models.DateField("signé le", null=True, blank=True)
-    signature_mode = models.CharField(
-        "mode de signature", max_length=16, choices=ModeSignature, blank=True
-    )
-    entree_le = models.DateField("partie depuis le", null=True, blank=True)
-    sortie_le = models.DateField("retirée le", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "partie"
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["contrat", "organisation", "role"],
-                condition=Q(supprime_le__isnull=True),
-                name="partie_unique",
-            ),
-            choices_constraint("role", RolePartie, "partie_role_connu"),
-            choices_constraint(
-                "signature_mode", ModeSignature, "partie_signature_mode_connu", blank=True
-            ),
-        ]
-
-    def __str__(self):
-        return self.nom_signe or str(self.organisation)
 
 
 class Article(ObjetRange):

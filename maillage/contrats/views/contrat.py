@@ -164,7 +164,8 @@ def apply_cercle(request: HttpRequest, contrat: Contrat, objet, *, quiet: bool =
 def parties(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Qui s’engage, par quel acte, quand il a signé."""
     shown = get_contrat(request, slug, uid)
-    rows = shown.parties.filter(supprime_le__isnull=True).select_related("organisation")
+    rows = shown.parties.alive().select_related("organisation")
+    rows = rows.prefetch_related("actes", "signatures")
     context = contrat_context(request, shown, parties=rows)
     return render(request, "contrats/parties.html", context)
 
