@@ -1,6 +1,7 @@
 """Un exemple plausible de chaque graphique, dans tous les états : la galerie les montre."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ from maillage.graphiques.carte import Carte, Point, Zone, categories, draw_carte
 from maillage.graphiques.courbe import Courbe, Courbes, draw_courbes
 from maillage.graphiques.distribution import Distribution, Individu, draw_distribution
 from maillage.graphiques.figure import Figure, draw_page
+from maillage.graphiques.frise import Frise, Genre, Jalon, Periode, Voie, draw_frise
 from maillage.graphiques.haltere import Halteres, Ligne, Reference, draw_halteres
 from maillage.graphiques.mesures import Etat, Mesure
 from maillage.graphiques.nuage import Axe, Marque, Nuage, draw_nuage
@@ -227,6 +229,36 @@ _DISTRIBUTION = Distribution(
     unite="%",
     source=_SOURCE,
 )
+_FRISE = Frise(
+    "De la fin du premier contrat au deuxième",
+    (
+        Voie(
+            "CLS 2021-2025",
+            (
+                Periode("Contrat", Genre.VIGUEUR, date(2024, 1, 1), date(2025, 12, 31)),
+                Periode("Prorogation", Genre.PROROGE, date(2025, 12, 31), date(2026, 9, 30)),
+            ),
+            (Jalon("Avenant de prorogation", date(2025, 11, 14)),),
+        ),
+        Voie(
+            "CLS 2027-2031",
+            (
+                Periode("Mobilisation", Genre.FAIT, date(2025, 10, 1), date(2026, 3, 1)),
+                Periode("Diagnostic", Genre.EN_COURS, date(2026, 4, 1), date(2026, 12, 15),
+                        date(2026, 11, 1), "en retard de 3 semaines", alerte=True),
+                Periode("Priorités", Genre.PREVU, date(2026, 12, 15), date(2027, 2, 20),
+                        date(2027, 1, 10)),
+                Periode("Forum santé", Genre.PASSE, date(2027, 2, 20), date(2027, 2, 20),
+                        note="passé : tenu en 2025"),
+                Periode("Plan d’actions", Genre.PREVU, date(2027, 2, 20), date(2027, 6, 1)),
+            ),
+            (Jalon("Signature visée", date(2027, 6, 1)),),
+        ),
+    ),
+    date(2026, 11, 22),
+    Periode("8 mois sans contrat en vigueur", debut=date(2026, 9, 30), fin=date(2027, 6, 1)),
+    source=_SOURCE,
+)  # fmt: skip
 
 EXEMPLES: dict[str, Callable[[], Figure]] = {
     "Carte par classes": lambda: draw_page(draw_carte, _build_carte(), cle="ex-carte"),
@@ -249,4 +281,5 @@ EXEMPLES: dict[str, Callable[[], Figure]] = {
     "Distribution des communes": partial(
         draw_page, draw_distribution, _DISTRIBUTION, cle="ex-distribution"
     ),
+    "Frise des étapes de deux contrats": partial(draw_page, draw_frise, _FRISE, cle="ex-frise"),
 }
