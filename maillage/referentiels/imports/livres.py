@@ -1,4 +1,4 @@
-"""Charger les vocabulaires et le modèle d’articles livrés avec Maillage.
+"""Charger les vocabulaires, le modèle d’articles et les références livrés avec Maillage.
 
 Rejouable : seules les lignes nationales sont écrites ; ce qu’une région a réglé reste.
 """
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from maillage.comptes.models import TypeOrganisation
 from maillage.referentiels.enums import VOCABULAIRES
+from maillage.referentiels.imports.nationales import seed_nationales
 from maillage.referentiels.models import ModeleArticle, Terme
 from maillage.referentiels.sources import read_donnees
 
@@ -15,11 +16,12 @@ PAS = 10
 
 @transaction.atomic
 def seed_referentiels() -> None:
-    """Pose ou met à jour vocabulaires, types d’organisation et articles nationaux."""
+    """Pose ou met à jour vocabulaires, types d’organisation, articles et références nationaux."""
     donnees = read_donnees("referentiels")
     _seed_termes(donnees)
     _seed_types(donnees["types_organisation"])
     _seed_articles(read_donnees("articles")["articles"])
+    seed_nationales(donnees["dispositifs"])
 
 
 def _seed_termes(donnees: dict) -> None:

@@ -99,7 +99,7 @@ class ObjectifReference(ObjetRange):
     """Un nœud de l’arbre d’une référence. Retiré, il reste lisible des liens qui y mènent."""
 
     HISTORISES = (
-        "code", "titre", "genre", "description", "preuve", "source", "parent", "position",
+        "code", "titre", "genre", "description", "preuve", "source", "parent",
         "retire_le",
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ class IndicateurCommun(ObjetRange):
     """Un indicateur que tous les contrats de la région renseignent de la même façon."""
 
     HISTORISES = (
-        "code", "intitule", "definition", "unite", "sens", "frequence", "objectif", "position",
+        "code", "intitule", "definition", "unite", "sens", "frequence", "objectif",
         "retire_le",
     )  # fmt: skip
 
