@@ -1,0 +1,30 @@
+"""Ce qui change d’un état du contrat à l’autre : le comparer, le dire, l’appliquer.
+
+Du Python sur des dictionnaires, sans modèle : un écart se calcule entre deux instantanés.
+"""
+
+from maillage.contrats.ecarts.aplat import Collection, flatten, unflatten
+from maillage.contrats.ecarts.application import apply, close
+from maillage.contrats.ecarts.coherence import settle
+from maillage.contrats.ecarts.comparaison import compare
+from maillage.contrats.ecarts.ecart import Ecart, Genre, Geste, Operation
+from maillage.contrats.ecarts.natures import NatureEcart
+from maillage.contrats.ecarts.upcast import COURANT, SchemaInconnu, upcast
+
+__all__ = [
+    "COURANT",
+    "Collection",
+    "Ecart",
+    "Genre",
+    "Geste",
+    "NatureEcart",
+    "Operation",
+    "SchemaInconnu",
+    "apply",
+    "close",
+    "compare",
+    "flatten",
+    "settle",
+    "unflatten",
+    "upcast",
+]
