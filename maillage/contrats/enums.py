@@ -204,3 +204,17 @@ class RolePersonne(TextChoices):
 
     REFERENT = "referent", "référent·e technique"
     ELU = "elu", "élu·e référent·e"
+
+
+class SortAction(TextChoices):
+    """Ce que devient une action dans la génération suivante."""
+
+    REPRISE = "reprise", "reprise"
+    TRANSFORMEE = "transformee", "transformée"
+    PERENNISEE = "perennisee", "pérennisée hors contrat"
+    ARRETEE = "arretee", "arrêtée"
+
+    @property
+    def is_carried(self) -> bool:
+        """L’action a sa fiche dans le contrat suivant."""
+        return self in (SortAction.REPRISE, SortAction.TRANSFORMEE)

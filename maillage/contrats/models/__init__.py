@@ -5,6 +5,7 @@ from maillage.contrats.models.fiche import (
     FichePersonne,
     Rattachement,
 )
+from maillage.contrats.models.generations import SortFiche
 from maillage.contrats.models.parties import (
     SIGNENT,
     ActePartie,
@@ -45,6 +46,7 @@ __all__ = [
     "Rattachement",
     "SignatureDate",
     "SignaturePartie",
+    "SortFiche",
     "TachePhase",
     "VersionContrat",
     "VersionFigee",
