@@ -3,7 +3,7 @@
 import pytest
 
 from maillage.comptes.auteur import SYSTEME
-from maillage.referentiels.actions.references import plant_reference
+from maillage.referentiels.actions.references import load_reference
 from maillage.referentiels.imports import seed_referentiels
 
 PRS = {
@@ -33,7 +33,7 @@ def livre(db):
 @pytest.fixture
 def prs(db):
     """Le PRS de la région 75, qui est celle d’Alice et d’Hélène."""
-    return plant_reference("75", PRS, by=SYSTEME)
+    return load_reference("75", PRS, by=SYSTEME)
 
 
 @pytest.fixture

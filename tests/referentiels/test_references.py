@@ -20,7 +20,7 @@ from maillage.referentiels.actions.references import (
     create_reference,
     list_exemples,
     offer_reference,
-    plant_reference,
+    load_reference,
 )
 from maillage.referentiels.actions.trace import Refus
 from maillage.referentiels.arbre import tree
@@ -39,7 +39,7 @@ def at(reference, code):
 
 
 def test_a_region_sees_its_own_references_before_the_national_ones(livre, prs, demarche):
-    plant_reference("94", PRS, by=SYSTEME)
+    load_reference("94", PRS, by=SYSTEME)
     offered = list(Reference.objects.offered_to(demarche))
     assert offered[0] == prs
     assert all(reference.region == "" for reference in offered[1:])
@@ -50,7 +50,7 @@ def test_the_latest_edition_comes_first_and_older_ones_remain(prs, demarche):
     suivante = create_edition(
         prs, edition="2029-2034", debut=None, fin=None, copie=True, by=SYSTEME
     )
-    ancienne = plant_reference("75", PRS | {"edition": "2018-2022", "debut": "2018-01-01",
+    ancienne = load_reference("75", PRS | {"edition": "2018-2022", "debut": "2018-01-01",
                                             "fin": "2022-12-31"}, by=SYSTEME)  # fmt: skip
     assert suivante.remplace == prs
     offered = list(Reference.objects.offered_to(demarche))
@@ -132,7 +132,7 @@ def test_a_new_edition_copies_the_tree_or_starts_empty(prs):
 
 
 def test_editions_are_matched_by_title_then_by_code(prs):
-    suivante = plant_reference("75", PRS | {"edition": "2029", "objectifs": [
+    suivante = load_reference("75", PRS | {"edition": "2029", "objectifs": [
         {"code": "1", "titre": "Prévention"},
         {"code": "3.1", "titre": "Addictions"},
         {"code": "1.1", "titre": "Autre chose"},

@@ -42,7 +42,7 @@ def update_objectif(
 ) -> dict:
     """Redit un objectif, ou le range ailleurs ; lève ``Refus`` ou ``Conflit``."""
     lock(objectif.reference)
-    fresh = _reload(objectif)
+    fresh = _refresh(objectif)
     others = ObjectifReference.objects.filter(reference=fresh.reference_id).exclude(pk=fresh.pk)
     _check_code(others, fields["code"])
     moved = "parent" in fields and fields["parent"] != fresh.parent
@@ -106,7 +106,7 @@ def descendants(objectif: ObjectifReference) -> list[ObjectifReference]:
 def retire_objectif(objectif: ObjectifReference, *, by: Auteur) -> int:
     """Retire un objectif et ce qu’il contient ; rend leur nombre. Les liens y mènent toujours."""
     lock(objectif.reference)
-    kept = [item for item in descendants(_reload(objectif)) if item.retire_le is None]
+    kept = [item for item in descendants(_refresh(objectif)) if item.retire_le is None]
     now = timezone.now()
     for item in kept:
         update_traced(item, {"retire_le": now}, by=by)
@@ -117,11 +117,11 @@ def retire_objectif(objectif: ObjectifReference, *, by: Auteur) -> int:
 def restore_objectif(objectif: ObjectifReference, *, by: Auteur) -> int:
     """Remet un objectif et ce qui le contient ; rend leur nombre."""
     lock(objectif.reference)
-    fresh = _reload(objectif)
-    retired = [item for item in [fresh, *ancestors(fresh)] if item.retire_le]
-    for item in retired:
+    fresh = _refresh(objectif)
+    gone = [item for item in [fresh, *ancestors(fresh)] if item.retire_le]
+    for item in gone:
         update_traced(item, {"retire_le": None}, by=by)
-    return len(retired)
+    return len(gone)
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def update_indicateur(
 ) -> dict:
     """Redit un indicateur commun ; lève ``Refus`` ou ``Conflit``."""
     lock(indicateur.reference)
-    fresh = _reload(indicateur)
+    fresh = _refresh(indicateur)
     others = IndicateurCommun.objects.filter(reference=fresh.reference_id).exclude(pk=fresh.pk)
     _check_code(others, fields["code"])
     return update_traced(fresh, fields, by=by, version=version)
@@ -151,7 +151,7 @@ def update_indicateur(
 def retire_indicateur(indicateur: IndicateurCommun, *, retire: bool, by: Auteur) -> None:
     """Retire un indicateur commun, ou le remet."""
     lock(indicateur.reference)
-    fresh = _reload(indicateur)
+    fresh = _refresh(indicateur)
     if bool(fresh.retire_le) != retire:
         update_traced(fresh, {"retire_le": timezone.now() if retire else None}, by=by)
 
@@ -160,7 +160,7 @@ def retire_indicateur(indicateur: IndicateurCommun, *, retire: bool, by: Auteur)
 def move_element(element: Element, *, pas: int, by: Auteur) -> None:
     """Monte (-1) ou descend (+1) parmi ses voisins non retirés."""
     lock(element.reference)
-    fresh = _reload(element)
+    fresh = _refresh(element)
     rows = list(siblings_of(fresh).filter(retire_le__isnull=True).order_by("position", "pk"))
     here = next((rang for rang, row in enumerate(rows) if row.pk == fresh.pk), None)
     if here is None or not 0 <= here + pas < len(rows):
@@ -188,26 +188,26 @@ def _last(rows: QuerySet) -> int:
     return last.position if last else 0
 
 
-def _reload[E: (ObjectifReference, IndicateurCommun)](element: E) -> E:
+def _refresh[E: (ObjectifReference, IndicateurCommun)](element: E) -> E:
     rows = type(element)._default_manager.select_related("reference")
     return rows.get(pk=element.pk)
 
 
-def plant_tree(
+def create_tree(
     reference: Reference, objectifs: Iterable[dict], *, by: Auteur, acte: str = Acte.CREATION
 ) -> dict[str, ObjectifReference]:
     """Crée un arbre décrit en dictionnaires emboîtés (``enfants``) ; rend les codes créés."""
-    planted: dict[str, ObjectifReference] = {}
+    created: dict[str, ObjectifReference] = {}
 
-    def plant(rows: Iterable[dict], parent: ObjectifReference | None) -> None:
+    def grow(rows: Iterable[dict], parent: ObjectifReference | None) -> None:
         for rang, row in enumerate(rows, 1):
             fields = {name: value for name, value in row.items() if name != "enfants"}
             objectif = ObjectifReference(
                 reference=reference, parent=parent, position=rang * PAS, **fields
             )
             create_traced(objectif, by=by, acte=acte)
-            planted[objectif.code] = objectif
-            plant(row.get("enfants", ()), objectif)
+            created[objectif.code] = objectif
+            grow(row.get("enfants", ()), objectif)
 
-    plant(objectifs, None)
-    return planted
+    grow(objectifs, None)
+    return created

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from maillage.comptes.auteur import Auteur
-from maillage.referentiels.actions.arbre import PAS, plant_tree
+from maillage.referentiels.actions.arbre import PAS, create_tree
 from maillage.referentiels.actions.trace import Refus, create_traced, lock, update_traced
 from maillage.referentiels.arbre import tree
 from maillage.referentiels.models import IndicateurCommun, ObjectifReference, Reference
@@ -111,11 +111,11 @@ def list_exemples(region: str) -> list[dict]:
 def adopt_exemple(region: str, code: str, *, by: Auteur) -> Reference:
     """Copie dans la région un exemple livré ; ``KeyError`` s’il n’existe pas, ou y est déjà."""
     exemples = {item["code"]: item for item in list_exemples(region)}
-    return plant_reference(region, exemples[code], by=by)
+    return load_reference(region, exemples[code], by=by)
 
 
 @transaction.atomic
-def plant_reference(region: str, described: dict, *, by: Auteur) -> Reference:
+def load_reference(region: str, described: dict, *, by: Auteur) -> Reference:
     """Crée une référence, son arbre et ses indicateurs, d’après une description livrée."""
     days = {
         name: date.fromisoformat(described[name])
@@ -127,10 +127,10 @@ def plant_reference(region: str, described: dict, *, by: Auteur) -> Reference:
         edition=described.get("edition", ""), porteur=described.get("porteur", ""),
         adresse=described.get("adresse", ""), **days,
     )  # fmt: skip
-    planted = plant_tree(reference, described.get("objectifs", ()), by=by)
+    created = create_tree(reference, described.get("objectifs", ()), by=by)
     for rang, row in enumerate(described.get("indicateurs", ()), 1):
         fields = {name: value for name, value in row.items() if name != "objectif"}
         indicateur = IndicateurCommun(reference=reference, position=rang * PAS, **fields)
-        indicateur.objectif = planted.get(row.get("objectif", ""))
+        indicateur.objectif = created.get(row.get("objectif", ""))
         create_traced(indicateur, by=by)
     return reference

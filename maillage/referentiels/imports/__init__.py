@@ -1,3 +1,3 @@
-from maillage.referentiels.imports.livres import seed_referentiels
+from maillage.referentiels.imports.donnees import seed_referentiels
 
 __all__ = ["seed_referentiels"]

@@ -7,15 +7,15 @@ from maillage.referentiels.models import ObjectifReference, Reference
 from maillage.referentiels.sources import read_donnees
 
 
-def seed_nationales(dispositifs: Sequence[dict]) -> None:
+def seed_references(dispositifs: Sequence[dict]) -> None:
     """Une référence nationale par démarche du vocabulaire livré ; rejouable.
 
     Elles n’ont pas d’arbre : un seul objectif, la démarche elle-même, où mènent les liens.
     """
-    livre = read_donnees("references")
-    rows = [row for row in dispositifs if row["code"] not in livre["sans_reference"]]
+    donnees = read_donnees("references")
+    rows = [row for row in dispositifs if row["code"] not in donnees["sans_reference"]]
     Reference.objects.bulk_create(
-        [_build(row, livre["nationaux"]) for row in rows],
+        [_build(row, donnees["nationaux"]) for row in rows],
         update_conflicts=True,
         unique_fields=["region", "code", "edition"],
         update_fields=["nom", "genre"],
@@ -23,8 +23,8 @@ def seed_nationales(dispositifs: Sequence[dict]) -> None:
     _seed_roots({row["code"]: row for row in rows})
 
 
-def _build(row: dict, nationaux: list[str]) -> Reference:
-    genre = GenreReference.NATIONAL if row["code"] in nationaux else GenreReference.DISPOSITIF
+def _build(row: dict, plans: list[str]) -> Reference:
+    genre = GenreReference.NATIONAL if row["code"] in plans else GenreReference.DISPOSITIF
     return Reference(region="", code=row["code"], nom=_name(row), genre=genre)
 
 
@@ -36,13 +36,12 @@ def _name(row: dict) -> str:
 
 
 def _seed_roots(rows: dict[str, dict]) -> None:
-    nationales = Reference.objects.filter(region="", edition="", code__in=rows)
+    kept = Reference.objects.filter(region="", edition="", code__in=rows)
     held = {
-        root.reference_id: root
-        for root in ObjectifReference.objects.filter(reference__in=nationales)
+        root.reference_id: root for root in ObjectifReference.objects.filter(reference__in=kept)
     }
     fresh = []
-    for reference in nationales:
+    for reference in kept:
         root = held.get(reference.pk) or ObjectifReference(reference=reference)
         root.titre, root.description = reference.nom, rows[reference.code]["sens"]
         fresh.append(root)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.comptes.models import TypeOrganisation
 from maillage.referentiels.enums import VOCABULAIRES
-from maillage.referentiels.imports.nationales import seed_nationales
+from maillage.referentiels.imports.references import seed_references
 from maillage.referentiels.models import ModeleArticle, Terme
 from maillage.referentiels.sources import read_donnees
 
@@ -21,7 +21,7 @@ def seed_referentiels() -> None:
     _seed_termes(donnees)
     _seed_types(donnees["types_organisation"])
     _seed_articles(read_donnees("articles")["articles"])
-    seed_nationales(donnees["dispositifs"])
+    seed_references(donnees["dispositifs"])
 
 
 def _seed_termes(donnees: dict) -> None:
