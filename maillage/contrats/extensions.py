@@ -3,7 +3,7 @@
 Une application s’inscrit dans son ``AppConfig.ready()`` ; ``contrats`` ne la nomme jamais.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from maillage.comptes.auteur import Auteur
-from maillage.contrats.models import Contrat, FicheAction
+from maillage.contrats.models import Contrat, FicheAction, VersionContrat
 from maillage.core.registre import Registre
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class Extension:
 
 
 extensions: Registre[Extension] = Registre("extensions du contrat")
+# Appelées une fois la version écrite ; chacune doit pouvoir recommencer.
+apres_version: Registre[Callable[[VersionContrat], None]] = Registre("suites d’une version")
 
 
 def register(cle: str, extension: Extension, *, ordre: int) -> None:

@@ -1,6 +1,6 @@
 """Qui peut quoi sur un contrat et ses fiches. Une fonction par droit, sa docstring est la règle."""
 
-from maillage.contrats.enums import EtatContrat
+from maillage.contrats.enums import EtatContrat, Voie
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.demarches.enums import Cercle, Role
 from maillage.demarches.permissions import circles_in, roles_in
@@ -38,3 +38,16 @@ def can_see_travail(user, contrat: Contrat) -> bool:
 def can_see_history(user, contrat: Contrat) -> bool:
     """L’historique montre tout ce qui fut écrit : il reste au cercle de travail."""
     return can_see_travail(user, contrat)
+
+
+def can_freeze(user, contrat: Contrat) -> bool:
+    """La coordination arrête un texte, consigne la signature du contrat, prépare un avenant."""
+    return can_edit_contrat(user, contrat)
+
+
+def can_act(user, contrat: Contrat, instance: Voie) -> bool:
+    """En séance, la coordination ou un membre de l’instance acte un ajustement."""
+    seats = {Voie.COTECH: Role.COTECH, Voie.COPIL: Role.COPIL}
+    roles = roles_in(user, contrat.demarche)
+    is_there = Role.COORDINATION in roles or seats.get(instance) in roles
+    return is_there and contrat.etat == EtatContrat.SIGNE

@@ -8,3 +8,4 @@ class Acte(TextChoices):
     RETABLISSEMENT = "retablissement", "a rétabli"
     TRANSMISSION = "transmission", "a changé qui peut voir"
     IMPORT = "import", "a importé"
+    VERSION = "version", "a figé"

@@ -1,0 +1,118 @@
+"""Signer : le contrat se fige en un texte immuable, ou il en reprend un signé ailleurs."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.enums import EtatContrat, NatureVersion, OrdreContrat, Phase, RolePartie
+from maillage.contrats.models import Contrat, Partie, SignaturePartie, VersionContrat
+from maillage.contrats.versions import TexteChange, digest, freeze, lock, read_present
+from maillage.journal.actions import record_change
+from maillage.journal.etat import read_state
+
+# Où l’on en est une fois signé, selon l’ordre : partout ailleurs, la phase ne bouge pas.
+SUITES = {
+    OrdreContrat.PLAN_PUIS_SIGNATURE: Phase.MISE_EN_OEUVRE,
+    OrdreContrat.SOCLE_CONVENTIONS: Phase.MISE_EN_OEUVRE,
+    OrdreContrat.CADRE_PUIS_PLAN: Phase.PLAN,
+    OrdreContrat.PREFIGURATION: Phase.DIAGNOSTIC,
+}
+
+
+class SignatureRefusee(Exception):
+    """``raisons`` : des phrases, ce qui manque pour signer."""
+
+    def __init__(self, raisons: Iterable[str]):
+        self.raisons = list(raisons)
+        super().__init__(" ".join(self.raisons))
+
+
+@transaction.atomic
+def sign_contrat(
+    contrat: Contrat, *, jour: date, date_effet: date, empreinte: str, by: Auteur, lieu: str = ""
+) -> VersionContrat:
+    """Fige le texte signé, tel qu’il fut relu (``empreinte``).
+
+    Lève ``SignatureRefusee`` devant un manque légal, ``TexteChange`` si le texte a bougé.
+    """
+    locked = lock(contrat)
+    if locked.etat != EtatContrat.EN_PROJET:
+        raise SignatureRefusee(["Ce contrat est déjà signé."])
+    if digest(read_present(locked)) != empreinte:
+        raise TexteChange
+    if missing := find_empechements(locked):
+        raise SignatureRefusee(missing)
+    return _sign(locked, jour=jour, date_effet=date_effet, lieu=lieu, by=by)
+
+
+@transaction.atomic
+def resume_signed(
+    contrat: Contrat, *, jour: date, date_effet: date, by: Auteur, lieu: str = ""
+) -> VersionContrat:
+    """Reprend un contrat signé avant d’entrer dans Maillage : rien n’y est plus à vérifier."""
+    locked = lock(contrat)
+    if locked.etat != EtatContrat.EN_PROJET:
+        raise SignatureRefusee(["Ce contrat est déjà signé."])
+    return _sign(locked, jour=jour, date_effet=date_effet, lieu=lieu, by=by)
+
+
+def _sign(contrat: Contrat, *, jour: date, date_effet: date, lieu: str, by: Auteur):
+    """Tout ou rien : l’état, les noms signés et le texte figé."""
+    before = read_state(contrat, ("etat", "phase", "date_effet"))
+    contrat.etat, contrat.date_effet = EtatContrat.SIGNE, date_effet
+    contrat.phase = SUITES[OrdreContrat(contrat.ordre)]
+    contrat.version += 1
+    contrat.save(update_fields=["etat", "phase", "date_effet", "version", "updated_at"])
+    contrat.signatures.update_or_create(date=jour, defaults={"lieu": lieu})
+    keep_names(contrat)
+    record_change(contrat, before, by=by, racine_uid=contrat.uid)
+    present = read_present(contrat)
+    return freeze(
+        contrat, NatureVersion.SIGNATURE, instantane=present, date_effet=date_effet, by=by
+    )
+
+
+def keep_names(contrat: Contrat) -> None:
+    """Le nom du jour de la signature reste, même si l’organisation en change."""
+    for partie in contrat.parties.engaged().filter(nom_signe="").select_related("organisation"):
+        partie.nom_signe = str(partie.organisation)[:250]
+        partie.save(update_fields=["nom_signe", "updated_at"])
+
+
+def find_empechements(contrat: Contrat) -> list[str]:
+    """Ce qui interdit de signer, en phrases : les manques légaux, et les signatures elles-mêmes."""
+    from maillage.contrats.pret import find_legal_faults
+
+    faults = [f"{fault.objet}\u00a0: {fault.detail}" for fault in find_legal_faults(contrat)]
+    return [*faults, *missing_signatures(contrat)]
+
+
+def missing_signatures(contrat: Contrat, avenant=None) -> list[str]:
+    """Il faut au moins la signature d’une ARS et celle d’une collectivité ; d’autres peuvent tarder."""
+    signed = SignaturePartie.objects.filter(
+        partie__contrat=contrat, avenant=avenant, supprime_le__isnull=True
+    )
+    parties = list(
+        Partie.objects.engaged()
+        .filter(contrat=contrat, pk__in=signed.values("partie"))
+        .select_related("organisation")
+    )
+    agency = any(is_agency(partie) for partie in parties)
+    carrier = any(partie.role in PORTEURS and not is_agency(partie) for partie in parties)
+    missing = []
+    if not agency:
+        missing.append("Aucune ARS n’a signé\u00a0: consignez sa signature à la page des parties.")
+    if not carrier:
+        missing.append(
+            "Aucune collectivité porteuse n’a signé\u00a0: consignez sa signature à la page des parties."
+        )
+    return missing
+
+
+PORTEURS = (RolePartie.PORTEUR, RolePartie.CO_PORTEUR, RolePartie.SIGNATAIRE)
+
+
+def is_agency(partie: Partie) -> bool:
+    return partie.organisation.genre_id == "ars"
