@@ -1,19 +1,17 @@
-"""Les formulaires du contrat. Une section de fiche a le sien, bâti sur sa description."""
+"""Le formulaire d’une section de fiche, bâti sur sa description."""
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.html import strip_tags
 
 from maillage.contrats.actions import find_organisation, find_personne
 from maillage.contrats.enums import EtatPartenaire, RoleOrganisation, RolePersonne
-from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Partie, Rattachement
+from maillage.contrats.models import Axe, FicheAction, Objectif
 from maillage.contrats.sections import LISTES, RICHES, SectionFiche
-from maillage.core.forms import JourField, ListeSelect, MontantField
+from maillage.core.forms import JourField, MontantField
 from maillage.edition import riche
 from maillage.lecture.communes import split_codes
 from maillage.referentiels.enums import VOCABULAIRES
@@ -233,160 +231,3 @@ AIDES = {
 def _line(lien: dict) -> str:
     suffix = " (à mobiliser)" if lien.get("etat") == EtatPartenaire.A_MOBILISER else ""
     return lien["libelle"] + suffix
-
-
-class ContratForm(forms.ModelForm):
-    """Créer ou régler un contrat."""
-
-    class Meta:
-        model = Contrat
-        fields = (
-            "nom", "genre", "generation", "territoire", "predecesseur", "parent",
-            "periode_debut", "periode_fin", "date_effet", "prorogation", "base_fiscale",
-        )  # fmt: skip
-        field_classes = {
-            "periode_debut": JourField, "periode_fin": JourField, "date_effet": JourField,
-            "prorogation": JourField,
-        }  # fmt: skip
-
-    def __init__(self, *args, demarche, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.demarche = demarche
-        alive = {"demarche": demarche, "supprime_le__isnull": True}
-        others = Contrat.objects.filter(**alive).exclude(pk=self.instance.pk)
-        self.fields["predecesseur"].queryset = others
-        self.fields["parent"].queryset = others
-        self.fields["territoire"].queryset = demarche.territoires.filter(supprime_le__isnull=True)
-        self.fields["territoire"].empty_label = "À choisir plus tard"
-
-    def clean(self):
-        data = super().clean()
-        start, end = data.get("periode_debut"), data.get("periode_fin")
-        if start and end and end < start:
-            self.add_error("periode_fin", "La période finit avant de commencer.")
-        if end and data.get("prorogation") and data["prorogation"] < end:
-            self.add_error("prorogation", "Une prorogation va au-delà de la fin de période.")
-        return data
-
-
-class SignaturesForm(forms.Form):
-    """Les dates de signature : il y en a parfois plusieurs pour un même contrat."""
-
-    signatures = LignesField(
-        label="Dates de signature", required=False,
-        help_text="Une par ligne, suivie du lieu au besoin\u00a0: 02/07/2026, Ruffec.",
-    )  # fmt: skip
-
-    def __init__(self, *args, contrat: Contrat, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["signatures"] = [
-            f"{item.date:%d/%m/%Y}" + (f", {item.lieu}" if item.lieu else "")
-            for item in contrat.signatures.all()
-        ]
-
-    def clean_signatures(self) -> dict[date, str]:
-        """Date → lieu."""
-        found = {}
-        for line in self.cleaned_data["signatures"]:
-            written, _, place = line.partition(",")
-            found[JourField().clean(written.strip())] = place.strip()[:120]
-        return found
-
-
-class PartieForm(forms.ModelForm):
-    """Une partie, désignée par le nom de son organisation."""
-
-    nom_organisation = forms.CharField(
-        label="Organisation", max_length=250, help_text="Connue ou nouvelle\u00a0: son nom suffit."
-    )
-
-    class Meta:
-        model = Partie
-        fields = (
-            "role", "representant", "qualite", "mandat_fin", "acte_attendu", "entree_le",
-            "sortie_le", "sortie_motif",
-        )  # fmt: skip
-        field_classes = {"mandat_fin": JourField, "entree_le": JourField, "sortie_le": JourField}
-        widgets = {"sortie_motif": forms.Textarea(attrs={"rows": 3})}
-
-    field_order = ("nom_organisation",)
-
-    def __init__(self, *args, contrat: Contrat, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.contrat = contrat
-        self.fields["acte_attendu"].required = False
-        if self.instance.pk:
-            self.initial["nom_organisation"] = self.instance.organisation.nom
-
-    def clean_acte_attendu(self) -> str:
-        return self.cleaned_data["acte_attendu"] or self.instance.acte_attendu
-
-    def clean(self):
-        data = super().clean()
-        if name := data.get("nom_organisation"):
-            self.instance.organisation = find_organisation(name)
-            twin = Partie.objects.filter(
-                contrat=self.instance.contrat, organisation=self.instance.organisation,
-                role=data.get("role"), supprime_le__isnull=True,
-            ).exclude(pk=self.instance.pk)  # fmt: skip
-            if twin.exists():
-                raise ValidationError("Cette organisation est déjà partie au contrat à ce titre.")
-        return data
-
-
-class AxeForm(forms.ModelForm):
-    class Meta:
-        model = Axe
-        fields = ("titre", "code", "description")
-        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
-
-
-class ObjectifForm(forms.ModelForm):
-    class Meta:
-        model = Objectif
-        fields = ("titre", "code", "description")
-        widgets = {"description": forms.Textarea(attrs={"rows": 4}), "titre": forms.TextInput()}
-
-
-class FicheNouvelleForm(forms.Form):
-    """Un titre suffit : le reste s’écrit section par section."""
-
-    titre = forms.CharField(label="Titre de l’action", max_length=300)
-    axe = forms.ModelChoiceField(
-        Axe.objects.none(), label="Axe", required=False, empty_label="Aucun"
-    )
-    objectif = forms.ModelChoiceField(
-        Objectif.objects.none(), label="Objectif du plan", required=False, empty_label="Aucun"
-    )
-
-    def __init__(self, *args, contrat: Contrat, **kwargs):
-        super().__init__(*args, **kwargs)
-        alive = {"supprime_le__isnull": True}
-        self.fields["axe"].queryset = contrat.axes.filter(**alive)
-        self.fields["objectif"].queryset = contrat.objectifs.filter(**alive)
-
-
-class RattachementForm(forms.ModelForm):
-    """Un second axe, ou un autre contrat de la démarche qui partage la fiche."""
-
-    class Meta:
-        model = Rattachement
-        fields = ("contrat", "axe", "code")
-        widgets = {"contrat": ListeSelect, "axe": ListeSelect}
-
-    def __init__(self, *args, fiche: FicheAction, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.fiche = fiche
-        contrats = Contrat.objects.filter(demarche=fiche.contrat.demarche, supprime_le__isnull=True)
-        self.fields["contrat"].queryset = contrats
-        self.fields["axe"].queryset = Axe.objects.filter(
-            contrat__in=contrats, supprime_le__isnull=True
-        )
-        self.fields["axe"].empty_label = "Sans axe"
-
-    def clean(self):
-        data = super().clean()
-        axe, contrat = data.get("axe"), data.get("contrat")
-        if axe and contrat and axe.contrat_id != contrat.pk:
-            self.add_error("axe", "Cet axe appartient à un autre contrat.")
-        return data

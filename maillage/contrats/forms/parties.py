@@ -1,0 +1,49 @@
+"""Inscrire une partie au contrat."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from maillage.contrats.actions import find_organisation
+from maillage.contrats.models import Contrat, Partie
+from maillage.core.forms import JourField
+
+
+class PartieForm(forms.ModelForm):
+    """Une partie, désignée par le nom de son organisation."""
+
+    nom_organisation = forms.CharField(
+        label="Organisation", max_length=250, help_text="Connue ou nouvelle\u00a0: son nom suffit."
+    )
+
+    class Meta:
+        model = Partie
+        fields = (
+            "role", "representant", "qualite", "mandat_fin", "acte_attendu", "entree_le",
+            "sortie_le", "sortie_motif",
+        )  # fmt: skip
+        field_classes = {"mandat_fin": JourField, "entree_le": JourField, "sortie_le": JourField}
+        widgets = {"sortie_motif": forms.Textarea(attrs={"rows": 3})}
+
+    field_order = ("nom_organisation",)
+
+    def __init__(self, *args, contrat: Contrat, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.contrat = contrat
+        self.fields["acte_attendu"].required = False
+        if self.instance.pk:
+            self.initial["nom_organisation"] = self.instance.organisation.nom
+
+    def clean_acte_attendu(self) -> str:
+        return self.cleaned_data["acte_attendu"] or self.instance.acte_attendu
+
+    def clean(self):
+        data = super().clean() or {}
+        if name := data.get("nom_organisation"):
+            self.instance.organisation = find_organisation(name)
+            twin = Partie.objects.filter(
+                contrat=self.instance.contrat, organisation=self.instance.organisation,
+                role=data.get("role"), supprime_le__isnull=True,
+            ).exclude(pk=self.instance.pk)  # fmt: skip
+            if twin.exists():
+                raise ValidationError("Cette organisation est déjà partie au contrat à ce titre.")
+        return data
