@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class SuiviConfig(AppConfig):
@@ -11,6 +12,7 @@ class SuiviConfig(AppConfig):
 
         register("suivi", Suivi(), ordre=10)
         register_annuaire()
+        register_onglets()
 
 
 def register_annuaire() -> None:
@@ -18,3 +20,13 @@ def register_annuaire() -> None:
     from maillage.suivi.models import Deploiement
 
     annuaire.register("suivi", LiensAnnuaire((Deploiement, "pilote")), ordre=300)
+
+
+def register_onglets() -> None:
+    from maillage.contrats.onglets import Onglet, onglets
+
+    onglets.register("indicateurs", Onglet("Indicateurs", indicateurs_url), ordre=130)
+
+
+def indicateurs_url(contrat) -> str:
+    return reverse("suivi:contrat_indicateurs", args=[contrat.demarche.slug, contrat.uid])

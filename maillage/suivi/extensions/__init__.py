@@ -16,6 +16,7 @@ from maillage.core.texte import fold
 from maillage.lecture.listes import split_lignes
 from maillage.lecture.plan import Champ
 from maillage.suivi.extensions.cellules import read_etape, read_indicateur
+from maillage.suivi.manques import indicateurs_above_fiches
 from maillage.suivi.models import Deploiement, Etape, IndicateurAction
 
 ETAPES = Champ(
@@ -50,6 +51,13 @@ class Suivi(Extension):
         }
         uids = {uid for rows in parts.values() for uid in rows}
         return {uid: {cle: rows.get(uid, []) for cle, rows in parts.items()} for uid in uids}
+
+    def instantane_contrat(self, contrat: Contrat) -> dict[str, list]:
+        """``indicateurs`` : ceux du contrat, de ses étapes, de ses axes et de ses objectifs."""
+        rows = indicateurs_above_fiches(contrat).select_related(
+            "axe", "objectif", "commun__reference"
+        )
+        return {"indicateurs": [describe_niveau(row) for row in rows]}
 
     def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Les étapes repartent à faire, les territoires à venir ; les cibles sont gardées."""
@@ -135,6 +143,22 @@ def describe_indicateur(row: IndicateurAction) -> dict:
         "sens_libelle": row.get_sens_display(),
         "frequence_libelle": row.get_frequence_display(),
     }
+
+
+def describe_niveau(row: IndicateurAction) -> dict:
+    """Un indicateur hors fiche, ce qu’il mesure et le socle dont il vient."""
+    commun = row.commun
+    return describe_indicateur(row) | {
+        "niveau": row.niveau.value,
+        "niveau_libelle": row.niveau.label,
+        "axe": str(row.axe.uid) if row.axe else None,
+        "objectif": str(row.objectif.uid) if row.objectif else None,
+        "phase": row.phase,
+        "phase_libelle": row.get_phase_display(),
+        "commun": take(commun, ("uid", "code", "intitule")) | {
+            "reference": commun.reference.nom, "edition": commun.reference.edition,
+        } if commun else None,
+    }  # fmt: skip
 
 
 def describe_deploiement(row: Deploiement) -> dict:

@@ -1,0 +1,42 @@
+"""Écrire les indicateurs du contrat, de ses étapes, de ses axes et de ses objectifs."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.actions import next_position
+from maillage.contrats.lignes import create_ligne
+from maillage.contrats.models import Contrat
+from maillage.referentiels.models import IndicateurCommun
+from maillage.suivi.communs import communs_taken, key_of
+from maillage.suivi.models import IndicateurAction
+from maillage.suivi.niveaux import Place
+
+REPRIS = ("intitule", "definition", "unite", "sens", "frequence")
+
+
+@transaction.atomic
+def create_indicateur(row: IndicateurAction, *, by: Auteur) -> IndicateurAction:
+    """Enregistre, en dernière place, un indicateur qui n’est pas d’une fiche."""
+    row.position = next_position(IndicateurAction.objects.filter(contrat=row.contrat, fiche=None))
+    return create_ligne(row, by=by)
+
+
+@transaction.atomic
+def take_communs(
+    contrat: Contrat, communs: Iterable[IndicateurCommun], *, place: Place, by: Auteur
+) -> list[IndicateurAction]:
+    """Reprend au contrat des indicateurs communs ; un déjà repris ne l’est pas deux fois."""
+    Contrat.objects.select_for_update().get(pk=contrat.pk)
+    taken = {key_of(row.commun) for row in communs_taken(contrat)}
+    return [
+        create_indicateur(_copy_commun(contrat, commun, place), by=by)
+        for commun in communs
+        if key_of(commun) not in taken
+    ]
+
+
+def _copy_commun(contrat: Contrat, commun: IndicateurCommun, place: Place) -> IndicateurAction:
+    kept = {name: getattr(commun, name) for name in REPRIS}
+    return IndicateurAction(contrat=contrat, commun=commun, **kept, **place.champs)
