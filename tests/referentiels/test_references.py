@@ -19,8 +19,8 @@ from maillage.referentiels.actions.references import (
     create_edition,
     create_reference,
     list_exemples,
-    offer_reference,
     load_reference,
+    offer_reference,
 )
 from maillage.referentiels.actions.trace import Refus
 from maillage.referentiels.arbre import tree
