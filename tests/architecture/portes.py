@@ -17,6 +17,7 @@ from maillage.indicateurs.models import (
     ValeurLocale,
 )
 from maillage.referentiels.models import ModeleArticle, Terme
+from maillage.suivi.models import IndicateurAction
 from maillage.travaux.models import Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
 from tests.factories.base import (
@@ -94,7 +95,11 @@ class Decor:
         self.jointes = {"contrats": piece, "diagnostic": joint}
         self.valeurs = {
             "slug": contrat.demarche.slug, "fiche_uid": fiche.uid, "noeud_uid": axe.uid,
-            "partie_uid": partie.uid, "geste": "monter",
+            "partie_uid": partie.uid,
+            "indicateur_uid": IndicateurAction.objects.create(
+                contrat=contrat, intitule="Part", position=1000
+            ).uid,
+            "geste": "monter",
             "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
