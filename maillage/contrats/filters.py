@@ -28,6 +28,10 @@ LIBELLES_TRIS = [
     ("budget", "des budgets"), ("-budget", "des budgets, le plus gros d’abord"),
     ("-modifie", "des dernières modifications"),
 ]  # fmt: skip
+MANQUES = {
+    "champs": "un champ légal", "themes": "un thème", "determinants": "un déterminant",
+    "publics": "un public", "niveaux": "un niveau",
+}  # fmt: skip
 
 
 class PlanFiltre(forms.Form):
@@ -38,6 +42,7 @@ class PlanFiltre(forms.Form):
     statut = forms.ChoiceField(label="dans l’état", required=False, widget=ListeSelect)
     pilote = forms.ChoiceField(label="ayant pour pilote", required=False, widget=ListeSelect)
     terme = forms.ChoiceField(label="sur le thème ou le public", required=False, widget=ListeSelect)
+    sans = forms.ChoiceField(label="à qui il manque", required=False, widget=ListeSelect)
     cercle = forms.ChoiceField(label="dans le cercle", required=False, widget=ListeSelect)
     retard = forms.BooleanField(label="en retard seulement", required=False)
     tri = forms.ChoiceField(
@@ -52,6 +57,7 @@ class PlanFiltre(forms.Form):
             ("", "tous"), *((str(axe.pk), str(axe)) for axe in axes), ("aucun", "sans axe")
         ]  # fmt: skip
         self.fields["statut"].choices = [("", "tous"), *StatutFiche.choices]
+        self.fields["sans"].choices = [("", "rien"), *MANQUES.items()]
         self.fields["cercle"].choices = [("", "tous"), *Cercle.choices]
         self.fields["pilote"].choices = [("", "tous"), *_pilots(fiches)]
         self.fields["terme"].choices = [("", "tous"), *_terms(fiches)]
@@ -106,6 +112,14 @@ def _match_terme(value: str) -> Q:
     return Q(pk__in=FicheAction.termes.through.objects.filter(terme=value).values("ficheaction"))
 
 
+def _match_sans(vocabulaire: str) -> Q:
+    """Les actions qu’aucun terme ne range, ni elles ni leurs sous-actions."""
+    liens = FicheAction.termes.through.objects.filter(terme__vocabulaire=vocabulaire)
+    under = liens.filter(ficheaction__parent__isnull=False).values("ficheaction__parent")
+    classed = Q(pk__in=liens.values("ficheaction")) | Q(pk__in=under)
+    return Q(parent__isnull=True) & ~classed
+
+
 # Des sous-requêtes plutôt que des jointures : une fiche n’y vient qu’une fois, sans dédoublonner.
 CONDITIONS = {
     "q": _match_words,
@@ -114,6 +128,7 @@ CONDITIONS = {
     "cercle": lambda value: Q(cercle=value),
     "pilote": _match_pilote,
     "terme": _match_terme,
+    "sans": _match_sans,
 }
 
 

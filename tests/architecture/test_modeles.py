@@ -13,7 +13,9 @@ from tests.architecture.depot import read_couches
 from tests.architecture.test_couches import own_models, owner_of_model
 
 # Ce qui appartient à un contrat sans passer par une extension, et pourquoi.
-SANS_EXTENSION: dict[str, str] = {}
+SANS_EXTENSION: dict[str, str] = {
+    "portail.EquilibreTransmis": "jusqu’à qui une vue se montre : rien qui entre au texte signé",
+}
 # Au-dessus des démarches, ce qui n’appartient à aucune en particulier, et pourquoi.
 PARTAGES = {
     "demarches.Affectation": "un rôle tient à une démarche, ou à bien plus large",

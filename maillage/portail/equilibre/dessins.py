@@ -1,0 +1,113 @@
+"""Les dessins de la vue : des barres par grille, la carte des communes, les tiers."""
+
+from maillage.core.texte import pluriel, typeset
+from maillage.diagnostic.portrait.mots import write_source
+from maillage.graphiques.barres import Barres, Serie, draw_barres
+from maillage.graphiques.carte import Carte, Classes, Sorte, draw_carte
+from maillage.graphiques.figure import Figure, draw_page
+from maillage.graphiques.mesures import SANS_VALEUR, Mesure
+from maillage.portail.equilibre.besoin import Besoin
+from maillage.portail.equilibre.calcul import Part, Repartition
+from maillage.portail.equilibre.lecture import Geographie, Vue
+from maillage.portail.equilibre.phrases import part_of
+from maillage.territoires.cartes import Fond, zones_of
+
+# Une grille plus longue ne montre que ce qui est rempli : le reste est dit en phrase.
+CLASSES_MAX = 12
+NOMS_MAX = 12
+PALIERS_MAX = 4
+
+
+def draw_repartition(repartition: Repartition, whole: Part) -> Figure | None:
+    """La part des actions et celle de l’argent, classe par classe ; rien sans action."""
+    if not whole.actions:
+        return None
+    shown = repartition.parts if len(repartition.parts) <= CLASSES_MAX else repartition.remplies
+    parts = [(classe.libelle, part) for classe, part in shown]
+    parts.append((repartition.grille.vide, repartition.sans))
+    modele = Barres(
+        repartition.grille.libelle,
+        tuple(libelle for libelle, _ in parts),
+        _series([
+            ("part des actions", [part_of(part.actions, whole.actions) for _, part in parts]),
+            ("part de l’argent", [part_of(part.argent, whole.argent) for _, part in parts]),
+        ]),
+        mesure="Part de l’ensemble", unite="%", decimales=0,
+    )  # fmt: skip
+    return draw_page(draw_barres, modele, cle=f"equilibre-{repartition.grille.cle}")
+
+
+def _series(columns: list[tuple[str, list[float | None]]]) -> tuple[Serie, ...]:
+    """Les séries qui ont une valeur ; sans argent inscrit, il n’y a rien à en montrer."""
+    return tuple(
+        Serie(nom, tuple(SANS_VALEUR if part is None else Mesure(part) for part in parts))
+        for nom, parts in columns
+        if any(part is not None for part in parts)
+    )
+
+
+def draw_tiers(besoin: Besoin, vue: Vue) -> Figure | None:
+    """Les habitants de chaque tiers, et la part des actions et de l’argent qui le touchent."""
+    if not besoin.is_lisible:
+        return None
+    indice = vue.geographie.choisi
+    modele = Barres(
+        "Les tiers de défavorisation et ce qui les touche",
+        tuple(tiers.nom for tiers in besoin.tiers),
+        _series([
+            ("part des habitants",
+             [part_of(item.population, besoin.population) for item in besoin.tiers]),
+            ("part des actions qui nomment des communes",
+             [part_of(item.actions, besoin.nommees) for item in besoin.tiers]),
+            ("part de l’argent localisé",
+             [part_of(item.argent, besoin.argent) for item in besoin.tiers]),
+        ]),
+        mesure="Part", unite="%", decimales=0,
+        source=f"{write_source(indice.indicateur)}, {indice.annee}" if indice else "",
+    )  # fmt: skip
+    return draw_page(draw_barres, modele, cle="equilibre-tiers")
+
+
+def read_fond(geographie: Geographie) -> Fond:
+    """Les contours du territoire ; vide s’il n’y en a pas."""
+    resume, territoire = geographie.resume, geographie.territoire
+    if resume is None or territoire is None:
+        return Fond(charge=False)
+    return zones_of(resume.codes, resume.millesime, territoire.espace)
+
+
+def draw_communes(vue: Vue, fond: Fond) -> Figure | None:
+    """La carte du nombre d’actions qui nomment chaque commune ; rien sans contour."""
+    lieux = vue.equilibre.couverture.lieux
+    if fond.is_empty or not lieux:
+        return None
+    counts = {lieu.code: part.actions for lieu, part in lieux}
+    named = sorted(counts, key=lambda code: (-counts[code], code))
+    carte = Carte(
+        titre="Actions qui nomment chaque commune",
+        zones=(*fond.zones, *fond.voisines),
+        mesures={code: Mesure(count) for code, count in counts.items()},
+        classes=choose_classes(list(counts.values())),
+        mesure="Actions qui la nomment", decimales=0,
+        territoire=frozenset(counts),
+        etiquettes=tuple(named[:NOMS_MAX]),
+        source=fond.source,
+    )  # fmt: skip
+    return draw_page(draw_carte, carte, cle="equilibre-communes")
+
+
+def choose_classes(counts: list[int]) -> Classes:
+    """Aucune, puis quatre paliers d’entiers au plus, chacun dit en toutes lettres."""
+    values = sorted({count for count in counts if count})
+    step = -(-len(values) // PALIERS_MAX) or 1
+    tops = [values[min(start + step, len(values)) - 1] for start in range(0, len(values), step)]
+    bounds = [0, *tops]
+    ranges = zip(bounds, tops, strict=False)
+    labels = ("aucune", *(_say_palier(low + 1, high) for low, high in ranges))
+    return Classes(Sorte.SUITE, tuple(map(float, bounds[:-1])), labels)
+
+
+def _say_palier(low: int, high: int) -> str:
+    if low == high:
+        return pluriel(low, "action")
+    return typeset(f"de {low} à {pluriel(high, 'action')}")

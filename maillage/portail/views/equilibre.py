@@ -1,0 +1,161 @@
+"""L’équilibre d’un contrat : la page, ses fichiers, jusqu’à qui elle est montrée."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.acces import contrat_context, get_contrat
+from maillage.contrats.models import Contrat
+from maillage.contrats.permissions import can_change_cercle
+from maillage.demarches.enums import Cercle
+from maillage.indicateurs.permissions import can_import_donnees
+from maillage.portail.actions import transmit_equilibre
+from maillage.portail.enums import CercleEquilibre
+from maillage.portail.equilibre import phrases
+from maillage.portail.equilibre.dessins import (
+    draw_communes,
+    draw_repartition,
+    draw_tiers,
+    read_fond,
+)
+from maillage.portail.equilibre.exports import write_csv, write_xlsx
+from maillage.portail.equilibre.lecture import INDICES, Vue, read_vue
+from maillage.portail.equilibre.tableaux import build_communes, build_repartition, build_tiers
+from maillage.portail.permissions import can_see_equilibre, read_cercle
+
+TABLEUR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ECRIVAINS: dict[str, tuple[Callable[[Vue], bytes], str]] = {
+    "csv": (write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (write_xlsx, TABLEUR),
+}
+
+
+def get_readable_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
+    """Le contrat, pour qui peut lire son équilibre ; les autres n’en apprennent rien."""
+    contrat = get_contrat(request, slug, uid)
+    if not can_see_equilibre(request.user, contrat):
+        raise Http404("L’équilibre de ce contrat n’est pas transmis.")
+    return contrat
+
+
+def read_request(request: HttpRequest, contrat: Contrat) -> Vue:
+    return read_vue(contrat, request.user, request.GET.get("indice", ""))
+
+
+@require_GET
+def equilibre(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Où vont les actions et l’argent, quelles communes ils touchent, face au besoin."""
+    contrat = get_readable_contrat(request, slug, uid)
+    vue = read_request(request, contrat)
+    cercle = read_cercle(contrat)
+    context = contrat_context(
+        request,
+        contrat,
+        equilibre=vue.equilibre,
+        perimetre=phrases.say_perimetre(vue),
+        argent=phrases.say_argent(vue),
+        repartitions=build_repartitions(vue),
+        communes=build_communes_context(vue),
+        besoin=build_besoin_context(request, vue),
+        manques=phrases.say_manques(vue),
+        sources=phrases.say_sources(vue),
+        cercle=cercle,
+        cercles=[Cercle(value) for value in CercleEquilibre.values],
+        requete=request.GET.urlencode(),
+    )
+    return render(request, "portail/equilibre.html", context)
+
+
+def build_repartitions(vue: Vue) -> list[dict]:
+    whole = vue.equilibre.ensemble
+    return [
+        {
+            "titre": item.grille.libelle,
+            "phrases": phrases.say_repartition(item, vue.equilibre),
+            "figure": draw_repartition(item, whole),
+            "feuille": build_repartition(item, whole),
+            "sans": item.grille.vide if item.sans.actions else "",
+            "filtre_sans": item.grille.filtre_vide,
+        }
+        for item in vue.equilibre.repartitions
+    ]
+
+
+def build_communes_context(vue: Vue) -> dict:
+    """La carte, le tableau, et ce que la carte ne montre pas."""
+    fond = read_fond(vue.geographie)
+    return {
+        "phrases": phrases.say_couverture(vue),
+        "figure": draw_communes(vue, fond),
+        "manques": fond.sentences(),
+        "charges": fond.charge,
+        "feuille": build_communes(vue) if vue.equilibre.couverture.lieux else None,
+    }
+
+
+def build_besoin_context(request: HttpRequest, vue: Vue) -> dict:
+    """Les tiers, s’il y a un indice ; sinon de quoi en charger un."""
+    besoin, geographie = vue.equilibre.besoin, vue.geographie
+    lisible = besoin is not None and besoin.is_lisible
+    return {
+        "phrases": phrases.say_besoin(besoin) if besoin else [],
+        "coupe": phrases.COUPE if lisible else "",
+        "figure": draw_tiers(besoin, vue) if besoin else None,
+        "feuille": build_tiers(besoin) if besoin and lisible else None,
+        "choisi": geographie.choisi.indicateur if geographie.choisi else None,
+        "indices": [item.indicateur for item in geographie.indices.values()],
+        "aides": list_aides(request, vue),
+    }
+
+
+def list_aides(request: HttpRequest, vue: Vue) -> list[tuple[str, str]]:
+    """(mot, adresse) de ce qui donne ce qui manque, parmi ce que ce compte peut ouvrir."""
+    contrat, geographie = vue.contrat, vue.geographie
+    slug = contrat.demarche.slug
+    if geographie.choisi is not None:
+        return []
+    if geographie.territoire is None:
+        url = reverse("contrats:contrat_reglages", args=[slug, contrat.uid])
+        return [("Choisir le périmètre", url)] if can_change_cercle(request.user, contrat) else []
+    if geographie.resume is None:
+        return [("Voir les territoires", reverse("demarches:territoires", args=[slug]))]
+    name = "source" if can_import_donnees(request.user) else "catalogue_read"
+    verb = "Charger" if name == "source" else "Ce qu’est"
+    return [(f"{verb} {NOMS[cle]}", reverse(f"indicateurs:{name}", args=[cle])) for cle in INDICES]
+
+
+NOMS = {"fedi": "F-EDI", "fdep": "FDep"}
+
+
+@require_GET
+def equilibre_export(request: HttpRequest, slug: str, uid, extension: str) -> HttpResponse:
+    """Ce que la page montre à ce lecteur, en fichier."""
+    contrat = get_readable_contrat(request, slug, uid)
+    write, genre = ECRIVAINS[extension]
+    response = HttpResponse(write(read_request(request, contrat)), content_type=genre)
+    nom = f"equilibre-{slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
+    response["Content-Disposition"] = f'attachment; filename="{nom}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def equilibre_cercle(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Transmettre la vue, ou la reprendre."""
+    contrat = get_contrat(request, slug, uid)
+    if not can_change_cercle(request.user, contrat):
+        raise PermissionDenied("Seule la coordination transmet l’équilibre.")
+    value = request.POST.get("cercle", "")
+    if value not in CercleEquilibre.values:
+        raise PermissionDenied("Ce cercle n’existe pas.")
+    transmit_equilibre(contrat, value, by=Auteur.of(request.user))
+    cercle = Cercle(value)
+    messages.success(request, f"Équilibre au cercle « {cercle.label} » : {cercle.phrase}")
+    return redirect("portail:equilibre", slug, uid)
