@@ -9,3 +9,4 @@ class Acte(TextChoices):
     TRANSMISSION = "transmission", "a changé qui peut voir"
     IMPORT = "import", "a importé"
     VERSION = "version", "a figé"
+    ENVOI = "envoi", "a envoyé"

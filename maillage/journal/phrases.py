@@ -30,11 +30,16 @@ class Phrase:
 
 
 def phrases(ecriture: Ecriture) -> list[Phrase]:
-    """« Alice a changé « titre » : « A » → « B ». » : une phrase par champ changé."""
+    """« Alice a changé « titre » : « A » → « B ». » : une phrase par champ changé.
+
+    Un envoi ne se rétablit pas : il dit ce qui est parti et à qui.
+    """
     who, subject = ecriture.auteur_libelle, f"« {ecriture.sujet_libelle} »"
     if not ecriture.changements:
         verb = Acte(ecriture.acte).label
         return [Phrase(f"{who} {verb} {subject}.")]
+    if ecriture.acte == Acte.ENVOI:
+        return [Phrase(f"{who} a envoyé {say(sent)}.") for _, sent in ecriture.changements.values()]
     model = ContentType.objects.get_for_id(ecriture.sujet_type_id).model_class()
     verb = VERBES.get(ecriture.acte, "")
     return [_phrase(who, verb, model, name, pair) for name, pair in ecriture.changements.items()]
