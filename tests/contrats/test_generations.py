@@ -1,0 +1,235 @@
+"""Ouvrir le contrat suivant : reprises, sorts des actions, lignée."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from maillage.comptes.auteur import SYSTEME
+from maillage.contrats.enums import SortAction
+from maillage.contrats.generations import Choix, Reprises, next_name, open_next, propose_next
+from maillage.contrats.lignee import pending_engagements, read_lignee
+from maillage.contrats.models import (
+    ActePartie,
+    Article,
+    Contrat,
+    Engagement,
+    Partie,
+    Rattachement,
+    SignaturePartie,
+    SortFiche,
+)
+from maillage.suivi.models import Etape, IndicateurAction
+from tests.factories.base import (
+    AxeFactory,
+    FicheActionFactory,
+    ObjectifFactory,
+    OrganisationFactory,
+)
+
+REPRISE, TRANSFORMEE, PERENNISEE, ARRETEE = (Choix(sort, "Plus de besoin.") for sort in SortAction)
+
+
+@pytest.fixture
+def ancien(contrat):
+    contrat.periode_debut, contrat.periode_fin = date(2022, 1, 1), date(2026, 12, 31)
+    contrat.nom = "CLS des Confins 2022-2026"
+    contrat.save()
+    return contrat
+
+
+def test_it_proposes_the_same_duration_after_the_prorogation(ancien):
+    ancien.prorogation = date(2027, 6, 30)
+
+    proposed = propose_next(ancien)
+
+    assert proposed["periode_debut"] == date(2027, 7, 1)
+    assert proposed["periode_fin"] == date(2032, 6, 30)
+    assert (proposed["nom"], proposed["generation"]) == ("CLS des Confins 2027-2032", 2)
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("CLS du Pays 2022-2026", "CLS du Pays 2027-2031"),
+        ("CLS du Pays 2022–2026 (2e)", "CLS du Pays 2027-2031 (2e)"),
+        ("CLS du Pays", "CLS du Pays 2027-2031"),
+    ],
+)
+def test_the_name_keeps_its_words_and_changes_its_years(nom, attendu):
+    assert next_name(nom, date(2027, 1, 1), date(2031, 12, 31)) == attendu
+
+
+def test_a_contract_without_dates_still_has_a_successor(contrat):
+    suivant = open_next(contrat, choix={}, by=SYSTEME)
+
+    assert suivant.predecesseur == contrat
+    assert suivant.periode_debut is None
+
+
+def test_it_carries_parties_without_acts_nor_signatures(ancien):
+    held = Partie.objects.create(
+        contrat=ancien, organisation=OrganisationFactory(nom="Ville"), role="porteur",
+        nom_signe="Ville d’avant", representant="Ana Roy", qualite="maire",
+    )  # fmt: skip
+    ActePartie.objects.create(partie=held, date=date(2022, 1, 2), numero="12")
+    SignaturePartie.objects.create(partie=held, date=date(2022, 2, 1))
+    Partie.objects.create(
+        contrat=ancien, organisation=OrganisationFactory(), sortie_le=date(2024, 1, 1)
+    )
+
+    suivant = open_next(ancien, choix={}, by=SYSTEME)
+
+    [partie] = suivant.parties.all()
+    assert (partie.role, partie.representant, partie.nom_signe) == ("porteur", "Ana Roy", "")
+    assert not partie.actes.exists()
+    assert not partie.signatures.exists()
+
+
+def test_articles_come_from_the_model_or_from_the_old_text(ancien):
+    Article.objects.create(contrat=ancien, titre="Notre article", corps="À nous.", position=1000)
+
+    suivant = open_next(ancien, choix={}, reprises=Reprises(articles=True), by=SYSTEME)
+
+    assert [(a.titre, a.corps) for a in suivant.articles.all()] == [("Notre article", "À nous.")]
+
+
+def test_each_action_meets_its_fate(ancien):
+    axe = AxeFactory(contrat=ancien, code="1", titre="Prévenir")
+    other = AxeFactory(contrat=ancien, code="2", titre="Soigner")
+    objectif = ObjectifFactory(contrat=ancien, axe=axe, code="1.1", titre="Bouger")
+    kept = FicheActionFactory(
+        contrat=ancien, axe=axe, objectif=objectif, code="1.1.1", titre="Marcher", position=1000,
+        statut="en_cours", contexte="On marche peu.", notes="secret", cercle="public",
+        date_debut=date(2022, 3, 1), date_fin=date(2024, 3, 1),
+    )  # fmt: skip
+    Rattachement.objects.create(fiche=kept, contrat=ancien, axe=other)
+    sub = FicheActionFactory(contrat=ancien, parent=kept, titre="Baliser", position=2000)
+    kept.actions_liees.add(sub)
+    lasting = FicheActionFactory(contrat=ancien, titre="Écouter", statut="realise")
+    stopped = FicheActionFactory(contrat=ancien, titre="Aller vers", statut="en_cours")
+    done = FicheActionFactory(contrat=ancien, titre="Filmer", statut="realise")
+    choix = {
+        kept.uid: TRANSFORMEE, sub.uid: REPRISE, lasting.uid: PERENNISEE,
+        stopped.uid: ARRETEE, done.uid: ARRETEE,
+    }  # fmt: skip
+
+    suivant = open_next(ancien, choix=choix, by=SYSTEME)
+
+    copie = suivant.fiches.get(edition_precedente=kept)
+    assert (copie.titre, copie.code, copie.contexte) == ("Marcher", "1.1.1", "On marche peu.")
+    assert (copie.statut, copie.notes, copie.cercle) == ("a_venir", "", "travail")
+    assert (copie.date_debut, copie.date_fin) == (None, None)
+    assert (copie.axe.contrat, copie.axe.titre) == (suivant, "Prévenir")
+    assert copie.objectif.titre == "Bouger"
+    assert copie.objectif.axe == copie.axe
+    assert [lien.axe.titre for lien in copie.rattachements.all()] == ["Soigner"]
+    assert [item.titre for item in copie.sous_actions.all()] == ["Baliser"]
+    assert [item.titre for item in copie.actions_liees.all()] == ["Baliser"]
+    for fiche in (kept, lasting, stopped, done):
+        fiche.refresh_from_db()
+    assert [f.statut for f in (kept, lasting, stopped, done)] == [
+        "en_cours", "perennise", "abandonne", "realise",
+    ]  # fmt: skip
+    assert SortFiche.objects.get(fiche=stopped).motif == "Plus de besoin."
+
+
+def test_only_what_defines_the_action_is_carried(ancien, fiche):
+    Etape.objects.create(fiche=fiche, titre="Recruter", faite=True)
+    IndicateurAction.objects.create(fiche=fiche, intitule="Personnes formées")
+
+    suivant = open_next(ancien, choix={fiche.uid: REPRISE}, by=SYSTEME)
+
+    copie = suivant.fiches.get()
+    assert [etape.faite for etape in Etape.objects.filter(fiche=copie)] == [False]
+    assert IndicateurAction.objects.filter(fiche=copie).count() == 1
+
+
+def test_a_second_click_opens_nothing_more(ancien, fiche):
+    first = open_next(ancien, choix={fiche.uid: REPRISE}, by=SYSTEME)
+
+    again = open_next(ancien, choix={fiche.uid: ARRETEE}, by=SYSTEME)
+
+    assert again == first
+    assert Contrat.objects.count() == 2
+    assert first.fiches.count() == 1
+    assert SortFiche.objects.get().sort == "reprise"
+
+
+def test_an_action_added_later_is_settled_later(ancien, fiche):
+    suivant = open_next(ancien, choix={fiche.uid: REPRISE}, by=SYSTEME)
+    late = FicheActionFactory(contrat=ancien, parent=fiche, titre="Ajoutée")
+
+    open_next(ancien, choix={late.uid: REPRISE}, by=SYSTEME)
+
+    assert suivant.fiches.get(titre="Ajoutée").parent.edition_precedente == fiche
+
+
+def test_a_trashed_successor_lets_another_open(ancien, fiche):
+    first = open_next(ancien, choix={fiche.uid: REPRISE}, by=SYSTEME)
+    Contrat.objects.filter(pk=first.pk).update(supprime_le="2026-01-01T00:00Z")
+
+    second = open_next(ancien, choix={fiche.uid: PERENNISEE}, by=SYSTEME)
+
+    assert second != first
+    assert SortFiche.objects.get().contrat == second
+
+
+def test_an_end_must_be_explained_or_nothing_is_written(ancien, fiche):
+    with pytest.raises(ValidationError):
+        open_next(ancien, choix={fiche.uid: Choix(SortAction.ARRETEE, "  ")}, by=SYSTEME)
+
+    assert Contrat.objects.count() == 1
+    assert not SortFiche.objects.exists()
+
+
+def test_the_fiches_of_a_closed_contract_do_not_move(ancien, fiche):
+    ancien.etat = "clos"
+    ancien.save()
+
+    open_next(ancien, choix={fiche.uid: PERENNISEE}, by=SYSTEME)
+
+    fiche.refresh_from_db()
+    assert fiche.statut == "a_venir"
+
+
+def test_the_lineage_tells_both_generations(ancien, fiche, alice):
+    stopped = FicheActionFactory(contrat=ancien, titre="Écouter")
+    FicheActionFactory(contrat=ancien, titre="Oubliée")
+    suivant = open_next(ancien, choix={fiche.uid: REPRISE, stopped.uid: ARRETEE}, by=SYSTEME)
+    FicheActionFactory(contrat=suivant, titre="Toute neuve")
+
+    lignee = read_lignee(ancien, suivant, alice)
+
+    assert lignee.sentence() == (
+        "De 3\u00a0actions : 1\u00a0reprise, 1\u00a0arrêtée et 1 à décider. "
+        "1\u00a0action nouvelle s’y ajoute."
+    )
+    assert [item.titre for item in lignee.nouvelles] == ["Toute neuve"]
+
+
+def test_the_lineage_shows_only_what_the_reader_sees(ancien, fiche, gilles):
+    suivant = open_next(ancien, choix={fiche.uid: REPRISE}, by=SYSTEME)
+
+    lignee = read_lignee(ancien, suivant, gilles)
+
+    assert not lignee.devenirs
+    assert not lignee.nouvelles
+
+
+def test_the_number_of_queries_does_not_follow_the_fiches(
+    ancien, fiche, alice, django_assert_num_queries
+):
+    rows = [FicheActionFactory(contrat=ancien) for _ in range(12)]
+    suivant = open_next(ancien, choix={row.uid: REPRISE for row in rows}, by=SYSTEME)
+
+    with django_assert_num_queries(4):
+        read_lignee(ancien, suivant, alice).sentence()
+
+
+def test_promises_not_kept_are_recalled(ancien):
+    partie = Partie.objects.create(contrat=ancien, organisation=OrganisationFactory())
+    for etat in ("tenu", "non_tenu", "a_venir", "abandonne"):
+        Engagement.objects.create(contrat=ancien, partie=partie, texte=etat, etat=etat)
+
+    assert {item.texte for item in pending_engagements(ancien)} == {"non_tenu", "a_venir"}
