@@ -10,6 +10,7 @@ from maillage.documents.contrat.annexes import (
 )
 from maillage.documents.contrat.articles import build_articles, list_alertes
 from maillage.documents.contrat.fiches import build_fiches
+from maillage.documents.contrat.indicateurs import build_indicateurs
 from maillage.documents.contrat.jetons import build_jetons
 from maillage.documents.contrat.plan import arrange, build_plan
 from maillage.edition.arbre import Bloc, Couverture, Document, SautDePage, Sommaire, Titre
@@ -75,6 +76,7 @@ def _annexes(instantane: dict) -> list[Bloc]:
     found = (
         ("Programme d’actions", tuple(build_plan(plan))),
         ("Fiches-actions", tuple(build_fiches(plan))),
+        ("Indicateurs du contrat", tuple(build_indicateurs(plan))),
         ("Plan de financement prévisionnel", tuple(build_financement(plan))),
         ("Communes du territoire", tuple(build_communes(territoire)) if territoire else ()),
         ("Glossaire et sigles", tuple(build_glossaire(instantane))),

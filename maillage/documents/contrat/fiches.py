@@ -190,7 +190,7 @@ def _tableaux(fiche: dict) -> Iterator[Bloc]:
     yield from _table(
         suivi.get("indicateurs"), f"Indicateurs de l’action {nom}",
         ("Indicateur", "Nature", "Départ", "Cible", "Source et rythme"), (4, 1.6, 1.5, 2.4, 2.5),
-        _indicateur,
+        read_indicateur,
     )  # fmt: skip
     yield from _table(
         suivi.get("deploiements"), f"Territoires qui mènent l’action {nom}",
@@ -209,7 +209,8 @@ def _table(rows, legende: str, entetes, largeurs, read) -> Iterator[Bloc]:
         yield Tableau(entetes, tuple(map(read, rows)), legende, largeurs)
 
 
-def _indicateur(row: dict) -> tuple[str, ...]:
+def read_indicateur(row: dict) -> tuple[str, ...]:
+    """Intitulé et unité, nature, départ, cible, source et rythme."""
     unite = f" ({row['unite']})" if row["unite"] else ""
     return (
         f"{row['intitule']}{unite}",
