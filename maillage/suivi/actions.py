@@ -9,7 +9,7 @@ from maillage.contrats.actions import next_position
 from maillage.contrats.lignes import create_ligne
 from maillage.contrats.models import Contrat
 from maillage.referentiels.models import IndicateurCommun
-from maillage.suivi.communs import communs_taken, key_of
+from maillage.suivi.communs import key_of, taken_keys
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.niveaux import Place
 
@@ -20,7 +20,8 @@ REPRIS = ("intitule", "definition", "unite", "sens", "frequence")
 def create_indicateur(row: IndicateurAction, *, by: Auteur) -> IndicateurAction:
     """Enregistre, en dernière place, un indicateur qui n’est pas d’une fiche."""
     row.position = next_position(IndicateurAction.objects.filter(contrat=row.contrat, fiche=None))
-    return create_ligne(row, by=by)
+    create_ligne(row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def take_communs(
 ) -> list[IndicateurAction]:
     """Reprend au contrat des indicateurs communs ; un déjà repris ne l’est pas deux fois."""
     Contrat.objects.select_for_update().get(pk=contrat.pk)
-    taken = {key_of(row.commun) for row in communs_taken(contrat)}
+    taken = taken_keys(contrat)
     return [
         create_indicateur(_copy_commun(contrat, commun, place), by=by)
         for commun in communs

@@ -35,8 +35,13 @@ def communs_taken(contrat: Contrat) -> QuerySet[IndicateurAction]:
 
 def communs_not_taken(contrat: Contrat) -> list[IndicateurCommun]:
     """Ceux que le contrat n’a repris ni de cette édition, ni d’une autre sous le même code."""
-    taken = {key_of(row.commun) for row in communs_taken(contrat)}
+    taken = taken_keys(contrat)
     return [row for row in communs_offered(contrat.demarche) if key_of(row) not in taken]
+
+
+def taken_keys(contrat: Contrat) -> set[tuple]:
+    """De quoi reconnaître, d’une édition à l’autre, ce que le contrat a déjà repris."""
+    return {key_of(row.commun) for row in communs_taken(contrat) if row.commun}
 
 
 def key_of(commun: IndicateurCommun) -> tuple:

@@ -1,6 +1,7 @@
 """Une ligne de suivi à écrire."""
 
 from itertools import groupby
+from typing import cast
 
 from django import forms
 
@@ -53,7 +54,7 @@ class NiveauForm(IndicateurForm):
         self.empty_permitted = False
         self.fields.pop("retrait", None)
         self.places = {place.cle: place for place in places}
-        self.fields["place"].choices = group_places(places)
+        cast(forms.ChoiceField, self.fields["place"]).choices = group_places(places)
         if not self.is_new:
             self.initial["place"] = key_of(self.instance)
 
@@ -94,10 +95,11 @@ class ReprisesForm(forms.Form):
     def __init__(self, *args, places: list[Place], offered: list[IndicateurCommun], **kwargs):
         super().__init__(*args, **kwargs)
         self.places = {place.cle: place for place in places}
-        self.fields["place"].choices = group_places(places)
+        cast(forms.ChoiceField, self.fields["place"]).choices = group_places(places)
         self.initial["place"] = "contrat"
         known = IndicateurCommun.objects.filter(pk__in=[row.pk for row in offered])
-        self.fields["communs"].queryset = known.select_related("reference")
+        chosen = cast(forms.ModelMultipleChoiceField, self.fields["communs"])
+        chosen.queryset = known.select_related("reference")
 
 
 def group_places(places: list[Place]) -> list:

@@ -32,8 +32,8 @@ class Etape(ObjetRange):
 
 
 class IndicateurQuerySet(models.QuerySet):
-    def bulk_create(self, rows, *args, **kwargs):
-        rows = list(rows)
+    def bulk_create(self, objs, *args, **kwargs):
+        rows = list(objs)
         for row in rows:
             row.find_contrat()
         return super().bulk_create(rows, *args, **kwargs)

@@ -93,7 +93,7 @@ def build_groupes(contrat: Contrat) -> list[Groupe]:
     """Les rubriques dans l’ordre du plan, vides comprises, et ce qui n’a plus de place."""
     places = list_places(contrat)
     found: dict[str, list[IndicateurAction]] = {place.cle: [] for place in places}
-    lost = []
+    lost: list[IndicateurAction] = []
     for row in read_indicateurs(contrat):
         found.get(key_of(row), lost).append(row)
     groupes: dict[str, Groupe] = {}
@@ -126,6 +126,7 @@ class Compte:
 def count_by_fiche(user, contrat: Contrat) -> list[Compte]:
     """Par fiche que ``user`` peut voir, dans l’ordre du plan ; deux requêtes."""
     fiches = list(visible_fiches(user, contrat))
+    empty = {"total": 0, "sans_depart": 0, "sans_cible": 0}
     alive = Q(supprime_le__isnull=True)
     rows = IndicateurAction.objects.filter(alive, fiche__in=[fiche.pk for fiche in fiches])
     counts = rows.values("fiche").annotate(
@@ -133,8 +134,7 @@ def count_by_fiche(user, contrat: Contrat) -> list[Compte]:
         sans_depart=Count("pk", filter=Q(depart__isnull=True)),
         sans_cible=Count("pk", filter=Q(cible__isnull=True)),
     )
-    found = {row.pop("fiche"): row for row in counts.order_by()}
-    empty = {"total": 0, "sans_depart": 0, "sans_cible": 0}
+    found = {row["fiche"]: {cle: row[cle] for cle in empty} for row in counts.order_by()}
     return [
         Compte(
             fiche, **found.get(fiche.pk, empty), is_shared=fiche.contrat_id != contrat.pk,
@@ -156,7 +156,9 @@ def visible_fiches(user, contrat: Contrat) -> QuerySet[FicheAction]:
 
 def read_actions(user, contrat: Contrat) -> list[Ligne]:
     """Les indicateurs des fiches que ``user`` peut voir, dans l’ordre du plan."""
-    fiches = {fiche.pk: (rang, fiche) for rang, fiche in enumerate(visible_fiches(user, contrat))}
-    rows = IndicateurAction.objects.filter(supprime_le__isnull=True, fiche__in=fiches)
-    ranked = sorted(rows, key=lambda row: (fiches[row.fiche_id][0], row.position, row.pk))
-    return [build_ligne(row, str(fiches[row.fiche_id][1])) for row in ranked]
+    fiches = list(visible_fiches(user, contrat))
+    by_fiche: dict[int | None, list[IndicateurAction]] = {}
+    rows = IndicateurAction.objects.filter(supprime_le__isnull=True)
+    for row in rows.filter(fiche__in=[fiche.pk for fiche in fiches]):
+        by_fiche.setdefault(row.fiche_id, []).append(row)
+    return [build_ligne(row, str(fiche)) for fiche in fiches for row in by_fiche.get(fiche.pk, [])]
