@@ -15,6 +15,7 @@ class ContratsConfig(AppConfig):
         register_annuaire()
         register_commune()
         register_commandes()
+        register_regles()
 
 
 def contrats_url(demarche) -> str:
@@ -25,6 +26,12 @@ def register_commandes() -> None:
     from maillage.contrats.cli import register
 
     register()
+
+
+def register_regles() -> None:
+    from maillage.contrats.pret.legales import register_legales
+
+    register_legales()
 
 
 def register_annuaire() -> None:
@@ -55,11 +62,36 @@ def register_onglets() -> None:
     }
     for rang, (cle, onglet) in enumerate(pages.items()):
         onglets.register(cle, onglet, ordre=rang * 100)
+    onglets.register("generations", Onglet("Générations", contrat_page("generations")), ordre=290)
+    textes = Onglet("Textes et signature", contrat_page("versions"), covers=ajustements_prefix)
+    onglets.register("textes", textes, ordre=282)
+    onglets.register(
+        "changements", Onglet("Changements", contrat_page("changements"), is_changing), ordre=284
+    )
+    onglets.register("avenants", Onglet("Avenants", contrat_page("avenants"), has_text), ordre=286)
+    onglets.register("phases", Onglet("Étapes", contrat_page("phases")), ordre=50)
 
 
 def contrat_page(nom: str):
     """L’adresse d’une page, tirée d’un contrat."""
     return lambda contrat: reverse(f"contrats:{nom}", args=[contrat.demarche.slug, contrat.uid])
+
+
+def is_changing(user, contrat) -> bool:
+    from maillage.contrats.permissions import can_see_partage
+
+    return has_text(user, contrat) and can_see_partage(user, contrat)
+
+
+def has_text(user, contrat) -> bool:
+    """Avant la signature, il n’y a ni changement à acter, ni avenant."""
+    from maillage.contrats.permissions import is_signed
+
+    return is_signed(contrat)
+
+
+def ajustements_prefix(contrat) -> str:
+    return reverse("contrats:contrat", args=[contrat.demarche.slug, contrat.uid]) + "ajustements/"
 
 
 def fiches_prefix(contrat) -> str:
