@@ -23,6 +23,7 @@ from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territo
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
 from maillage.demonstration.diagnostic import load_diagnostic
 from maillage.demonstration.indicateurs import load_indicateurs
+from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
 from maillage.territoires.imports import load_contours, load_fictif
@@ -64,6 +65,7 @@ def load_demonstration() -> Demarche:
     finish_plan(contrat)
     open_accounts(demarche)
     load_diagnostic(demarche)
+    load_indicateurs_contrat(contrat)
     return demarche
 
 
