@@ -22,6 +22,7 @@ from maillage.demarches.enums import TypeTerritoire
 from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territoire
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
 from maillage.demonstration.diagnostic import load_diagnostic
+from maillage.demonstration.equilibre import place_fiches
 from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.suivi.models import Deploiement
@@ -63,6 +64,7 @@ def load_demonstration() -> Demarche:
         import_plan(contrat, read_source(path, path.name), by=SYSTEME, essai=False)
     load_people()
     finish_plan(contrat)
+    place_fiches(contrat)
     open_accounts(demarche)
     load_diagnostic(demarche)
     load_indicateurs_contrat(contrat)

@@ -253,7 +253,7 @@ def count_niveaux(actions: list[Action]) -> Niveaux:
 def cover(actions: list[Action], lieux: tuple[Lieu, ...]) -> Couverture:
     """Les actions qui nomment chaque commune, et celles qui n’en nomment aucune."""
     known: dict[str, list[Action]] = {lieu.code: [] for lieu in lieux}
-    outside = set()
+    outside: set[str] = set()
     for action in actions:
         outside |= action.communes - known.keys()
         for code in action.communes & known.keys():

@@ -6,13 +6,15 @@ from maillage.graphiques.barres import Barres, Serie, draw_barres
 from maillage.graphiques.carte import Carte, Classes, Sorte, draw_carte
 from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.mesures import SANS_VALEUR, Mesure
-from maillage.portail.equilibre.besoin import Besoin
-from maillage.portail.equilibre.calcul import Part, Repartition
+from maillage.graphiques.mesures import Etat as EtatDessin
+from maillage.indicateurs.enums import Etat
+from maillage.portail.equilibre.besoin import NOMS, TIERS, Besoin, Lieu
+from maillage.portail.equilibre.calcul import Classe, Part, Repartition
 from maillage.portail.equilibre.lecture import Geographie, Vue
 from maillage.portail.equilibre.phrases import part_of
 from maillage.territoires.cartes import Fond, zones_of
 
-# Une grille plus longue ne montre que ce qui est rempli : le reste est dit en phrase.
+# Une grille plus longue ne dessine que ses classes les plus remplies ; le tableau les a toutes.
 CLASSES_MAX = 12
 NOMS_MAX = 12
 PALIERS_MAX = 4
@@ -22,11 +24,10 @@ def draw_repartition(repartition: Repartition, whole: Part) -> Figure | None:
     """La part des actions et celle de l’argent, classe par classe ; rien sans action."""
     if not whole.actions:
         return None
-    shown = repartition.parts if len(repartition.parts) <= CLASSES_MAX else repartition.remplies
-    parts = [(classe.libelle, part) for classe, part in shown]
+    parts = [(classe.libelle, part) for classe, part in choose_parts(repartition)]
     parts.append((repartition.grille.vide, repartition.sans))
     modele = Barres(
-        repartition.grille.libelle,
+        name_drawing(repartition),
         tuple(libelle for libelle, _ in parts),
         _series([
             ("part des actions", [part_of(part.actions, whole.actions) for _, part in parts]),
@@ -35,6 +36,23 @@ def draw_repartition(repartition: Repartition, whole: Part) -> Figure | None:
         mesure="Part de l’ensemble", unite="%", decimales=0,
     )  # fmt: skip
     return draw_page(draw_barres, modele, cle=f"equilibre-{repartition.grille.cle}")
+
+
+def name_drawing(repartition: Repartition) -> str:
+    """Le titre dit quand le dessin ne montre pas tout."""
+    title = repartition.grille.libelle
+    if len(repartition.remplies) <= CLASSES_MAX:
+        return title
+    return f"{title} : les {CLASSES_MAX} plus fréquents"
+
+
+def choose_parts(repartition: Repartition) -> list[tuple[Classe, Part]]:
+    """Toutes les classes d’une grille courte ; d’une longue, les plus remplies d’abord."""
+    parts = list(repartition.parts)
+    if len(parts) <= CLASSES_MAX:
+        return parts
+    parts.sort(key=lambda pair: (-pair[1].actions, -pair[1].argent))
+    return [pair for pair in parts[:CLASSES_MAX] if pair[1].actions]
 
 
 def _series(columns: list[tuple[str, list[float | None]]]) -> tuple[Serie, ...]:
@@ -96,6 +114,31 @@ def draw_communes(vue: Vue, fond: Fond) -> Figure | None:
     return draw_page(draw_carte, carte, cle="equilibre-communes")
 
 
+def draw_places(vue: Vue, fond: Fond) -> Figure | None:
+    """La carte des tiers ; une commune sans indice garde la raison de n’être dans aucun."""
+    besoin, indice = vue.equilibre.besoin, vue.geographie.choisi
+    if fond.is_empty or besoin is None or indice is None or not besoin.is_lisible:
+        return None
+    lieux = [lieu for lieu, _ in vue.equilibre.couverture.lieux]
+    carte = Carte(
+        titre="Les communes dans leur tiers de défavorisation",
+        zones=(*fond.zones, *fond.voisines),
+        # La plus foncée est la plus défavorisée.
+        mesures={lieu.code: _place(lieu, besoin) for lieu in lieux},
+        classes=Classes(Sorte.SUITE, (0.5, 1.5), tuple(reversed(NOMS))),
+        territoire=frozenset(lieu.code for lieu in lieux),
+        source=f"{write_source(indice.indicateur)}, {indice.annee}. {fond.source}",
+    )  # fmt: skip
+    return draw_page(draw_carte, carte, cle="equilibre-places")
+
+
+def _place(lieu: Lieu, besoin: Besoin) -> Mesure:
+    rang = besoin.places.get(lieu.code)
+    if rang is None:
+        return Mesure(etat=EtatDessin.SECRET) if lieu.etat == Etat.SECRET else SANS_VALEUR
+    return Mesure(TIERS - 1 - rang)
+
+
 def choose_classes(counts: list[int]) -> Classes:
     """Aucune, puis quatre paliers d’entiers au plus, chacun dit en toutes lettres."""
     values = sorted({count for count in counts if count})
@@ -110,4 +153,6 @@ def choose_classes(counts: list[int]) -> Classes:
 def _say_palier(low: int, high: int) -> str:
     if low == high:
         return pluriel(low, "action")
+    if low + 1 == high:
+        return f"{low} ou {pluriel(high, 'action')}"
     return typeset(f"de {low} à {pluriel(high, 'action')}")

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.contrats.models import Axe, Contrat, FicheAction, Rattachement
 from maillage.contrats.territoire import name_communes, read_resume
+from maillage.core.texte import fold
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Territoire
 from maillage.demarches.permissions import circles_in
@@ -72,7 +73,7 @@ class Geographie:
         lignes = self.resume.lignes if self.resume else []
         return [
             Lieu(ligne.code, ligne.nom, ligne.population, *self._read(ligne.code))
-            for ligne in sorted(lignes, key=lambda ligne: (ligne.nom, ligne.code))
+            for ligne in sorted(lignes, key=lambda ligne: (fold(ligne.nom), ligne.code))
         ]
 
     def _read(self, code: str) -> tuple:

@@ -8,6 +8,7 @@ from maillage.contrats.models import Contrat
 from maillage.core.texte import format_montant, join_et, pluriel, typeset
 from maillage.diagnostic.portrait.mots import ETATS, write_source
 from maillage.financements.enums import EtatFinancement
+from maillage.financements.totaux import Totaux
 from maillage.graphiques.texte import format_valeur
 from maillage.portail.equilibre.besoin import Besoin
 from maillage.portail.equilibre.calcul import Classe, Couverture, Equilibre, Part, Repartition
@@ -33,7 +34,7 @@ SANS_COMMUNE = typeset(
     "Aucune fiche ne nomme de commune : toutes valent pour l’ensemble du territoire. Les communes "
     "se choisissent dans chaque fiche, à la section « Publics et territoire »."
 )
-ABANDONS = {
+ABANDONS: dict[str, tuple[str, str]] = {
     StatutFiche.ABANDONNE: ("action abandonnée", "actions abandonnées"),
     StatutFiche.FUSIONNE: ("action fusionnée", "actions fusionnées"),
 }
@@ -101,10 +102,10 @@ def say_argent(vue: Vue) -> list[str]:
     equilibre, totaux = vue.equilibre, vue.equilibre.totaux
     if not totaux.total and not totaux.exclues and not totaux.sans_montant:
         return ["Aucun montant n’est encore inscrit sur ces actions."]
-    to_find = totaux.par_etat.get(EtatFinancement.A_RECHERCHER.label)
-    sought = f", dont {format_montant(to_find)} encore à rechercher" if to_find else ""
     base = vue.contrat.get_base_fiscale_display()
-    said = [f"{format_montant(totaux.total)} sont inscrits, {base}, toutes années{sought}."]
+    said = [
+        f"{format_montant(totaux.total)} sont inscrits, {base}, toutes années{_say_sought(totaux)}."
+    ]
     if equilibre.sans_argent:
         said.append(
             f"{pluriel(equilibre.sans_argent, 'action n’a', 'actions n’ont')} aucun montant."
@@ -119,6 +120,16 @@ def say_argent(vue: Vue) -> list[str]:
     if totaux.exclues:
         said.append(_say_exclues(totaux.exclues))
     return list(map(typeset, said))
+
+
+def _say_sought(totaux: Totaux) -> str:
+    """Ce que personne n’a encore promis."""
+    sought = totaux.par_etat.get(EtatFinancement.A_RECHERCHER.label)
+    if not sought:
+        return ""
+    if sought == totaux.total:
+        return ", tous encore à rechercher"
+    return f", dont {format_montant(sought)} encore à rechercher"
 
 
 def _say_exclues(exclues: list[dict]) -> str:
@@ -161,8 +172,9 @@ def _say_first(repartition: Repartition, whole: Part) -> str:
     said = f"En tête, {names} : {pluriel(int(top), 'action')} sur {whole.actions}"
     money, leaders = _find_first(filled, lambda part: part.argent)
     if money:
+        where = " aussi" if leaders == names else f", {leaders}"
         share = write_part(money, whole.argent)
-        said += f" ; pour l’argent, {leaders} : {format_montant(Decimal(money))}, soit {share}"
+        said += f" ; pour l’argent{where} : {format_montant(Decimal(money))}, soit {share}"
     return f"{said}."
 
 
@@ -238,12 +250,12 @@ def say_besoin(besoin: Besoin) -> list[str]:
 def _say_reached(besoin: Besoin) -> str:
     """« 14 des 22 actions qui nomment des communes touchent le tiers le plus défavorisé »."""
     reached, alone = besoin.tiers[0].actions, besoin.tiers[-1].seules
-    first = f"{reached} {'touche' if reached < 2 else 'touchent'} le tiers le plus défavorisé"
-    last = f"{alone} ne {'touche' if alone < 2 else 'touchent'} que le tiers le moins défavorisé"
+    first = f"{'touche' if reached < 2 else 'touchent'} le tiers le plus défavorisé"
+    only = "touche" if alone < 2 else "touchent"
+    last = f"{alone or 'aucune'} ne {only} que le tiers le moins défavorisé"
     if besoin.nommees == 1:
-        return f"Sur la seule action qui nomme des communes, {first} ; {last}."
-    count = f"{reached} des {besoin.nommees} actions qui nomment des communes "
-    return f"{count}{first.removeprefix(f'{reached} ')} ; {last}."
+        return f"Sur la seule action qui nomme des communes, {reached} {first} ; {last}."
+    return f"{reached} des {besoin.nommees} actions qui nomment des communes {first} ; {last}."
 
 
 def _say_placed(besoin: Besoin) -> str:
@@ -258,13 +270,11 @@ def _say_placed(besoin: Besoin) -> str:
 
 
 def _say_whole(besoin: Besoin) -> str:
-    biggest = besoin.biggest
-    weight = (
-        f" {biggest.nom} réunit à elle seule {write_part(biggest.population, besoin.population)} de leurs "
-        "habitants."
-        if biggest and biggest.population and 3 * biggest.population > besoin.population
-        else ""
-    )
+    """Pourquoi il n’y a pas de tiers : le plus souvent, une commune pèse trop."""
+    biggest, weight = besoin.biggest, ""
+    if biggest and biggest.population and 3 * biggest.population > besoin.population:
+        share = write_part(biggest.population, besoin.population)
+        weight = f" {biggest.nom} réunit à elle seule {share} de leurs habitants."
     return (
         "Les communes dont l’indice est connu ne se laissent pas couper en trois parts de "
         f"population.{weight} Le tableau les range une à une, sans tiers."

@@ -3,17 +3,22 @@
 Une cellule garde sa valeur ; ``write_cell`` l’écrit en français pour la page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from maillage.core.texte import format_entier, format_montant
 from maillage.diagnostic.portrait.mots import write_etat, write_value
 from maillage.graphiques.texte import format_nombre
-from maillage.portail.equilibre.besoin import Besoin, Lieu
+from maillage.portail.equilibre.besoin import Besoin, Lieu, Tiers
 from maillage.portail.equilibre.calcul import Classe, Part, Repartition
 from maillage.portail.equilibre.lecture import Vue
 from maillage.portail.equilibre.phrases import part_of, write_part
+
+# Les tiers en un mot, pour la ligne d’une commune.
+RANGS = ("le plus défavorisé", "intermédiaire", "le moins défavorisé")
+
+LIGNES_MAX = 14
 
 type Cellule = str | int | float | Decimal | None
 
@@ -51,6 +56,11 @@ class Feuille:
     titre: str
     entetes: tuple[str, ...]
     rangees: tuple[Rangee, ...]
+
+    @property
+    def is_longue(self) -> bool:
+        """Repliée sur la page : le dessin et les phrases en disent déjà l’essentiel."""
+        return len(self.rangees) > LIGNES_MAX
 
 
 def write_cell(cellule: Cellule | Taux) -> str:
@@ -107,19 +117,19 @@ def _part_cells(part: Part, whole: Part) -> tuple[Cellule | Taux, ...]:
 def build_communes(vue: Vue) -> Feuille:
     """Une ligne par commune, puis ce qui vaut pour tout le territoire."""
     couverture, indice = vue.equilibre.couverture, vue.geographie.choisi
-    heads = ("Code", "Commune", "Habitants", "Actions qui la nomment", "Argent de ces actions")
-    if indice:
-        heads += (f"{indice.indicateur.court}, {indice.annee}", "Tiers")
-    extra: tuple[str, ...] = ("", "") if indice else ()
-    rows = [Rangee(_commune_cells(lieu, part, vue)) for lieu, part in couverture.lieux]
+    heads = ["Commune", "Code", "Habitants", "Actions qui la nomment", "Argent de ces actions"]
     everywhere = couverture.partout
-    cells = ("", "Tout le territoire", "", everywhere.actions, everywhere.argent, *extra)
-    return Feuille("communes", "Communes nommées", heads, (*rows, Rangee(cells)))
+    last: list[Cellule] = ["Tout le territoire", "", "", everywhere.actions, everywhere.argent]
+    if indice:
+        heads += [f"{indice.indicateur.court}, {indice.annee}", "Tiers"]
+        last += ["", ""]
+    rows = [Rangee(_commune_cells(lieu, part, vue)) for lieu, part in couverture.lieux]
+    return Feuille("communes", "Communes nommées", tuple(heads), (*rows, Rangee(tuple(last))))
 
 
 def _commune_cells(lieu: Lieu, part: Part, vue: Vue) -> tuple[Cellule, ...]:
     cells: tuple[Cellule, ...] = (
-        lieu.code, lieu.nom, lieu.population, part.actions, part.argent,
+        lieu.nom, lieu.code, lieu.population, part.actions, part.argent,
     )  # fmt: skip
     if not vue.geographie.choisi:
         return cells
@@ -138,26 +148,23 @@ def name_tiers(lieu: Lieu, besoin: Besoin | None) -> str:
     """« le plus défavorisé » ; « hors tiers » quand l’indice ou les habitants manquent."""
     if besoin is None or lieu.code not in besoin.places:
         return "hors tiers"
-    return TIERS[besoin.places[lieu.code]]
-
-
-TIERS = ("le plus défavorisé", "intermédiaire", "le moins défavorisé")
+    return RANGS[besoin.places[lieu.code]]
 
 
 def build_tiers(besoin: Besoin) -> Feuille:
-    """Une ligne par tiers, l’argent localisé pour ensemble."""
-    heads = (
-        "Tiers", "Communes", "Habitants", "Part des habitants", "Actions qui le touchent",
-        "Part des actions localisées", "Argent de ces actions", "Part de l’argent localisé",
-        "Actions qui ne touchent que lui", "Argent de celles-ci",
-    )  # fmt: skip
-    rows = tuple(
-        Rangee((
-            tiers.nom, len(tiers.communes), tiers.population,
-            Taux.of(tiers.population, besoin.population), tiers.actions,
-            Taux.of(tiers.actions, besoin.nommees), tiers.argent,
-            Taux.of(tiers.argent, besoin.argent), tiers.seules, tiers.seules_argent,
-        ))
-        for tiers in besoin.tiers
-    )  # fmt: skip
+    """Une colonne par tiers ; l’argent localisé et les actions qui nomment des communes, à 100."""
+    named, argent = besoin.nommees, besoin.argent
+    lines: dict[str, Callable[[Tiers], Cellule | Taux]] = {
+        "Communes": lambda item: len(item.communes),
+        "Habitants": lambda item: item.population,
+        "Part des habitants": lambda item: Taux.of(item.population, besoin.population),
+        "Actions qui le touchent": lambda item: item.actions,
+        "Part des actions qui nomment des communes": lambda item: Taux.of(item.actions, named),
+        "Argent de ces actions": lambda item: item.argent,
+        "Part de l’argent localisé": lambda item: Taux.of(item.argent, argent),
+        "Actions qui ne touchent que lui": lambda item: item.seules,
+        "Argent de celles-ci": lambda item: item.seules_argent,
+    }
+    rows = tuple(Rangee((mot, *map(read, besoin.tiers))) for mot, read in lines.items())
+    heads = ("Compte", *(tiers.nom for tiers in besoin.tiers))
     return Feuille("tiers", "Tiers de défavorisation", heads, rows)

@@ -21,6 +21,7 @@ from maillage.portail.enums import CercleEquilibre
 from maillage.portail.equilibre import phrases
 from maillage.portail.equilibre.dessins import (
     draw_communes,
+    draw_places,
     draw_repartition,
     draw_tiers,
     read_fond,
@@ -29,6 +30,7 @@ from maillage.portail.equilibre.exports import write_csv, write_xlsx
 from maillage.portail.equilibre.lecture import INDICES, Vue, read_vue
 from maillage.portail.equilibre.tableaux import build_communes, build_repartition, build_tiers
 from maillage.portail.permissions import can_see_equilibre, read_cercle
+from maillage.territoires.cartes import Fond
 
 TABLEUR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ECRIVAINS: dict[str, tuple[Callable[[Vue], bytes], str]] = {
@@ -54,7 +56,7 @@ def equilibre(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Où vont les actions et l’argent, quelles communes ils touchent, face au besoin."""
     contrat = get_readable_contrat(request, slug, uid)
     vue = read_request(request, contrat)
-    cercle = read_cercle(contrat)
+    cercle, fond = read_cercle(contrat), read_fond(vue.geographie)
     context = contrat_context(
         request,
         contrat,
@@ -62,8 +64,8 @@ def equilibre(request: HttpRequest, slug: str, uid) -> HttpResponse:
         perimetre=phrases.say_perimetre(vue),
         argent=phrases.say_argent(vue),
         repartitions=build_repartitions(vue),
-        communes=build_communes_context(vue),
-        besoin=build_besoin_context(request, vue),
+        communes=build_communes_context(vue, fond),
+        besoin=build_besoin_context(request, vue, fond),
         manques=phrases.say_manques(vue),
         sources=phrases.say_sources(vue),
         cercle=cercle,
@@ -88,9 +90,8 @@ def build_repartitions(vue: Vue) -> list[dict]:
     ]
 
 
-def build_communes_context(vue: Vue) -> dict:
+def build_communes_context(vue: Vue, fond: Fond) -> dict:
     """La carte, le tableau, et ce que la carte ne montre pas."""
-    fond = read_fond(vue.geographie)
     return {
         "phrases": phrases.say_couverture(vue),
         "figure": draw_communes(vue, fond),
@@ -100,13 +101,14 @@ def build_communes_context(vue: Vue) -> dict:
     }
 
 
-def build_besoin_context(request: HttpRequest, vue: Vue) -> dict:
+def build_besoin_context(request: HttpRequest, vue: Vue, fond: Fond) -> dict:
     """Les tiers, s’il y a un indice ; sinon de quoi en charger un."""
     besoin, geographie = vue.equilibre.besoin, vue.geographie
     lisible = besoin is not None and besoin.is_lisible
     return {
         "phrases": phrases.say_besoin(besoin) if besoin else [],
         "coupe": phrases.COUPE if lisible else "",
+        "carte": draw_places(vue, fond),
         "figure": draw_tiers(besoin, vue) if besoin else None,
         "feuille": build_tiers(besoin) if besoin and lisible else None,
         "choisi": geographie.choisi.indicateur if geographie.choisi else None,
