@@ -3,6 +3,7 @@ from django.urls import path
 from maillage.contrats.views import (
     contrat,
     fiche,
+    generations,
     historique,
     importation,
     pieces,
@@ -22,6 +23,8 @@ urlpatterns = [
     path(C, contrat.contrat, name="contrat"),
     path(f"{C}reglages/", contrat.contrat_reglages, name="contrat_reglages"),
     path(f"{C}cercle/", contrat.contrat_cercle, name="contrat_cercle"),
+    path(f"{C}generations/", generations.generations, name="generations"),
+    path(f"{C}generations/suivante/", generations.generation_open, name="generation_open"),
     path(f"{C}historique/", historique.contrat_historique, name="contrat_historique"),
     path(f"{C}historique/retablir/", historique.valeur_restore, name="valeur_restore"),
     path(f"{C}corbeille/", fiche.corbeille, name="corbeille"),

@@ -1,9 +1,11 @@
 """Ouvrir le contrat suivant : reprises, sorts des actions, lignée."""
 
+import re
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from maillage.comptes.auteur import SYSTEME
 from maillage.contrats.enums import SortAction
@@ -233,3 +235,96 @@ def test_promises_not_kept_are_recalled(ancien):
         Engagement.objects.create(contrat=ancien, partie=partie, texte=etat, etat=etat)
 
     assert {item.texte for item in pending_engagements(ancien)} == {"non_tenu", "a_venir"}
+
+
+def page_of(name, contrat):
+    return reverse(f"contrats:{name}", args=[contrat.demarche.slug, contrat.uid])
+
+
+def sent(*fiches, **values):
+    """Ce qu’enverrait la page : le nouveau contrat, et « reprise » pour chaque fiche."""
+    base = {"nom": "CLS 2027-2031", "articles": "modele", "parties": "on", "axes": "on"}
+    lines = {f"fiche-{fiche.uid}-sort": "reprise" for fiche in fiches}
+    return base | lines | values
+
+
+def test_the_coordination_opens_the_next_contract_from_the_page(ancien, fiche, alice, logged):
+    client, url = logged(alice), page_of("generation_open", ancien)
+    shown = client.get(url)
+    assert fiche.titre in shown.content.decode()
+
+    answer = client.post(url, sent(fiche), follow=True)
+
+    suivant = Contrat.objects.get(predecesseur=ancien)
+    assert suivant.nom == "CLS 2027-2031"
+    assert "1\u00a0reprise" in answer.content.decode()
+    assert client.post(url, sent(fiche)).status_code == 302
+    assert Contrat.objects.filter(predecesseur=ancien).count() == 1
+
+
+def test_an_end_without_reason_is_told_on_its_line_and_keeps_all(ancien, fiche, alice, logged):
+    other = FicheActionFactory(contrat=ancien, titre="Écouter")
+    data = sent(fiche, other, **{
+        f"fiche-{fiche.uid}-sort": "arretee", f"fiche-{other.uid}-motif": "Encore utile",
+    })  # fmt: skip
+
+    answer = logged(alice).post(page_of("generation_open", ancien), data)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Dites pourquoi cette action s’arrête" in page
+    assert 'value="Encore utile"' in page
+    assert 'value="CLS 2027-2031"' in page
+    assert not Contrat.objects.filter(predecesseur=ancien).exists()
+
+
+def test_one_button_gives_a_whole_axis_the_same_fate(ancien, alice, logged):
+    axe = AxeFactory(contrat=ancien, titre="Prévenir")
+    rows = [FicheActionFactory(contrat=ancien, axe=axe) for _ in range(2)]
+    alone = FicheActionFactory(contrat=ancien)
+    data = sent(*rows, alone, **{
+        "tout": str(axe.uid), f"sort-{axe.uid}": "perennisee", "nom": "Tapé avant",
+        f"lignes-{axe.uid}": [f"fiche-{row.uid}" for row in rows],
+    })  # fmt: skip
+
+    answer = logged(alice).post(page_of("generation_open", ancien), data)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert len(re.findall(r'value="perennisee"[^>]* checked', page)) == 2
+    assert len(re.findall(r'value="reprise"[^>]* checked', page)) == 1
+    assert 'value="Tapé avant"' in page
+    assert not Contrat.objects.filter(predecesseur=ancien).exists()
+
+
+def test_a_reader_may_look_but_not_open_and_a_stranger_sees_nothing(
+    ancien, fiche, gilles, zoe, logged
+):
+    Contrat.objects.filter(pk=ancien.pk).update(cercle="transmis")
+
+    assert logged(gilles).get(page_of("generations", ancien)).status_code == 200
+    assert logged(gilles).get(page_of("generation_open", ancien)).status_code == 403
+    assert logged(gilles).post(page_of("generation_open", ancien), sent(fiche)).status_code == 403
+    assert logged(zoe).get(page_of("generations", ancien)).status_code == 404
+    assert logged(zoe).get(page_of("generation_open", ancien)).status_code == 404
+
+
+def test_a_hidden_successor_is_not_even_named(ancien, fiche, gilles, logged):
+    Contrat.objects.filter(pk=ancien.pk).update(cercle="transmis")
+    open_next(ancien, choix={fiche.uid: REPRISE}, by=SYSTEME, nom="Suite secrète")
+
+    page = logged(gilles).get(page_of("generations", ancien)).content.decode()
+
+    assert "Suite secrète" not in page
+
+
+def test_what_is_left_to_decide_can_be_completed(ancien, fiche, alice, logged):
+    suivant = open_next(ancien, choix={}, by=SYSTEME)
+    client = logged(alice)
+    assert "1\u00a0action" in client.get(page_of("generations", ancien)).content.decode()
+    url = page_of("generation_open", ancien)
+    assert "Nom du nouveau contrat" not in client.get(url).content.decode()
+
+    client.post(url, {f"fiche-{fiche.uid}-sort": "reprise"})
+
+    assert suivant.fiches.get().edition_precedente == fiche
