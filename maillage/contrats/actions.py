@@ -51,9 +51,9 @@ def contrat_of(objet) -> Contrat:
 
 
 def roots_of(objet) -> dict:
-    """Où l’historique range une écriture : son contrat et, pour une ligne, sa fiche."""
-    fiche = getattr(objet, "fiche", None)
-    return {"racine_uid": contrat_of(objet).uid, "parent_uid": fiche.uid if fiche else None}
+    """Où l’historique range une écriture : son contrat et, pour une ligne, sa fiche ou partie."""
+    porteur = getattr(objet, "fiche", None) or getattr(objet, "partie", None)
+    return {"racine_uid": contrat_of(objet).uid, "parent_uid": porteur.uid if porteur else None}
 
 
 @transaction.atomic

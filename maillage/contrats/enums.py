@@ -121,6 +121,29 @@ class SensActe(TextChoices):
     REFUSE = "refuse", "refuse"
 
 
+class EtatPartie(TextChoices):
+    """Où en est une partie devant le texte qu’on lui soumet."""
+
+    PAS_ENCORE_ENTREE = "pas_encore_entree", "pas encore entrée"
+    A_VOTER = "a_voter", "doit voter"
+    VOTE_DEPASSE = "vote_depasse", "a voté une version dépassée"
+    REFUS = "refus", "a refusé"
+    RESERVES = "reserves", "a voté avec réserves"
+    MANDAT_ECHU = "mandat_echu", "mandat à renouveler avant de signer"
+    A_SIGNER = "a_signer", "doit signer"
+    SIGNE = "signe", "a signé"
+    RETIRE = "retire", "s’est retirée"
+    ACCOMPAGNE = "accompagne", "accompagne sans signer"
+
+    @property
+    def must_vote(self) -> bool:
+        return self in (EtatPartie.A_VOTER, EtatPartie.VOTE_DEPASSE, EtatPartie.REFUS)
+
+    @property
+    def must_sign(self) -> bool:
+        return self in (EtatPartie.RESERVES, EtatPartie.MANDAT_ECHU, EtatPartie.A_SIGNER)
+
+
 class EtatEngagement(TextChoices):
     A_VENIR = "a_venir", "à venir"
     EN_COURS = "en_cours", "en cours"

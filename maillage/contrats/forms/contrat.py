@@ -28,10 +28,10 @@ class ContratForm(forms.ModelForm):
         self.instance.demarche = demarche
         alive = {"demarche": demarche, "supprime_le__isnull": True}
         others = Contrat.objects.filter(**alive).exclude(pk=self.instance.pk)
-        self.fields["predecesseur"].queryset = others
-        self.fields["parent"].queryset = others
-        self.fields["territoire"].queryset = demarche.territoires.filter(supprime_le__isnull=True)
-        self.fields["territoire"].empty_label = "À choisir plus tard"
+        self.fields["predecesseur"].queryset = others  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+        self.fields["territoire"].queryset = demarche.territoires.filter(supprime_le__isnull=True)  # type: ignore[attr-defined]
+        self.fields["territoire"].empty_label = "À choisir plus tard"  # type: ignore[attr-defined]
 
     def clean(self):
         data = super().clean() or {}

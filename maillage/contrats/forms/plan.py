@@ -34,8 +34,8 @@ class FicheNouvelleForm(forms.Form):
     def __init__(self, *args, contrat: Contrat, **kwargs):
         super().__init__(*args, **kwargs)
         alive = {"supprime_le__isnull": True}
-        self.fields["axe"].queryset = contrat.axes.filter(**alive)
-        self.fields["objectif"].queryset = contrat.objectifs.filter(**alive)
+        self.fields["axe"].queryset = contrat.axes.filter(**alive)  # type: ignore[attr-defined]
+        self.fields["objectif"].queryset = contrat.objectifs.filter(**alive)  # type: ignore[attr-defined]
 
 
 class RattachementForm(forms.ModelForm):
@@ -50,11 +50,11 @@ class RattachementForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.fiche = fiche
         contrats = Contrat.objects.filter(demarche=fiche.contrat.demarche, supprime_le__isnull=True)
-        self.fields["contrat"].queryset = contrats
-        self.fields["axe"].queryset = Axe.objects.filter(
+        self.fields["contrat"].queryset = contrats  # type: ignore[attr-defined]
+        self.fields["axe"].queryset = Axe.objects.filter(  # type: ignore[attr-defined]
             contrat__in=contrats, supprime_le__isnull=True
         )
-        self.fields["axe"].empty_label = "Sans axe"
+        self.fields["axe"].empty_label = "Sans axe"  # type: ignore[attr-defined]
 
     def clean(self):
         data = super().clean() or {}
