@@ -9,7 +9,9 @@ from maillage.contrats.ecarts.phrases import say
 from maillage.contrats.ecarts.textes import Part, word_diff
 from maillage.contrats.enums import Voie
 from maillage.contrats.models import Contrat
+from maillage.contrats.sections import RICHES as TEXTES_RICHES
 
+RICHES = frozenset({"articles/*/corps", *(f"fiches/*/{nom}" for nom in TEXTES_RICHES)})
 # En deçà, la phrase dit tout ; au-delà, on montre les mots ajoutés et supprimés.
 LONG = 80
 
@@ -60,4 +62,4 @@ def show_words(ecart: Ecart) -> tuple[Part, ...]:
         return ()
     if max(len(before), len(after)) < LONG:
         return ()
-    return word_diff(before, after)
+    return word_diff(before, after, riche=ecart.motif in RICHES)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from maillage.contrats.views import (
+    avenants,
     contrat,
     fiche,
     generations,
@@ -10,12 +11,15 @@ from maillage.contrats.views import (
     plan,
     redaction,
     suggestions,
+    versions,
+    vie,
 )
 
 app_name = "contrats"
 C = "<slug:slug>/contrats/<uuid:uid>/"
 F = f"{C}fiches/<uuid:fiche_uid>/"
 N = f"{C}plan/<str:genre>/"
+E = f"{C}etapes/<slug:phase>/"
 
 urlpatterns = [
     path("<slug:slug>/contrats/", contrat.contrats, name="contrats"),
@@ -23,6 +27,14 @@ urlpatterns = [
     path(C, contrat.contrat, name="contrat"),
     path(f"{C}reglages/", contrat.contrat_reglages, name="contrat_reglages"),
     path(f"{C}cercle/", contrat.contrat_cercle, name="contrat_cercle"),
+    path(f"{C}etapes/", vie.phases, name="phases"),
+    path(f"{C}etapes/reglages/", vie.phases_edit, name="phases_edit"),
+    path(E, vie.phase_edit, name="phase_edit"),
+    path(f"{E}passage/", vie.phase_change, name="phase_change"),
+    path(f"{E}taches/", vie.taches_tick, name="taches_tick"),
+    path(f"{E}taches/nouvelle/", vie.tache_nouvelle, name="tache_nouvelle"),
+    path(f"{E}taches/<slug:cle>/", vie.tache, name="tache"),
+    path(f"{E}taches/<slug:cle>/retirer/", vie.tache_delete, name="tache_delete"),
     path(f"{C}generations/", generations.generations, name="generations"),
     path(f"{C}generations/suivante/", generations.generation_open, name="generation_open"),
     path(f"{C}historique/", historique.contrat_historique, name="contrat_historique"),
@@ -33,6 +45,32 @@ urlpatterns = [
     path(f"{C}parties/nouvelle/", contrat.partie, name="partie_nouvelle"),
     path(f"{C}parties/<uuid:partie_uid>/", contrat.partie, name="partie"),
     path(f"{C}parties/<uuid:partie_uid>/retirer/", contrat.partie_remove, name="partie_remove"),
+    path(f"{C}textes/", versions.versions, name="versions"),
+    path(f"{C}textes/arreter/", versions.version_freeze, name="version_freeze"),
+    path(f"{C}textes/signer/", versions.signature, name="signature"),
+    path(f"{C}textes/reprendre/", versions.contrat_resume, name="contrat_resume"),
+    path(f"{C}textes/<uuid:version_uid>/", versions.version, name="version"),
+    path(f"{C}textes/<uuid:version_uid>/scan/", versions.scan_add, name="scan_add"),
+    path(
+        f"{C}textes/<uuid:version_uid>/pieces/<uuid:piece_uid>/",
+        versions.version_piece,
+        name="version_piece",
+    ),
+    path(f"{C}changements/", avenants.changements, name="changements"),
+    path(f"{C}changements/voies/", avenants.voies_edit, name="voies_edit"),
+    path(f"{C}ajustements/<uuid:ajustement_uid>/", avenants.ajustement, name="ajustement"),
+    path(
+        f"{C}ajustements/<uuid:ajustement_uid>/piece/",
+        avenants.ajustement_piece,
+        name="ajustement_piece",
+    ),
+    path(f"{C}avenants/", avenants.avenants, name="avenants"),
+    path(f"{C}avenants/<uuid:avenant_uid>/", avenants.avenant, name="avenant"),
+    path(
+        f"{C}avenants/<uuid:avenant_uid>/<slug:geste>/",
+        avenants.avenant_geste,
+        name="avenant_geste",
+    ),
     path(f"{C}plan/", plan.plan, name="plan"),
     path(f"{C}plan/arbre/", plan.arbre, name="arbre"),
     path(f"{C}plan/deplacer/", plan.move_noeud, name="plan_move"),

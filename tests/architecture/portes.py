@@ -2,8 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
-from maillage.contrats.models import Article, Contrat, FichePersonne, Partie, Rattachement
+from django.utils import timezone
+
+from maillage.contrats.instantane import build_instantane, to_canonical
+from maillage.contrats.models import (
+    Ajustement,
+    Article,
+    Avenant,
+    Contrat,
+    FichePersonne,
+    Partie,
+    PieceVersion,
+    Rattachement,
+    VersionContrat,
+)
 from maillage.contrats.sections import SECTIONS
 from maillage.demarches.models import Affectation, Demarche, Territoire
 from maillage.fichiers.models import Fichier
@@ -101,9 +115,34 @@ class Decor:
             ).uid,
             "geste": "monter",
             "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
+            **self._textes(contrat),
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
+        }  # fmt: skip
+
+    @staticmethod
+    def _textes(contrat: Contrat) -> dict:
+        """Un texte figé et son scan, un ajustement et son compte rendu, un avenant."""
+        jour = date(2026, 7, 2)
+        version, acted = (
+            VersionContrat.objects.create(
+                contrat=contrat, nature=nature, rang=rang, numero=1, date_effet=jour,
+                created_at=timezone.now(), auteur_libelle="Essai", schema=2,
+                texte=to_canonical(build_instantane(contrat)), empreinte="0" * 64,
+            )
+            for rang, nature in enumerate(("signature", "ajustement"), 1)
+        )  # fmt: skip
+        scan = Fichier.objects.store(b"%PDF-1.7 scan", nom="scan.pdf", genre="application/pdf")
+        return {
+            "version_uid": version.uid,
+            "scan": PieceVersion.objects.create(version=version, genre="scan", fichier=scan),
+            "ajustement_uid": Ajustement.objects.create(
+                contrat=contrat, numero=1, instance="cotech", date=jour, texte=acted, fichier=scan
+            ).uid,
+            "avenant_uid": Avenant.objects.create(
+                contrat=contrat, numero=1, titre="Essai", base=version
+            ).uid,
         }  # fmt: skip
 
     @staticmethod
@@ -146,10 +185,13 @@ class Decor:
         before, name = route[: match.start()].rstrip("/").split("/")[-1], match[1]
         if name in ("uid", "pk"):
             return str(getattr(self.par_mot[before], name))
+        if name == "piece_uid" and "/textes/" in route:
+            return str(self.valeurs["scan"].uid)
         if name == "piece_uid":
             return str(self.jointes["diagnostic" if "/diagnostic/" in route else "contrats"].uid)
         if name == "cle":
             known = {"vocabulaires": VOCABULAIRE, "catalogue": CODE, "portrait": CODE}
+            known["taches"] = "diagnostic-cadrage"
             return known.get(before, SECTIONS[0].cle)
         if name == "genre":
             return "axe" if before == "plan" else "organisations_liees"
