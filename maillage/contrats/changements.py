@@ -14,7 +14,7 @@ from maillage.contrats.ecarts import Ecart, NatureEcart, apply, close, compare
 from maillage.contrats.ecarts.phrases import say
 from maillage.contrats.enums import NatureVersion, Voie
 from maillage.contrats.extensions import extensions
-from maillage.contrats.models import Ajustement, Contrat, VersionContrat
+from maillage.contrats.models import Ajustement, Contrat, FicheAction, VersionContrat
 from maillage.contrats.versions import freeze, lock, read_present, read_version, text_in_force
 from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record, record_change
@@ -118,7 +118,8 @@ def check_voie(contrat: Contrat, ecarts: Iterable[Ecart], instance: Voie) -> Non
     if beyond:
         names = ", ".join(dict.fromkeys(ecart.nature.libelle for ecart in beyond))
         raise ChangementRefuse(
-            f"La règle de ce contrat demande plus que {name_instance(instance)} pour\u00a0: {names}. "
+            f"La règle de ce contrat demande plus que {name_instance(instance)} "
+            f"pour\u00a0: {names}. "
             "Décochez ces changements, ou passez par l’instance qui convient."
         )
 
@@ -163,8 +164,6 @@ def act_ajustement(
 
 def hidden_fiches(user, contrat: Contrat) -> frozenset[str]:
     """Les uid des fiches vivantes de ce contrat que ce compte ne voit pas."""
-    from maillage.contrats.models import FicheAction
-
     alive = FicheAction.objects.alive().filter(contrat=contrat)
     seen = FicheAction.objects.visible_to(user).filter(contrat=contrat)
     uids = alive.exclude(pk__in=seen.values("pk")).values_list("uid", flat=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.enums import EtatContrat, NatureVersion, OrdreContrat, Phase, RolePartie
 from maillage.contrats.models import Contrat, Partie, SignaturePartie, VersionContrat
+from maillage.contrats.pret import find_legal_faults
 from maillage.contrats.versions import TexteChange, digest, freeze, lock, read_present
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
@@ -83,14 +84,12 @@ def keep_names(contrat: Contrat) -> None:
 
 def find_empechements(contrat: Contrat) -> list[str]:
     """Ce qui interdit de signer, en phrases : les manques légaux, et les signatures elles-mêmes."""
-    from maillage.contrats.pret import find_legal_faults
-
     faults = [f"{fault.objet}\u00a0: {fault.detail}" for fault in find_legal_faults(contrat)]
     return [*faults, *missing_signatures(contrat)]
 
 
 def missing_signatures(contrat: Contrat, avenant=None) -> list[str]:
-    """Il faut au moins la signature d’une ARS et celle d’une collectivité ; d’autres peuvent tarder."""
+    """Au moins une ARS et une collectivité ont signé ; d’autres peuvent tarder."""
     signed = SignaturePartie.objects.filter(
         partie__contrat=contrat, avenant=avenant, supprime_le__isnull=True
     )
@@ -106,7 +105,8 @@ def missing_signatures(contrat: Contrat, avenant=None) -> list[str]:
         missing.append("Aucune ARS n’a signé\u00a0: consignez sa signature à la page des parties.")
     if not carrier:
         missing.append(
-            "Aucune collectivité porteuse n’a signé\u00a0: consignez sa signature à la page des parties."
+            "Aucune collectivité porteuse n’a signé\u00a0: consignez sa signature à la page "
+            "des parties."
         )
     return missing
 

@@ -35,8 +35,7 @@ class TexteChange(Exception):
 
 def lock(contrat: Contrat) -> Contrat:
     """Le contrat, à soi jusqu’à la fin de la transaction."""
-    locked = Contrat.objects.select_for_update().get(pk=contrat.pk)
-    return locked
+    return Contrat.objects.select_for_update().get(pk=contrat.pk)
 
 
 def digest(instantane: dict) -> str:
