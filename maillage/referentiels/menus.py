@@ -1,9 +1,9 @@
-"""Ce que les référentiels ajoutent au menu du compte."""
+"""Ce que les référentiels ajoutent aux menus : du compte, et d’une démarche."""
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from maillage.core.menus import EntreeCompte
+from maillage.core.menus import Entree, EntreeCompte
 from maillage.demarches.permissions import animates_region
 
 
@@ -12,5 +12,9 @@ def is_shown(request: HttpRequest) -> bool:
 
 
 REFERENTIELS = EntreeCompte(
-    "Vocabulaires et modèles", lambda: reverse("referentiels:regions"), is_shown
+    "Référentiels de la région", lambda: reverse("referentiels:regions"), is_shown
 )
+REFERENCES = Entree(
+    "ecrire", "Références", "referentiel",
+    lambda demarche: reverse("referentiels:references_read", args=[demarche.slug]),
+)  # fmt: skip

@@ -9,12 +9,11 @@ from maillage.core.annonces import announce
 from maillage.demarches.acces import require
 from maillage.demarches.enums import Role
 from maillage.demarches.models import Affectation
-from maillage.demarches.permissions import can_edit_referentiel
+from maillage.referentiels.acces import enter, name_region
 from maillage.referentiels.actions import reglages as actions
 from maillage.referentiels.enums import VOCABULAIRES, Vocabulaire
 from maillage.referentiels.forms.reglages import ArticleForm, TermeForm, list_reperes
 from maillage.referentiels.models import ModeleArticle, Terme
-from maillage.territoires.models import Region
 
 PRIS = "Ce nom est déjà pris dans cette liste\u00a0: modifiez plutôt celui qui existe."
 SENS = {"monter": -1, "descendre": 1}
@@ -163,19 +162,6 @@ def article_reglage(request: HttpRequest, region: str, code: str) -> HttpRespons
         actions.offer_article(article, region, actif=geste == "proposer")
         announce(request, f"«\u00a0{article}\u00a0» {_said(geste)} dans les nouveaux contrats.")
     return redirect("referentiels:articles", region)
-
-
-def enter(request: HttpRequest, region: str) -> dict:
-    """La porte : 403 à qui n’anime pas cette région."""
-    allowed = can_edit_referentiel(request.user, region)
-    require(allowed, "Ces pages sont réservées à l’animation de cette région.")
-    return {"region": {"code": region, "nom": name_region(region)}}
-
-
-def name_region(code: str) -> str:
-    """Le nom de la région au dernier millésime qui la connaît, à défaut son code."""
-    found = Region.objects.filter(code=code).order_by("-millesime__annee", "pk").first()
-    return found.nom if found else f"Région {code}"
 
 
 def get_vocabulaire(cle: str) -> Vocabulaire:
