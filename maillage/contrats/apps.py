@@ -30,8 +30,12 @@ def register_commandes() -> None:
 
 def register_regles() -> None:
     from maillage.contrats.pret.legales import register_legales
+    from maillage.contrats.pret.methode import register_methode
+    from maillage.contrats.pret.socle import register_socle
 
     register_legales()
+    register_socle()
+    register_methode()
 
 
 def register_annuaire() -> None:

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from maillage.comptes.auteur import SYSTEME
 from maillage.comptes.models import Organisation, TypeOrganisation
 from maillage.contrats.models import ActePartie, Article, Contrat, Partie, VersionContrat
+from maillage.contrats.versions import digest, freeze_projet, read_present
 from maillage.demarches.models import DemarcheAgence, Territoire
 from tests.factories.base import AxeFactory
 
@@ -22,13 +24,10 @@ def make_organisation(nom: str, genre: str = "") -> Organisation:
     return Organisation.objects.create(nom=nom, genre=kind)
 
 
-def freeze_projet(contrat: Contrat, numero: int = 1) -> VersionContrat:
-    """Un texte figé pour le vote, sans son contenu."""
-    return VersionContrat.objects.create(
-        contrat=contrat, rang=numero, numero=numero, nature="projet", date_effet=JOUR,
-        created_at="2026-06-01T08:00:00Z", auteur_libelle="Essai", schema=2, texte="{}",
-        empreinte="0" * 64,
-    )  # fmt: skip
+def freeze_text(contrat: Contrat) -> VersionContrat:
+    """Le texte d’aujourd’hui, arrêté pour être voté."""
+    present = read_present(contrat)
+    return freeze_projet(contrat, empreinte=digest(present), by=SYSTEME)
 
 
 def make_legal(contrat: Contrat) -> Contrat:
@@ -37,15 +36,12 @@ def make_legal(contrat: Contrat) -> Contrat:
         demarche=contrat.demarche, nom="Pays des Confins", codes=["16001"], millesime=2026
     )
     contrat.save()
-    version = freeze_projet(contrat)
     for rang, (nom, genre, role, nature) in enumerate(PARTIES, 1):
         partie = Partie.objects.create(
             contrat=contrat, organisation=make_organisation(nom, genre), role=role,
             position=rang * 1000,
         )  # fmt: skip
-        ActePartie.objects.create(
-            partie=partie, version_votee=version, nature=nature, date=JOUR, numero="14"
-        )
+        ActePartie.objects.create(partie=partie, nature=nature, date=JOUR, numero="14")
     agence = Partie.objects.get(contrat=contrat, organisation__genre="ars").organisation
     DemarcheAgence.objects.create(demarche=contrat.demarche, organisation=agence)
     AxeFactory(contrat=contrat, code="1", titre="Accéder aux soins", position=1000)
@@ -53,6 +49,7 @@ def make_legal(contrat: Contrat) -> Contrat:
         contrat=contrat, titre="Objet", modele_code="objet", corps="<p>Ce qui est visé.</p>",
         position=1000,
     )  # fmt: skip
+    ActePartie.objects.filter(partie__contrat=contrat).update(version_votee=freeze_text(contrat))
     return Contrat.objects.select_related("demarche").get(pk=contrat.pk)
 
 

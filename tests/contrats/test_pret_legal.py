@@ -10,7 +10,8 @@ from maillage.contrats.pret import find_legal_faults, regles, summary
 from maillage.contrats.pret.bilan import judge
 from maillage.contrats.pret.matiere import Matiere
 from maillage.demarches.models import DemarcheAgence, Territoire
-from tests.contrats.pret_garni import freeze_projet, make_legal, make_organisation, partie_of
+from tests.contrats.pret_garni import freeze_text, make_legal, make_organisation, partie_of
+from tests.factories.base import FicheActionFactory
 
 
 @pytest.fixture
@@ -94,10 +95,21 @@ def test_an_empty_article_says_nothing(complet):
 
 
 def test_an_act_must_be_on_the_version_to_sign(complet):
-    freeze_projet(complet, 2)
+    Axe.objects.update(titre="Accéder aux soins et aux droits")
+    freeze_text(complet)
     details = [faute.detail for faute in faults(complet, "actes")]
     assert len(details) == 3
     assert details[0].startswith("Son acte approuve la version 1")
+    assert "1\u00a0changement" in details[0]
+
+
+def test_an_act_holds_when_the_text_has_not_really_moved(complet):
+    FicheActionFactory(contrat=complet, statut="en_cours")
+    first = freeze_text(complet)
+    ActePartie.objects.update(version_votee=first)
+    complet.fiches.update(statut="realise")
+    assert freeze_text(complet) != first
+    assert not faults(complet, "actes")
 
 
 def test_an_act_that_names_no_version_does_not_bind(complet):

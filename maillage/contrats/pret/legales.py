@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from maillage.contrats.enums import NatureActe, SensActe
+from maillage.contrats.enums import EtatPartie, NatureActe, SensActe
 from maillage.contrats.models import ActePartie, Partie
+from maillage.contrats.parties import Situation
 from maillage.contrats.pret.adresses import contrat_url, partie_url
 from maillage.contrats.pret.matiere import Matiere
 from maillage.contrats.pret.regles import Faute, Plume, Regle, Severite, register
-from maillage.core.texte import format_date
+from maillage.core.texte import format_date, pluriel
 
 CLS = "Article L. 1434-10, IV, du code de la santé publique"
 # Qui délibère : les collectivités, leurs groupements et leurs établissements.
@@ -76,35 +77,40 @@ def check_objet(matiere: Matiere) -> Iterator[Faute]:
 
 
 def check_actes(matiere: Matiere) -> Iterator[Faute]:
-    """Chaque signataire a approuvé la version à signer, par l’acte qui peut l’engager."""
-    for partie in matiere.signataires:
-        if detail := explain_acte(partie, matiere.version_a_signer):
-            lecture = contrat_url(matiere.contrat, "parties", ancre=f"partie-{partie.uid}")
-            yield Faute(str(partie), detail, lecture, lecture)
+    """Chaque signataire a approuvé le texte à signer, par l’acte qui peut l’engager."""
+    for situation in matiere.situations:
+        waits = situation.etat == EtatPartie.PAS_ENCORE_ENTREE
+        if situation.partie.is_signing and not waits and (detail := explain_acte(situation)):
+            yield Faute(str(situation.partie), detail, *acte_urls(situation.partie))
 
 
-def explain_acte(partie: Partie, version: dict | None) -> str:
+def acte_urls(partie: Partie) -> tuple[str, str]:
+    """Où consigner l’acte d’une partie, où le lire."""
+    url = contrat_url(partie.contrat, "parties", ancre=f"partie-{partie.uid}")
+    return url, url
+
+
+def explain_acte(situation: Situation) -> str:
     """Ce qui manque à l’acte d’une partie ; vide s’il l’engage."""
-    actes = partie.actes_lus  # type: ignore[attr-defined]
-    standing = [acte for acte in actes if not acte.retire_le]
-    if not actes:
-        return f"Aucun acte consigné ; il y faut {say_expected(partie)}."
-    if not standing:
-        return f"Son acte est retiré depuis le {format_date(actes[-1].retire_le)}."
-    last = standing[-1]
-    if last.sens == SensActe.REFUSE:
-        return f"Le texte est refusé, par un acte du {format_date(last.date)}."
-    return _explain_version(last, version) or _explain_nature(partie, last)
+    acte = situation.acte
+    if acte is None:
+        return f"Aucun acte consigné ; il y faut {say_expected(situation.partie)}."
+    if acte.retire_le:
+        return f"Son acte est retiré depuis le {format_date(acte.retire_le)}."
+    if acte.sens == SensActe.REFUSE:
+        return f"Le texte est refusé, par un acte du {format_date(acte.date)}."
+    return _explain_version(situation, acte) or _explain_nature(situation.partie, acte)
 
 
-def _explain_version(acte: ActePartie, version: dict | None) -> str:
-    if version is None or acte.version_votee_id == version["pk"]:
-        return ""
-    if acte.version_votee is None:
+def _explain_version(situation: Situation, acte: ActePartie) -> str:
+    if situation.is_version_inconnue:
         return "Son acte ne dit pas quelle version du texte il approuve."
+    voted, submitted = acte.version_votee, situation.soumise
+    if not situation.ecarts or voted is None or submitted is None:
+        return ""
     return (
-        f"Son acte approuve la version {acte.version_votee.numero} ; "
-        f"la version {version['numero']} est à signer."
+        f"Son acte approuve la version {voted.numero} ; la version {submitted.numero}, à signer, "
+        f"en diffère ({pluriel(situation.ecarts, 'changement')})."
     )
 
 

@@ -11,8 +11,6 @@ from django.utils import timezone
 from maillage.contrats.enums import EtatEngagement, StatutFiche
 from maillage.contrats.instantane import fiches_of
 from maillage.contrats.models import (
-    SIGNENT,
-    ActePartie,
     Article,
     Avis,
     Axe,
@@ -25,6 +23,7 @@ from maillage.contrats.models import (
     Partie,
     PhaseContrat,
 )
+from maillage.contrats.parties import Situation, situations_of
 from maillage.core.texte import fold
 from maillage.demarches.models import DemarcheAgence, Territoire
 from maillage.edition import riche
@@ -66,26 +65,18 @@ class Matiere:
         return set(rows.values_list("organisation", flat=True))
 
     @cached_property
+    def situations(self) -> list[Situation]:
+        """Chaque partie qui n’est pas sortie, devant le texte soumis au vote."""
+        found = situations_of(self.contrat.parties.alive(), jour=self.jour)
+        return [item for item in found if item.partie.sortie_le is None]
+
+    @cached_property
     def parties(self) -> list[Partie]:
-        """Celles qui ne sont pas sorties, avec ``actes_lus`` : leurs actes sur le contrat."""
-        actes = ActePartie.objects.filter(supprime_le__isnull=True, avenant__isnull=True)
-        actes = actes.select_related("version_votee").defer("version_votee__texte")
-        rows = Partie.objects.engaged().filter(contrat=self.contrat)
-        return list(
-            rows.select_related("organisation").prefetch_related(
-                Prefetch("actes", actes.order_by("date", "pk"), "actes_lus")
-            )
-        )
+        return [item.partie for item in self.situations]
 
     @cached_property
     def signataires(self) -> list[Partie]:
-        return [partie for partie in self.parties if partie.role in SIGNENT]
-
-    @cached_property
-    def version_a_signer(self) -> dict | None:
-        """``pk`` et ``numero`` du dernier texte figé pour le vote."""
-        rows = self.contrat.versions.projets().order_by("-rang")
-        return rows.values("pk", "numero").first()
+        return [partie for partie in self.parties if partie.is_signing]
 
     @cached_property
     def articles(self) -> list[Article]:
