@@ -85,7 +85,7 @@ class Vie:
     phases: tuple[PhaseLue, ...]
 
     def __getitem__(self, phase: str) -> PhaseLue:
-        return next(lue for lue in self.phases if lue.phase == phase)
+        return {lue.phase.value: lue for lue in self.phases}[phase]
 
     @property
     def ici(self) -> PhaseLue:
@@ -159,12 +159,12 @@ def _merge(phase: Phase, modele: TacheModele | None, row: TachePhase | None) -> 
     )  # fmt: skip
 
 
-def read_cible(contrat: Contrat, jour: date) -> Cible:
+def read_cible(contrat: Contrat, precedent: Contrat | None, jour: date) -> Cible:
     """Ce que vise le contrat : la signature souhaitée, à défaut la fin du contrat précédent."""
     fin = contrat.prorogation or contrat.periode_fin
     if is_signed(contrat):
         return Cible(fin=fin, signee=read_signature(contrat) or jour)
-    return Cible(contrat.signature_visee or read_echeance(contrat.predecesseur), fin)
+    return Cible(contrat.signature_visee or read_echeance(precedent), fin)
 
 
 def read_signature(contrat: Contrat) -> date | None:
@@ -178,10 +178,13 @@ def read_echeance(contrat: Contrat | None) -> date | None:
     return (contrat.prorogation or contrat.periode_fin) if contrat else None
 
 
-def build_plan(vie: Vie, *, jour: date) -> Retroplanning:
-    """Le rétroplanning d’un contrat, d’après ce qu’il vit et ce qu’il vise."""
+def build_plan(vie: Vie, *, precedent: Contrat | None, jour: date) -> Retroplanning:
+    """Le rétroplanning d’un contrat, d’après ce qu’il vit et ce qu’il vise.
+
+    ``precedent`` : le contrat d’avant, si qui regarde a le droit de le voir.
+    """
     vecues = [lue.as_vecue() for lue in vie.phases]
-    return build_retroplanning(vecues, read_cible(vie.contrat, jour), jour=jour)
+    return build_retroplanning(vecues, read_cible(vie.contrat, precedent, jour), jour=jour)
 
 
 def list_next(vie: Vie) -> list[TacheLue]:

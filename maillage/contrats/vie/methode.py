@@ -52,7 +52,7 @@ class Methode:
     phases: tuple[PhaseModele, ...]
 
     def __getitem__(self, phase: str) -> PhaseModele:
-        return next(modele for modele in self.phases if modele.phase == phase)
+        return {modele.phase.value: modele for modele in self.phases}[phase]
 
     def rank_of(self, phase: str) -> int:
         return [modele.phase for modele in self.phases].index(Phase(phase))

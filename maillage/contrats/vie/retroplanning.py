@@ -87,7 +87,7 @@ class Retroplanning:
     depassement: int
 
     def __getitem__(self, phase: str) -> PhasePrevue:
-        return next(prevue for prevue in self.phases if prevue.phase == phase)
+        return {prevue.phase.value: prevue for prevue in self.phases}[phase]
 
     @property
     def late(self) -> list[PhasePrevue]:
