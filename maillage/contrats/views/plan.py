@@ -1,7 +1,7 @@
 """Le plan d’actions : le tableau et ses filtres, l’arbre que l’on range."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +20,7 @@ from maillage.contrats.acces import (
 from maillage.contrats.filters import PlanFiltre
 from maillage.contrats.forms import AxeForm, ObjectifForm
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, Rattachement
+from maillage.contrats.permissions import is_signed
 from maillage.contrats.tableau import read_lignes
 from maillage.core.http import choose_template, paginate, to_entier, to_uid, vary_htmx
 from maillage.demarches.enums import Cercle
@@ -151,6 +152,8 @@ def siblings_before(contrat: Contrat, objet) -> int:
 @require_POST
 def renumber_plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
+    if is_signed(contrat):
+        raise PermissionDenied("Un contrat signé garde ses numéros\u00a0; une fiche neuve suit.")
     changed = rangement.renumber(contrat, by=Auteur.of(request.user))
     messages.success(request, f"Le plan est renuméroté : {changed} numéros ont changé.")
     return redirect("contrats:arbre", slug, uid)

@@ -67,7 +67,7 @@ def versions(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 
 def can_read_all(user, contrat: Contrat) -> bool:
-    """Une version contient les fiches de tous les cercles : ses fichiers ne vont qu’à qui les voit."""
+    """Une version contient les fiches de tous les cercles : il faut les voir tous."""
     return circles_in(user, contrat.demarche) >= frozenset(Cercle)
 
 
