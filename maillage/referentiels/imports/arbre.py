@@ -118,8 +118,9 @@ class _EnLignes(_Lecteur):
         self.by_code: dict[str, int] = {}
         self.path: list[int] = []
         self.seen: dict[tuple[int | None, str], int] = {}
-        for ligne in self.page.rows():
-            code, titre = self._read_title(ligne)
+        rows = [(ligne, *self._read_title(ligne)) for ligne in self.page.rows()]
+        self.later = {code for _, code, _ in rows if code}
+        for ligne, code, titre in rows:
             if titre:
                 self._place(ligne, code, titre)
 
@@ -160,7 +161,7 @@ class _EnLignes(_Lecteur):
                 )
                 ligne.refuse(phrase, simples["parent"])
             return self.by_code.get(said)
-        return self._parent_by_code(code)
+        return self._parent_by_code(ligne, code)
 
     def _parent_by_level(self, ligne: Ligne, colonne: int) -> int | None:
         said = ligne.get("niveau")
@@ -177,13 +178,17 @@ class _EnLignes(_Lecteur):
             return self.path[level - 2]
         return None
 
-    def _parent_by_code(self, code: str) -> int | None:
-        """« 1.2.3 » est sous « 1.2 », à défaut sous « 1 »."""
+    def _parent_by_code(self, ligne: Ligne, code: str) -> int | None:
+        """« 1.2.3 » est sous « 1.2 », à défaut sous « 1 », qui vient au-dessus."""
         stem = code
         while match := re.search(r"[.\-][^.\-]*$", stem):
             stem = stem[: match.start()]
             if stem in self.by_code:
                 return self.by_code[stem]
+            if stem in self.later:
+                phrase = f"« {code} » est au-dessus de « {stem} », qui le contient : descendez-le."
+                ligne.refuse(phrase, self.page.plan.simples.get("code", self.etage.colonne))
+                return None
         return None
 
 
