@@ -27,7 +27,7 @@ def draw_repartition(repartition: Repartition, whole: Part) -> Figure | None:
     parts = [(classe.libelle, part) for classe, part in choose_parts(repartition)]
     parts.append((repartition.grille.vide, repartition.sans))
     modele = Barres(
-        name_drawing(repartition),
+        repartition.grille.libelle,
         tuple(libelle for libelle, _ in parts),
         _series([
             ("part des actions", [part_of(part.actions, whole.actions) for _, part in parts]),
@@ -38,12 +38,11 @@ def draw_repartition(repartition: Repartition, whole: Part) -> Figure | None:
     return draw_page(draw_barres, modele, cle=f"equilibre-{repartition.grille.cle}")
 
 
-def name_drawing(repartition: Repartition) -> str:
-    """Le titre dit quand le dessin ne montre pas tout."""
-    title = repartition.grille.libelle
+def note_drawing(repartition: Repartition) -> str:
+    """Ce qu’une longue grille ne dessine pas ; vide quand le dessin montre tout."""
     if len(repartition.remplies) <= CLASSES_MAX:
-        return title
-    return f"{title} : les {CLASSES_MAX} plus fréquents"
+        return ""
+    return typeset(f"Le dessin montre les {CLASSES_MAX} plus remplis ; le tableau les a tous.")
 
 
 def choose_parts(repartition: Repartition) -> list[tuple[Classe, Part]]:

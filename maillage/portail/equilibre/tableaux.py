@@ -163,7 +163,7 @@ def build_tiers(besoin: Besoin) -> Feuille:
         "Argent de ces actions": lambda item: item.argent,
         "Part de l’argent localisé": lambda item: Taux.of(item.argent, argent),
         "Actions qui ne touchent que lui": lambda item: item.seules,
-        "Argent de celles-ci": lambda item: item.seules_argent,
+        "Argent de ces dernières": lambda item: item.seules_argent,
     }
     rows = tuple(Rangee((mot, *map(read, besoin.tiers))) for mot, read in lines.items())
     heads = ("Compte", *(tiers.nom for tiers in besoin.tiers))
