@@ -8,22 +8,27 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         # Ces modules lisent des modèles : ils s’importent une fois les applications prêtes.
+        from maillage.contrats.extensions import apres_version
         from maillage.contrats.onglets import Onglet, onglets
         from maillage.core.cli import commandes
         from maillage.core.menus import Entree, entrees_demarche
         from maillage.documents.cli import COMMANDE
         from maillage.documents.cli_dls import COMMANDE as COMMANDE_DLS
-        from maillage.documents.tasks import CONTRAT, DLS
+        from maillage.documents.regles import register_regles
+        from maillage.documents.tasks import CONTRAT, DLS, EXTRAIT, ensure_pieces
         from maillage.travaux.actions import taches
 
         taches.register("contrat", CONTRAT, ordre=100)
         commandes.register("document contrat", COMMANDE, ordre=500)
         taches.register("dls", DLS, ordre=110)
+        taches.register("version", EXTRAIT, ordre=120)
+        apres_version.register("fichiers", ensure_pieces, ordre=100)
         commandes.register("document dls", COMMANDE_DLS, ordre=510)
         entree = Entree("comprendre", "Diagnostic en document", "document", dls_page)
         entrees_demarche.register("diagnostic_document", entree, ordre=145)
         onglets.register("articles", Onglet("Articles", contrat_page("articles")), ordre=250)
         onglets.register("document", Onglet("Document", contrat_page("document")), ordre=260)
+        register_regles()
 
 
 def contrat_page(nom: str):

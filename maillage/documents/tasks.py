@@ -1,12 +1,15 @@
 """Les documents qui se préparent pendant que l’on fait autre chose."""
 
+from collections.abc import Callable
+
 from django.tasks import task
 
-from maillage.contrats.models import Contrat
+from maillage.contrats.models import Contrat, VersionContrat
 from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import circles_in
-from maillage.documents.actions import local_now, make_contrat, make_dls, now_in
+from maillage.documents.actions import Output, local_now, make_contrat, make_dls, now_in
 from maillage.documents.formats import FORMATS
+from maillage.documents.versions import keep_pieces, make_version, missing_pieces
 from maillage.edition.erreurs import ErreurEdition
 from maillage.fichiers.models import Fichier
 from maillage.travaux.actions import EchecTravail, Production, Tache, run_travail
@@ -27,13 +30,10 @@ def _produce(travail: Travail, uid: str, extension: str, cercles: list[str]) -> 
     if not can_read_contrat(travail.proprietaire, {"contrat": uid, "cercles": cercles}):
         raise EchecTravail(SANS_ACCES)
     contrat = Contrat.objects.select_related("demarche", "territoire").get(uid=uid)
-    travail.report(30, f"Mise en page du {FORMATS[extension].libelle}.")
-    try:
-        made = make_contrat(contrat, extension, cercles, moment=local_now(contrat))
-    except ErreurEdition as error:
-        raise EchecTravail(str(error)) from error
-    travail.report(95, "Rangement du fichier.")
-    return Production(made.nom, FORMATS[extension].genre, made.contenu, " ".join(made.alertes))
+    moment = local_now(contrat)
+    return _lay_out(
+        travail, extension, lambda: make_contrat(contrat, extension, cercles, moment=moment)
+    )
 
 
 def can_read_contrat(user, arguments: dict) -> bool:
@@ -68,13 +68,10 @@ def _produce_dls(travail: Travail, uid: str, extension: str, cercles: list[str])
     if not can_read_dls(travail.proprietaire, {"demarche": uid, "cercles": cercles}):
         raise EchecTravail(SANS_ACCES_DLS)
     demarche = Demarche.objects.get(uid=uid)
-    travail.report(30, f"Mise en page du {FORMATS[extension].libelle}.")
-    try:
-        made = make_dls(demarche, extension, cercles, moment=now_in(demarche))
-    except ErreurEdition as error:
-        raise EchecTravail(str(error)) from error
-    travail.report(95, "Rangement du fichier.")
-    return Production(made.nom, FORMATS[extension].genre, made.contenu, " ".join(made.alertes))
+    moment = now_in(demarche)
+    return _lay_out(
+        travail, extension, lambda: make_dls(demarche, extension, cercles, moment=moment)
+    )
 
 
 def can_read_dls(user, arguments: dict) -> bool:
@@ -85,5 +82,52 @@ def can_read_dls(user, arguments: dict) -> bool:
     return set(arguments["cercles"]) <= circles_in(user, demarche)
 
 
+@task
+def produce_version(version: str) -> None:
+    """Les fichiers que l’on garde d’un texte figé ; sans effet s’ils y sont déjà."""
+    keep_pieces(VersionContrat.objects.get(uid=version))
+
+
+def ensure_pieces(version: VersionContrat) -> None:
+    """Confie à la file ce qu’il reste à rendre d’un texte figé."""
+    if missing_pieces(version):
+        produce_version.enqueue(version=str(version.uid))
+
+
+@task
+def produce_extrait(
+    travail: str, contrat: str, version: str, extension: str, cercles: list[str]
+) -> None:
+    """Un texte figé, réduit à ce que voit qui l’a demandé au moment où il se fait."""
+    arguments = {"contrat": contrat, "cercles": cercles}
+    run_travail(
+        travail, lambda row: _produce_extrait(row, arguments, version, extension), keep_fichier
+    )
+
+
+def _produce_extrait(travail: Travail, arguments: dict, uid: str, extension: str) -> Production:
+    travail.report(10, "Lecture du texte figé.")
+    if not can_read_contrat(travail.proprietaire, arguments):
+        raise EchecTravail(SANS_ACCES)
+    version = VersionContrat.objects.select_related("contrat").get(
+        uid=uid, contrat__uid=arguments["contrat"]
+    )
+    return _lay_out(
+        travail, extension, lambda: make_version(version, extension, arguments["cercles"])
+    )
+
+
+def _lay_out(travail: Travail, extension: str, make: Callable[[], Output]) -> Production:
+    """Met en page, et rend le fichier à ranger ; ce qui échoue se dit en français."""
+    travail.report(30, f"Mise en page du {FORMATS[extension].libelle}.")
+    try:
+        made = make()
+    except ErreurEdition as error:
+        raise EchecTravail(str(error)) from error
+    travail.report(95, "Rangement du fichier.")
+    return Production(made.nom, FORMATS[extension].genre, made.contenu, " ".join(made.alertes))
+
+
 DLS = Tache(produce_dls, can_read_dls, find_fichier)
+EXTRAIT = Tache(produce_extrait, can_read_contrat, find_fichier)
 CONTRAT = Tache(produce_contrat, can_read_contrat, find_fichier)

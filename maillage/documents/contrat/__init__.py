@@ -20,8 +20,10 @@ RESTREINT = "Comprend des fiches qui ne sont pas encore transmises."
 PARTIES_MAX = 12
 
 
-def build_document(instantane: dict, *, date: date) -> Document:
+def build_document(instantane: dict, *, date: date, mention: str = "") -> Document:
     """L’arbre du contrat ; ``date`` est celle que porte le document.
+
+    ``mention`` dit, d’un texte figé, lequel il est ; sans elle, c’est le présent.
 
     Même instantané et même date : même arbre, donc même empreinte.
     """
@@ -32,8 +34,8 @@ def build_document(instantane: dict, *, date: date) -> Document:
         auteur=next((item["nom"] for item in instantane["porteurs"]), contrat["demarche"]),
         sujet=contrat["genre_libelle"],
         date=format_date(date),
-        pied=contrat["nom"] if contrat["signe"] else PROJET,
-        couverture=_cover(instantane),
+        pied=mention or (contrat["nom"] if contrat["signe"] else PROJET),
+        couverture=_cover(instantane, mention),
         blocs=(Sommaire(3), *build_articles(instantane, build_jetons(instantane)),
                *_annexes(instantane)),
     )  # fmt: skip
@@ -44,7 +46,7 @@ def find_alertes(instantane: dict) -> list[str]:
     return list_alertes(instantane, build_jetons(instantane))
 
 
-def _cover(instantane: dict) -> Couverture:
+def _cover(instantane: dict, mention: str) -> Couverture:
     contrat, territoire = instantane["contrat"], instantane["territoire"]
     names = [partie["nom"] for partie in instantane["parties"]]
     more = [f"et {len(names) - PARTIES_MAX} autres parties"] if len(names) > PARTIES_MAX else []
@@ -53,13 +55,15 @@ def _cover(instantane: dict) -> Couverture:
         titre=contrat["nom"],
         sous_titre=contrat["periode"],
         lignes=(*([territoire["nom"]] if territoire else []), *names[:PARTIES_MAX], *more),
-        mention="\n".join(_mentions(instantane)),
+        mention="\n".join(_mentions(instantane, mention)),
     )
 
 
-def _mentions(instantane: dict) -> list[str]:
-    """Ce que le lecteur doit savoir d’abord : fictif, projet, cercle."""
+def _mentions(instantane: dict, mention: str) -> list[str]:
+    """Ce que le lecteur doit savoir d’abord : fictif, quel texte, projet, cercle."""
     contrat = instantane["contrat"]
+    if mention:
+        return [line for line in (contrat["bandeau"], mention) if line]
     inner = any(fiche["cercle"] in ("travail", "partage") for fiche in instantane["fiches"])
     lines = (
         contrat["bandeau"],
