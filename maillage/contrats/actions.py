@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
 from maillage.comptes.models import Organisation, Personne
+from maillage.contrats.enums import TypeContrat
 from maillage.contrats.extensions import extensions
 from maillage.contrats.models import Article, Axe, Contrat, FicheAction, Objectif, Partie
+from maillage.contrats.vie.ouverture import open_phases, propose_ordre
 from maillage.core.champs import Objet
 from maillage.core.texte import fold
 from maillage.demarches.enums import Cercle
@@ -81,9 +83,11 @@ def _same(before: dict, values: dict) -> bool:
 
 @transaction.atomic
 def create_contrat(*, demarche: Demarche, by: Auteur, **fields) -> Contrat:
-    """Crée un contrat, ses articles copiés du modèle de la région."""
+    """Crée un contrat, ses articles copiés du modèle de la région, et ses étapes."""
+    fields.setdefault("ordre", propose_ordre(fields.get("genre", TypeContrat.CONTRAT)))
     contrat = Contrat.objects.create(demarche=demarche, **fields)
     copy_articles(contrat)
+    open_phases(contrat)
     record(contrat, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
     return contrat
 

@@ -6,20 +6,13 @@ from datetime import date
 from django.db import transaction
 
 from maillage.comptes.auteur import Auteur
-from maillage.contrats.enums import EtatContrat, NatureVersion, OrdreContrat, Phase, RolePartie
+from maillage.contrats.enums import EtatContrat, NatureVersion, RolePartie
 from maillage.contrats.models import Contrat, Partie, SignaturePartie, VersionContrat
 from maillage.contrats.pret import find_legal_faults
 from maillage.contrats.versions import TexteChange, digest, freeze, lock, read_present
+from maillage.contrats.vie.passages import mark_signed
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
-
-# Où l’on en est une fois signé, selon l’ordre : partout ailleurs, la phase ne bouge pas.
-SUITES = {
-    OrdreContrat.PLAN_PUIS_SIGNATURE: Phase.MISE_EN_OEUVRE,
-    OrdreContrat.SOCLE_CONVENTIONS: Phase.MISE_EN_OEUVRE,
-    OrdreContrat.CADRE_PUIS_PLAN: Phase.PLAN,
-    OrdreContrat.PREFIGURATION: Phase.DIAGNOSTIC,
-}
 
 
 class SignatureRefusee(Exception):
@@ -61,14 +54,14 @@ def resume_signed(
 
 def _sign(contrat: Contrat, *, jour: date, date_effet: date, lieu: str, by: Auteur):
     """Tout ou rien : l’état, les noms signés et le texte figé."""
-    before = read_state(contrat, ("etat", "phase", "date_effet"))
+    before = read_state(contrat, ("etat", "date_effet"))
     contrat.etat, contrat.date_effet = EtatContrat.SIGNE, date_effet
-    contrat.phase = SUITES[OrdreContrat(contrat.ordre)]
     contrat.version += 1
-    contrat.save(update_fields=["etat", "phase", "date_effet", "version", "updated_at"])
+    contrat.save(update_fields=["etat", "date_effet", "version", "updated_at"])
     contrat.signatures.update_or_create(date=jour, defaults={"lieu": lieu})
     keep_names(contrat)
     record_change(contrat, before, by=by, racine_uid=contrat.uid)
+    mark_signed(contrat, jour, by=by)
     present = read_present(contrat)
     return freeze(
         contrat, NatureVersion.SIGNATURE, instantane=present, date_effet=date_effet, by=by

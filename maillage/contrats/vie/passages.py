@@ -9,7 +9,6 @@ from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import update_objet
 from maillage.contrats.enums import EtatPhase, EtatTache, Phase
 from maillage.contrats.models import Contrat, PhaseContrat, TachePhase
-from maillage.contrats.permissions import is_signed
 from maillage.contrats.vie.lecture import PhaseLue, Vie, find_here, read_vie
 from maillage.contrats.vie.ouverture import PAS, open_phases, reopen_phases
 from maillage.contrats.vie.retroplanning import CONTINUES
@@ -114,23 +113,30 @@ def _move_here(contrat: Contrat, *, by: Auteur) -> None:
 
 @transaction.atomic
 def mark_signed(contrat: Contrat, jour: date, *, by: Auteur) -> None:
-    """Le contrat vient d’être signé : l’étape de signature est faite, la suivante commence.
+    """Le contrat vient d’être signé, ici ou ailleurs : ce qui précède est fait, la suite commence.
 
     À appeler par l’acte de signature, une fois ``contrat.etat`` écrit.
     """
     locked = lock_contrat(contrat)
     vie = read_vie(locked)
-    _write_etat(locked, vie[Phase.SIGNATURE], EtatPhase.FAITE, by=by)
-    row = PhaseContrat.objects.get(contrat=locked, phase=Phase.SIGNATURE)
-    before = read_state(row)
-    row.fin, row.debut = jour, min(row.debut, jour) if row.debut else None
-    save_row(row, before, by=by)
-    following = vie.phases[vie.methode.rank_of(Phase.SIGNATURE) + 1 :]
-    waiting = [lue for lue in following if lue.etat == EtatPhase.A_VENIR]
-    if waiting and is_signed(locked):
-        _write_etat(locked, waiting[0], EtatPhase.EN_COURS, by=by)
+    rang = vie.methode.rank_of(Phase.SIGNATURE)
+    for lue in vie.phases[: rang + 1]:
+        if lue.etat in (EtatPhase.EN_COURS, EtatPhase.A_VENIR):
+            _write_etat(locked, lue, EtatPhase.FAITE, by=by)
+    _date_signature(locked, jour, by=by)
+    following = next((v for v in vie.phases[rang + 1 :] if v.etat == EtatPhase.A_VENIR), None)
+    if following:
+        _write_etat(locked, following, EtatPhase.EN_COURS, by=by)
     _move_here(locked, by=by)
     contrat.phase = locked.phase
+
+
+def _date_signature(contrat: Contrat, jour: date, *, by: Auteur) -> None:
+    row = PhaseContrat.objects.get(contrat=contrat, phase=Phase.SIGNATURE)
+    before = read_state(row)
+    row.etat, row.fin = EtatPhase.FAITE, jour
+    row.debut = min(row.debut, jour) if row.debut else None
+    save_row(row, before, by=by)
 
 
 @transaction.atomic
