@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from maillage.contrats.ecarts.aplat import PAR_CLE
+
 
 class Libelle(NamedTuple):
     """``accord`` : m, f, mp ou fp, vide si l’on ne sait pas ; ``sorte`` : comment se dit la valeur.
@@ -200,7 +202,8 @@ def find_libelle(motif: str, libelles: Mapping[str, str]) -> Libelle:
     for nom in reversed(kept.split("/")):
         if nom in libelles:
             return Libelle(libelles[nom])
-    return INCONNU
+    above, _, _ = kept.rpartition("/")
+    return LIBELLES.get(above, INCONNU) if above.split("/")[-1] in PAR_CLE else INCONNU
 
 
 def label_of(motif: str, libelles: Mapping[str, str]) -> str:
