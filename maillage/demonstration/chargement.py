@@ -25,6 +25,7 @@ from maillage.demonstration.diagnostic import load_diagnostic
 from maillage.demonstration.equilibre import place_fiches
 from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
+from maillage.demonstration.references import load_references
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
 from maillage.territoires.imports import load_contours, load_fictif
@@ -55,6 +56,7 @@ def load_demonstration() -> Demarche:
     load_contours([DONNEES / "contours.geojson"], espace=Espace.FICTIF)
     load_indicateurs()
     load_organisations()
+    load_references("Z1")
     demarche = create_demarche(donnees)
     territoire = create_territoire(demarche)
     precedent = create_precedent(demarche, territoire, donnees["precedent"])
