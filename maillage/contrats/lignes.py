@@ -62,6 +62,28 @@ def copy_lignes(modele: type[Objet], source: FicheAction, copie: FicheAction, *s
     )
 
 
+def restore_lignes(
+    modele: type[Objet],
+    fiches: dict[str, FicheAction],
+    groupes: dict[str, list[dict]],
+    find_liens: Callable[[dict], dict] = lambda row: {},
+) -> None:
+    """Recrée, par ``uid`` de fiche, les lignes que ``group_lignes`` a décrites.
+
+    ``find_liens`` rend d’une ligne décrite ses champs qui mènent à un autre objet. Un champ que la
+    description tait prend son défaut.
+    """
+    columns = {f.name: f for f in modele._meta.concrete_fields if not f.is_relation}
+    kept = [name for name in modele.HISTORISES if name in columns]
+    rows = []
+    for uid, fiche in fiches.items():
+        for rang, row in enumerate(groupes.get(uid, []), 1):
+            values = {name: columns[name].to_python(row[name]) for name in kept if name in row}
+            values |= {"position": rang * PAS} if is_ordered(modele) else {}
+            rows.append(modele(fiche=fiche, **values | find_liens(row)))
+    modele.objects.bulk_create(rows)
+
+
 @transaction.atomic
 def replace_lignes(
     fiche: FicheAction,

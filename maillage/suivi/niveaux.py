@@ -126,7 +126,6 @@ class Compte:
 def count_by_fiche(user, contrat: Contrat) -> list[Compte]:
     """Par fiche que ``user`` peut voir, dans l’ordre du plan ; deux requêtes."""
     fiches = list(visible_fiches(user, contrat))
-    empty = {"total": 0, "sans_depart": 0, "sans_cible": 0}
     alive = Q(supprime_le__isnull=True)
     rows = IndicateurAction.objects.filter(alive, fiche__in=[fiche.pk for fiche in fiches])
     counts = rows.values("fiche").annotate(
@@ -134,10 +133,13 @@ def count_by_fiche(user, contrat: Contrat) -> list[Compte]:
         sans_depart=Count("pk", filter=Q(depart__isnull=True)),
         sans_cible=Count("pk", filter=Q(cible__isnull=True)),
     )
-    found = {row["fiche"]: {cle: row[cle] for cle in empty} for row in counts.order_by()}
+    found = {
+        row["fiche"]: (row["total"], row["sans_depart"], row["sans_cible"])
+        for row in counts.order_by()
+    }
     return [
         Compte(
-            fiche, **found.get(fiche.pk, empty), is_shared=fiche.contrat_id != contrat.pk,
+            fiche, *found.get(fiche.pk, (0, 0, 0)), is_shared=fiche.contrat_id != contrat.pk,
             slug=fiche.contrat.demarche.slug, contrat_uid=fiche.contrat.uid,
         )
         for fiche in fiches

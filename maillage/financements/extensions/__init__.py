@@ -1,6 +1,6 @@
 """Ce que les financements ajoutent à un contrat : ce que coûte une action et qui la paie."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from django.http import HttpRequest
@@ -8,9 +8,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from maillage.comptes.auteur import Auteur
+from maillage.comptes.models import Organisation
 from maillage.contrats.extensions import Extension, Section
 from maillage.contrats.instantane import fiches_of, take
-from maillage.contrats.lignes import copy_lignes, group_lignes, lignes_of, replace_lignes
+from maillage.contrats.lignes import (
+    copy_lignes,
+    group_lignes,
+    lignes_of,
+    replace_lignes,
+    restore_lignes,
+)
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_fiche
 from maillage.core.texte import fold
@@ -18,6 +25,7 @@ from maillage.financements.extensions.cellules import INCONNU, read_lignes
 from maillage.financements.models import BudgetAnnuel, LigneFinancement
 from maillage.financements.totaux import add_up
 from maillage.lecture.plan import Champ
+from maillage.referentiels.models import Terme
 
 COLONNES = (
     Champ(
@@ -45,6 +53,13 @@ class Financements(Extension):
             uid: {"lignes": lignes.get(uid, []), "budgets": budgets.get(uid, [])}
             for uid in lignes.keys() | budgets.keys()
         }
+
+    def restore(self, fiches: dict[str, FicheAction], donnees: dict[str, dict]) -> None:
+        """Lignes et budgets ; un financeur que l’annuaire ne connaît plus reste en clair."""
+        lignes = {uid: data.get("lignes", []) for uid, data in donnees.items()}
+        budgets = {uid: data.get("budgets", []) for uid, data in donnees.items()}
+        restore_lignes(LigneFinancement, fiches, lignes, read_liens(lignes))
+        restore_lignes(BudgetAnnuel, fiches, budgets)
 
     def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Qui pourrait payer, et combien ; rien n’est encore demandé ni convenu."""
@@ -106,6 +121,32 @@ class Financements(Extension):
     def texte_cherchable(self, fiche: FicheAction) -> str:
         rows = lignes_of(LigneFinancement, fiche).select_related("financeur", "source")
         return " ".join(map(str, rows))
+
+
+def read_liens(lignes: dict[str, list[dict]]) -> Callable[[dict], dict]:
+    """Le financeur et la source d’une ligne décrite, retrouvés en deux requêtes pour toutes."""
+    rows = [row for group in lignes.values() for row in group]
+    uids = [row["financeur"]["uid"] for row in rows if row["financeur"]]
+    codes = [row["source"]["code"] for row in rows if row["source"]]
+    financeurs = {str(item.uid): item for item in Organisation.objects.filter(uid__in=uids)}
+    termes = Terme.objects.of("sources_financement").filter(code__in=codes)
+    # Les nationaux en dernier : à défaut du même libellé, le code mène à eux.
+    sources = {cle: terme for terme in termes.order_by("-region", "pk") for cle in keys_of(terme)}
+
+    def find(row: dict) -> dict:
+        said, source = row["financeur"], row["source"] or {}
+        financeur = financeurs.get(said["uid"]) if said else None
+        terme = sources.get((source.get("code"), source.get("libelle")))
+        terme = terme or sources.get((source.get("code"), ""))
+        is_said = financeur or (terme and not said)
+        texte = row["financeur_texte"] or ("" if is_said else row["nom"])
+        return {"financeur": financeur, "source": terme, "financeur_texte": texte[:200]}
+
+    return find
+
+
+def keys_of(terme: Terme) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (terme.code, terme.libelle), (terme.code, "")
 
 
 def as_decimal(montant: str | None) -> Decimal | None:

@@ -7,9 +7,16 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from maillage.comptes.auteur import Auteur
+from maillage.comptes.models import Organisation
 from maillage.contrats.extensions import Extension, Section
 from maillage.contrats.instantane import fiches_of, take
-from maillage.contrats.lignes import copy_lignes, group_lignes, lignes_of, replace_lignes
+from maillage.contrats.lignes import (
+    copy_lignes,
+    group_lignes,
+    lignes_of,
+    replace_lignes,
+    restore_lignes,
+)
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_fiche
 from maillage.core.texte import fold
@@ -58,6 +65,19 @@ class Suivi(Extension):
             "axe", "objectif", "commun__reference"
         )
         return {"indicateurs": [describe_niveau(row) for row in rows]}
+
+    def restore(self, fiches: dict[str, FicheAction], donnees: dict[str, dict]) -> None:
+        """Trois listes par fiche ; un pilote que l’annuaire ne connaît plus est laissé de côté."""
+        parts = {cle: {uid: data.get(cle, []) for uid, data in donnees.items()} for cle in LIBELLES}
+        restore_lignes(Etape, fiches, parts["etapes"])
+        restore_lignes(IndicateurAction, fiches, parts["indicateurs"])
+        uids = [row["pilote"]["uid"] for rows in parts["deploiements"].values() for row in rows
+                if row["pilote"]]  # fmt: skip
+        known = {str(item.uid): item for item in Organisation.objects.filter(uid__in=uids)}
+        restore_lignes(
+            Deploiement, fiches, parts["deploiements"],
+            lambda row: {"pilote": known.get((row["pilote"] or {}).get("uid"))},
+        )  # fmt: skip
 
     def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Les étapes repartent à faire, les territoires à venir ; les cibles sont gardées."""
