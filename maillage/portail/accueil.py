@@ -1,15 +1,21 @@
 """Ce que montre « Aujourd’hui » : à faire, échéances, retards, mouvements."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from maillage.contrats.enums import Phase
-from maillage.contrats.models import Contrat
+from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import FicheActionQuerySet
 from maillage.contrats.permissions import can_see_history
+from maillage.contrats.vie.hand import Main, find_hand
+from maillage.contrats.vie.lecture import TacheLue, Vie, build_plan, list_next, read_vie
+from maillage.contrats.vie.pages import find_page
+from maillage.contrats.vie.phrases import say_critical, say_retard
+from maillage.contrats.vie.retroplanning import FINIES
 from maillage.core.texte import pluriel
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche
@@ -27,27 +33,52 @@ class AFaire:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rappel:
+    """Une échéance : ce qui est attendu, quand, et où."""
+
+    jour: date
+    libelle: str
+    url: str
+
+
 def build_steps(
-    demarche: Demarche, contrat: Contrat | None, fiches: FicheActionQuerySet
+    demarche: Demarche, vie: Vie | None, fiches: FicheActionQuerySet, jour: date
 ) -> list[AFaire]:
-    """Les trois premières choses qui manquent, dans l’ordre de la vie d’un contrat."""
-    return [step for step in all_steps(demarche, contrat, fiches) if step][:3]
+    """Les trois premières choses à faire : ce qui presse, ce qui manque, la suite de l’étape."""
+    return list(islice(all_steps(demarche, vie, fiches, jour), 3))
 
 
-def all_steps(demarche: Demarche, contrat: Contrat | None, fiches: FicheActionQuerySet):
+def all_steps(
+    demarche: Demarche, vie: Vie | None, fiches: FicheActionQuerySet, jour: date
+) -> Iterator[AFaire]:
     slug = demarche.slug
     if not demarche.territoires.filter(retenu=True, supprime_le__isnull=True).exists():
         yield AFaire(
             "Composer le territoire", "Le périmètre donne la population et le ressort de l’ARS.",
             "Composer le territoire", reverse("demarches:territoires", args=[slug]),
         )  # fmt: skip
-    if contrat is None:
+    if vie is None:
         yield AFaire(
             "Créer le contrat", "Le plan, les parties et les articles s’y rangeront.",
             "Créer le contrat", reverse("contrats:contrat_nouveau", args=[slug]),
         )  # fmt: skip
         return
-    yield from contract_steps(contrat, fiches)
+    soon = jour + timedelta(days=30)
+    waiting = list_next(vie)
+    pressing = [tache for tache in waiting if tache.echeance and tache.echeance <= soon]
+    yield from (step_of(vie, tache) for tache in pressing)
+    yield from contract_steps(vie.contrat, fiches)
+    yield from (step_of(vie, tache) for tache in waiting if tache not in pressing)
+
+
+def step_of(vie: Vie, tache: TacheLue) -> AFaire:
+    """Une tâche de la méthode : dans quelle étape, par qui, et la page qui aide."""
+    page = find_page(tache.page, vie.contrat)
+    reason = f"Étape «\u00a0{tache.phase.label}\u00a0», par\u00a0: {tache.acteur or 'chacun'}."
+    if page is None:
+        return AFaire(tache.intitule, reason, "Voir l’étape", phase_url(vie.contrat, tache.phase))
+    return AFaire(tache.intitule, reason, f"Ouvrir\u00a0: {page['mot']}", page["url"])
 
 
 def contract_steps(contrat: Contrat, fiches: FicheActionQuerySet):
@@ -74,14 +105,48 @@ def contract_steps(contrat: Contrat, fiches: FicheActionQuerySet):
         )  # fmt: skip
 
 
-def next_deadlines(fiches: FicheActionQuerySet, jour: date) -> QuerySet:
-    """Les échéances des trente prochains jours."""
-    soon = fiches.filter(date_fin__range=(jour, jour + timedelta(days=30)))
-    return soon.select_related("contrat__demarche").order_by("date_fin", "pk")[:10]
+def next_deadlines(fiches: FicheActionQuerySet, vie: Vie | None, jour: date) -> list[Rappel]:
+    """Les échéances des trente prochains jours, fiches et tâches mêlées."""
+    fin = jour + timedelta(days=30)
+    soon = [remind_fiche(fiche) for fiche in dated(fiches.filter(date_fin__range=(jour, fin)))]
+    soon += [
+        remind_tache(vie, t) for t in open_taches(vie) if t.echeance and jour <= t.echeance <= fin
+    ]
+    return sorted(soon, key=lambda rappel: rappel.jour)[:10]
 
 
-def late_fiches(fiches: FicheActionQuerySet, jour: date) -> QuerySet:
-    return fiches.late(jour).select_related("contrat__demarche").order_by("date_fin", "pk")[:10]
+def late_things(fiches: FicheActionQuerySet, vie: Vie | None, jour: date) -> list[Rappel]:
+    """Ce dont l’échéance est passée : les tâches des étapes ouvertes, puis les fiches."""
+    late = [rappel for rappel in remind_taches(vie) if rappel.jour < jour]
+    return (late + [remind_fiche(fiche) for fiche in dated(fiches.late(jour))])[:10]
+
+
+def dated(fiches: FicheActionQuerySet) -> QuerySet:
+    return fiches.select_related("contrat__demarche").order_by("date_fin", "pk")[:10]
+
+
+def remind_taches(vie: Vie | None) -> list[Rappel]:
+    """Les tâches datées qui restent dans les étapes ni finies ni passées."""
+    if vie is None:
+        return []
+    return [
+        Rappel(tache.echeance, tache.intitule, phase_url(vie.contrat, tache.phase))
+        for lue in vie.phases
+        if lue.etat not in FINIES
+        for tache in lue.restantes
+        if tache.echeance
+    ]
+
+
+def remind_fiche(fiche: FicheAction) -> Rappel:
+    args = [fiche.contrat.demarche.slug, fiche.contrat.uid, fiche.uid]
+    return Rappel(fiche.date_fin, str(fiche), reverse("contrats:fiche", args=args))
+
+
+def phase_url(contrat: Contrat, phase: str) -> str:
+    """La page des étapes, celle-ci ouverte."""
+    page = reverse("contrats:phases", args=[contrat.demarche.slug, contrat.uid])
+    return f"{page}?ouvrir={phase}#{phase}"
 
 
 def recent_changes(user, contrat: Contrat | None) -> list[dict]:
@@ -92,12 +157,43 @@ def recent_changes(user, contrat: Contrat | None) -> list[dict]:
     return [{"ecriture": row, "phrases": phrases(row)} for row in rows]
 
 
-def build_frise(contrat: Contrat | None) -> list[dict]:
-    """Les dix étapes de la vie d’un contrat, faites, en cours (« vous êtes ici ») ou à venir."""
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Où en est un contrat : la ligne de ses étapes, à qui la main, ce qui presse.
+
+    ``alertes`` : une phrase par étape en retard ; ``critique``, celle de la date visée.
+    """
+
+    vie: Vie
+    frise: list[dict]
+    hand: Main
+    hand_page: dict | None
+    critique: str
+    alertes: list[str]
+
+
+def read_situation(
+    contrat: Contrat | None, precedent: Contrat | None, jour: date
+) -> Situation | None:
     if contrat is None:
-        return []
-    here = list(Phase).index(Phase(contrat.phase))
+        return None
+    vie = read_vie(contrat)
+    plan = build_plan(vie, precedent=precedent, jour=jour)
+    hand = find_hand(vie)
+    alertes = [f"{p.phase.label}\u00a0: étape {say_retard(p)}." for p in plan.late]
+    return Situation(
+        vie, build_frise(vie), hand, find_page(hand.page, contrat), say_critical(plan), alertes
+    )
+
+
+def build_frise(vie: Vie) -> list[dict]:
+    """Les étapes dans l’ordre du contrat : faites, passées, en cours, et « vous êtes ici »."""
     return [
-        {"libelle": phase.label, "faite": rang < here, "ici": rang == here}
-        for rang, phase in enumerate(Phase)
+        {
+            "libelle": lue.phase.label,
+            "url": phase_url(vie.contrat, lue.phase),
+            "etat": lue.etat,
+            "ici": lue.phase == vie.contrat.phase,
+        }
+        for lue in vie.phases
     ]

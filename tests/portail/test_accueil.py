@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from maillage.contrats.models import Contrat, TachePhase
+from maillage.contrats.vie.ouverture import open_phases
 from tests.factories.base import FicheActionFactory
 
 
@@ -45,3 +49,63 @@ def test_today_says_what_is_late_and_what_is_due(logged, alice, contrat):
 
 def test_strangers_do_not_enter(logged, zoe, demarche):
     assert logged(zoe).get("/espace/confins/").status_code == 404
+
+
+@pytest.fixture
+def suivi(contrat):
+    """Le contrat des Confins, son diagnostic en cours, une tâche datée."""
+    today = timezone.localdate()
+    open_phases(contrat)
+    contrat.phases.filter(phase="mobilisation").update(etat="faite")
+    contrat.phases.filter(phase="priorisation").update(etat="passee", raison="Faite en 2025")
+    contrat.phases.filter(phase="diagnostic").update(etat="en_cours", debut=today)
+    contrat.taches.filter(code="diagnostic-habitants").update(echeance=today + timedelta(days=9))
+    Contrat.objects.filter(pk=contrat.pk).update(phase="diagnostic")
+    return contrat
+
+
+def test_today_shows_where_the_contract_is_and_who_holds_the_pen(logged, alice, suivi):
+    response = logged(alice).get("/espace/confins/")
+    page = response.content.decode()
+    frise = {etape["libelle"]: etape for etape in response.context["situation"].frise}
+    assert frise["Diagnostic"]["ici"]
+    assert frise["Priorités"]["etat"] == "passee"
+    assert frise["Mobilisation"]["etat"] == "faite"
+    assert "vous êtes ici" in page
+    assert "La main est" in page
+
+
+def test_a_dated_task_is_among_the_next_things_and_the_deadlines(logged, alice, suivi):
+    response = logged(alice).get("/espace/confins/")
+    assert [r.libelle for r in response.context["echeances"]] == [
+        "Recueillir la parole des habitants"
+    ]
+    titles = [etape.titre for etape in response.context["etapes"]]
+    assert titles[:2] == ["Composer le territoire", "Recueillir la parole des habitants"]
+
+
+def test_a_late_phase_is_told_with_the_date_it_puts_at_risk(logged, alice, suivi):
+    soon = timezone.localdate() + timedelta(days=60)
+    Contrat.objects.filter(pk=suivi.pk).update(signature_visee=soon)
+    suivi.taches.filter(code="diagnostic-cadrage").update(echeance=soon - timedelta(days=90))
+    response = logged(alice).get("/espace/confins/")
+    page = response.content.decode()
+    assert "étape en retard de" in page
+    assert "n’est plus tenable" in page
+    assert "Cadrer le diagnostic" in response.context["retards"][0].libelle
+
+
+def test_today_takes_as_many_queries_whatever_the_plan_holds(
+    logged, alice, suivi, django_assert_max_num_queries
+):
+    client, today = logged(alice), timezone.localdate()
+    with CaptureQueriesContext(connection) as before:
+        client.get("/espace/confins/")
+    for rang in range(20):
+        fin = today + timedelta(days=rang - 10)
+        FicheActionFactory(contrat=suivi, titre=f"Action {rang}", date_fin=fin)
+        TachePhase.objects.create(
+            contrat=suivi, phase="diagnostic", intitule=f"T{rang}", echeance=fin
+        )
+    with django_assert_max_num_queries(len(before)):
+        client.get("/espace/confins/")

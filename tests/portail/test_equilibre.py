@@ -2,7 +2,7 @@
 
 import csv
 import io
-import time
+import timeit
 from decimal import Decimal
 
 import openpyxl
@@ -237,13 +237,12 @@ def test_five_hundred_actions_take_as_many_queries_as_five(contrat, plan, indice
     for fiche in made[:500]:
         fund(fiche, "10.00")
     with CaptureQueriesContext(connection) as many:
-        start = time.perf_counter()
         vue = read_vue(contrat, alice)
-        spent = time.perf_counter() - start
 
     assert vue.equilibre.ensemble.actions == 505
     assert len(many) == len(few)
-    assert spent < 0.3, f"{spent:.3f} s"
+    # La plus rapide : les autres mesurent la machine.
+    assert min(timeit.repeat(lambda: read_vue(contrat, alice), number=1, repeat=7)) < 0.1
 
 
 def test_the_page_takes_a_constant_number_of_queries(logged, alice, contrat, plan, indice, url):

@@ -38,7 +38,7 @@ def draw_repartition(repartition: Repartition, whole: Part) -> Figure | None:
     return draw_page(draw_barres, modele, cle=f"equilibre-{repartition.grille.cle}")
 
 
-def note_drawing(repartition: Repartition) -> str:
+def note_dessin(repartition: Repartition) -> str:
     """Ce qu’une longue grille ne dessine pas ; vide quand le dessin montre tout."""
     if len(repartition.remplies) <= CLASSES_MAX:
         return ""

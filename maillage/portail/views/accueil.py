@@ -6,14 +6,15 @@ from django.utils import timezone
 
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_contrat
+from maillage.contrats.views.contrat import find_precedent
 from maillage.demarches.acces import get_demarche
 from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import can_create_demarche, can_edit_demarche
 from maillage.portail.accueil import (
-    build_frise,
     build_steps,
-    late_fiches,
+    late_things,
     next_deadlines,
+    read_situation,
     recent_changes,
 )
 
@@ -37,14 +38,17 @@ def demarche(request: HttpRequest, slug: str) -> HttpResponse:
     fiches = FicheAction.objects.visible_to(request.user).filter(contrat=contrat)
     today = timezone.localdate()
     is_coordination = can_edit_demarche(request.user, shown)
+    precedent = find_precedent(request, contrat) if contrat else None
+    situation = read_situation(contrat, precedent, today)
+    vie = situation.vie if situation else None
     context = {
         "demarche": shown,
         "contrat": contrat,
         "can_edit": contrat is not None and can_edit_contrat(request.user, contrat),
-        "etapes": build_steps(shown, contrat, fiches) if is_coordination else [],
-        "frise": build_frise(contrat),
-        "echeances": next_deadlines(fiches, today),
-        "retards": late_fiches(fiches, today),
+        "situation": situation,
+        "etapes": build_steps(shown, vie, fiches, today) if is_coordination else [],
+        "echeances": next_deadlines(fiches, vie, today),
+        "retards": late_things(fiches, vie, today),
         "mouvements": recent_changes(request.user, contrat),
     }
     return render(request, "portail/demarche.html", context)

@@ -24,7 +24,7 @@ from maillage.portail.equilibre.dessins import (
     draw_places,
     draw_repartition,
     draw_tiers,
-    note_drawing,
+    note_dessin,
     read_fond,
 )
 from maillage.portail.equilibre.exports import write_csv, write_xlsx
@@ -83,7 +83,7 @@ def build_repartitions(vue: Vue) -> list[dict]:
             "titre": item.grille.libelle,
             "phrases": phrases.say_repartition(item, vue.equilibre),
             "figure": draw_repartition(item, whole),
-            "note": note_drawing(item),
+            "note": note_dessin(item),
             "feuille": build_repartition(item, whole),
             "sans": item.grille.vide if item.sans.actions else "",
             "filtre_sans": item.grille.filtre_vide,
