@@ -11,7 +11,7 @@ from maillage.contrats.ecarts.valeurs import (
     quote,
     split_lists,
 )
-from maillage.core.texte import pluriel
+from maillage.core.texte import fold, pluriel
 
 
 def say_perimetre(avant: Any, apres: Any) -> str:
@@ -52,10 +52,15 @@ def _say_communes(avant: dict, apres: dict):
 def _name_communes(communes: list) -> str:
     names = [name_of(commune) for commune in communes]
     if len(names) == 1:
-        return f"la commune de {names[0]}"
+        return f"la commune {with_de(names[0])}"
     if len(names) > MONTRES:
         return f"{pluriel(len(names), 'commune')} ({enumerate_names(names)})"
-    return f"les communes de {enumerate_names(names)}"
+    return f"les communes {with_de(enumerate_names(names))}"
+
+
+def with_de(name: str) -> str:
+    """« d’Abzac », « de Confolens » ; une liste s’accorde sur son premier nom."""
+    return f"d’{name}" if fold(name)[:1] in {*"aeiouy"} else f"de {name}"
 
 
 def _say_figures(apres: dict) -> str:

@@ -201,7 +201,7 @@ def _say_periode(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
         return "le contrat n’a plus de durée fixée"
     if not before:
         return f"la durée du contrat est fixée : {after}"
-    return f"le contrat court désormais {after} (au lieu de {before})"
+    return f"le contrat court désormais {after} (auparavant {before})"
 
 
 def _periode(side: Any) -> str:

@@ -30,7 +30,8 @@ def _from_1(instantane: dict) -> dict:
     contrat = instantane.get("contrat")
     if isinstance(contrat, dict):
         etat = "signe" if contrat.get("signe") else "en_projet"
-        added["contrat"] = {"etat": etat, "ordre": "plan_puis_signature"} | contrat
+        unsaid = {"etat": etat, "ordre": "plan_puis_signature", "programme_annuel": False}
+        added["contrat"] = unsaid | contrat
     return instantane | added | {"schema": 2}
 
 
