@@ -109,9 +109,7 @@ def next_deadlines(fiches: FicheActionQuerySet, vie: Vie | None, jour: date) -> 
     """Les échéances des trente prochains jours, fiches et tâches mêlées."""
     fin = jour + timedelta(days=30)
     soon = [remind_fiche(fiche) for fiche in dated(fiches.filter(date_fin__range=(jour, fin)))]
-    soon += [
-        remind_tache(vie, t) for t in open_taches(vie) if t.echeance and jour <= t.echeance <= fin
-    ]
+    soon += [rappel for rappel in remind_taches(vie) if jour <= rappel.jour <= fin]
     return sorted(soon, key=lambda rappel: rappel.jour)[:10]
 
 
@@ -140,6 +138,7 @@ def remind_taches(vie: Vie | None) -> list[Rappel]:
 
 def remind_fiche(fiche: FicheAction) -> Rappel:
     args = [fiche.contrat.demarche.slug, fiche.contrat.uid, fiche.uid]
+    assert fiche.date_fin is not None  # filtrée sur cette date
     return Rappel(fiche.date_fin, str(fiche), reverse("contrats:fiche", args=args))
 
 
