@@ -24,10 +24,11 @@ def load_indicateurs_contrat(contrat: Contrat) -> None:
         place = places[row.pop("place")]
         created = IndicateurAction(contrat=contrat, **place.champs, **read_valeurs(row))
         create_indicateur(created, by=SYSTEME)
-    communs = communs_not_taken(contrat)
-    for row in take_communs(contrat, communs, place=places["contrat"], by=SYSTEME):
-        known = donnees["communs"].get(row.commun.code if row.commun else "", {})
-        IndicateurAction.objects.filter(pk=row.pk).update(**read_valeurs(known))
+    for commun in communs_not_taken(contrat):
+        row = donnees["communs"].get(commun.code, {})
+        place = places[row.pop("place", "contrat")]
+        for taken in take_communs(contrat, [commun], place=place, by=SYSTEME):
+            IndicateurAction.objects.filter(pk=taken.pk).update(**read_valeurs(row))
 
 
 def read_places(contrat: Contrat) -> dict[str, Place]:

@@ -2,9 +2,13 @@
 
 import pytest
 
+from maillage.comptes.models import Organisation
 from maillage.contrats.models import Objectif
+from maillage.demarches.models import DemarcheAgence
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
-from maillage.referentiels.models import IndicateurCommun, Reference
+from maillage.demonstration.references import load_references
+from maillage.referentiels.models import IndicateurCommun
+from maillage.suivi.communs import communs_not_taken
 from maillage.suivi.enums import NiveauIndicateur
 from maillage.suivi.manques import name_missing
 from maillage.suivi.models import IndicateurAction
@@ -30,8 +34,13 @@ def test_every_level_above_fiches_has_complete_ones(plan):
         row.full_clean()
 
 
-def test_the_common_ones_of_the_region_are_taken(plan):
-    socle = Reference.objects.create(genre="socle", code="socle", nom="Socle", edition="2024")
-    commun = IndicateurCommun.objects.create(reference=socle, code="C1", intitule="Couverture")
+def test_the_common_ones_of_the_region_are_taken_where_they_belong(plan):
+    load_references("Z1")
+    agence = Organisation.objects.create(nom="ARS", region="Z1")
+    DemarcheAgence.objects.create(demarche=plan.demarche, organisation=agence)
     load_indicateurs_contrat(plan)
-    assert IndicateurAction.objects.get(commun=commun).niveau == "contrat"
+    taken = IndicateurAction.objects.exclude(commun=None)
+    assert communs_not_taken(plan) == []
+    assert taken.count() == IndicateurCommun.objects.filter(reference__region="Z1").count() > 0
+    assert [row for row in taken if list(name_missing(row))] == []
+    assert len({row.niveau for row in taken}) > 1
