@@ -42,6 +42,11 @@ def can_see_partage(user, contrat: Contrat) -> bool:
     return Cercle.PARTAGE in seen or Role.COPIL in roles_in(user, contrat.demarche)
 
 
+def can_see_pret(user, contrat: Contrat) -> bool:
+    """Ce qui manque avant la signature se voit de qui voit ce qui est partagé."""
+    return Cercle.PARTAGE in circles_in(user, contrat.demarche)
+
+
 def can_see_history(user, contrat: Contrat) -> bool:
     """L’historique montre tout ce qui fut écrit : il reste au cercle de travail."""
     return can_see_travail(user, contrat)

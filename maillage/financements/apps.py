@@ -11,6 +11,13 @@ class FinancementsConfig(AppConfig):
 
         register("financements", Financements(), ordre=20)
         register_annuaire()
+        register_regles()
+
+
+def register_regles() -> None:
+    from maillage.financements import regles
+
+    regles.register_regles()
 
 
 def register_annuaire() -> None:

@@ -12,7 +12,14 @@ class SuiviConfig(AppConfig):
 
         register("suivi", Suivi(), ordre=10)
         register_annuaire()
+        register_regles()
         register_onglets()
+
+
+def register_regles() -> None:
+    from maillage.suivi import regles
+
+    regles.register_regles()
 
 
 def register_annuaire() -> None:

@@ -41,7 +41,7 @@ def test_an_ars_that_only_funds_must_change_its_role(complet):
     (faute,) = faults(complet, "ars-partie")
     assert faute.objet == "ARS des Confins"
     assert "financeur" in faute.detail
-    assert faute.url.endswith(f"/parties/{partie_of(complet, 'ars').uid}/#id_role")
+    assert faute.url.endswith(f"/parties/{partie_of(complet, 'ars').uid}/modifier/#id_role")
 
 
 def test_the_ars_of_the_demarche_counts_even_without_a_type(contrat):
@@ -121,9 +121,9 @@ def test_an_act_that_names_no_version_does_not_bind(complet):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"sens": "refuse"}, "refusé"),
+        ({"sens": "refuse"}, "refusé le texte le 11 juin 2026"),
         ({"retire_le": date(2026, 7, 2)}, "retiré depuis le 2 juillet 2026"),
-        ({"nature": "decision"}, "il y faut une délibération"),
+        ({"nature": "decision"}, "Il y faut une délibération"),
     ],
 )
 def test_an_act_that_does_not_bind_is_explained(complet, changes, said):
@@ -146,8 +146,9 @@ def test_an_authority_is_asked_for_a_decision(complet):
     ActePartie.objects.filter(partie=partie_of(complet, "ars")).delete()
     (faute,) = faults(complet, "actes")
     assert "une décision ou une délégation de signature" in faute.detail
-    here = reverse("contrats:parties", args=[complet.demarche.slug, complet.uid])
-    assert faute.url == f"{here}#partie-{partie_of(complet, 'ars').uid}"
+    ars = partie_of(complet, "ars")
+    here = reverse("contrats:acte_create", args=[complet.demarche.slug, complet.uid, ars.uid])
+    assert faute.url == f"{here}#id_nature"
 
 
 def test_a_partner_votes_nothing(complet):

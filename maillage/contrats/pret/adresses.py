@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.urls import reverse
 
-from maillage.contrats.models import Contrat, FicheAction, Partie
+from maillage.contrats.models import ActePartie, Contrat, FicheAction, Partie
 from maillage.contrats.sections import RICHES, SECTIONS
 from maillage.core.registre import Registre
 
@@ -38,8 +38,20 @@ def champ_url(fiche: FicheAction, name: str) -> str:
     return f"{contrat_url(fiche.contrat, 'fiche_edit', fiche.uid)}?section={cle}#{ancre}"
 
 
+def partie_page(partie: Partie) -> str:
+    """La page d’une partie : ce qu’elle vote, signe et promet."""
+    return contrat_url(partie.contrat, "partie", partie.uid)
+
+
 def partie_url(partie: Partie, name: str) -> str:
-    return contrat_url(partie.contrat, "partie", partie.uid, ancre=f"id_{name}")
+    return contrat_url(partie.contrat, "partie_edit", partie.uid, ancre=f"id_{name}")
+
+
+def acte_url(partie: Partie, acte: ActePartie | None = None, name: str = "nature") -> str:
+    """Le champ d’un acte à corriger ; sans lui, l’acte à consigner."""
+    if acte is None:
+        return contrat_url(partie.contrat, "acte_create", partie.uid, ancre=f"id_{name}")
+    return contrat_url(partie.contrat, "acte_edit", partie.uid, acte.uid, ancre=f"id_{name}")
 
 
 def find_page(cle: str, contrat: Contrat, objet: object | None = None) -> str:

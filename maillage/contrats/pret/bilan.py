@@ -12,7 +12,9 @@ from maillage.contrats.vie.methode import read_methode
 from maillage.core.texte import pluriel, typeset
 from maillage.referentiels.models import ReglageRegle
 
+MONTREES = 5
 ETEINTE = "La région ne demande pas de le vérifier."
+SANS_OBJET = "Rien de tel dans ce contrat pour le moment."
 SANS_FICHE = "Le plan n’a pas encore de fiche."
 SANS_PLAN = {
     TypeContrat.PREFIGURATION: "Une préfiguration se signe avant le plan d’actions.",
@@ -33,6 +35,15 @@ class Verdict:
     @property
     def is_met(self) -> bool:
         return not self.fautes and not self.dispense
+
+    @property
+    def visibles(self) -> tuple[Faute, ...]:
+        """Les premiers objets en défaut ; au-delà, la page les replie."""
+        return self.fautes[:MONTREES]
+
+    @property
+    def repliees(self) -> tuple[Faute, ...]:
+        return self.fautes[MONTREES:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +173,19 @@ def _typeset(faute: Faute) -> Faute:
 
 
 def explain_dispense(regle: Regle, matiere: Matiere) -> str:
-    """Pourquoi le plan, ou ses fiches, ne sont pas encore demandés."""
-    if regle.etendue == Etendue.CONTRAT:
-        return ""
-    contrat = matiere.contrat
+    """Pourquoi une règle ne se vérifie pas : le plan vient plus tard, ou rien ne la concerne."""
+    if regle.etendue != Etendue.CONTRAT and (later := explain_later(matiere.contrat)):
+        return later
+    if regle.etendue == Etendue.FICHES and not matiere.fiches:
+        return SANS_FICHE
+    return SANS_OBJET if regle.mesure and not regle.mesure(matiere) else ""
+
+
+def explain_later(contrat: Contrat) -> str:
+    """Pourquoi ce contrat se signe avant son plan d’actions ; vide, il se signe avec."""
     if later := SANS_PLAN.get(TypeContrat(contrat.genre)):
         return later
-    if read_methode(contrat.ordre).signs_before(Phase.PLAN):
-        return PLAN_ENSUITE
-    return SANS_FICHE if regle.etendue == Etendue.FICHES and not matiere.fiches else ""
+    return PLAN_ENSUITE if read_methode(contrat.ordre).signs_before(Phase.PLAN) else ""
 
 
 def count(regle: Regle, matiere: Matiere) -> int:

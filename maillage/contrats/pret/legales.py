@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from maillage.contrats.enums import EtatPartie, NatureActe, SensActe
 from maillage.contrats.models import ActePartie, Partie
 from maillage.contrats.parties import Situation
-from maillage.contrats.pret.adresses import contrat_url, partie_url
+from maillage.contrats.pret.adresses import acte_url, contrat_url, partie_page, partie_url
 from maillage.contrats.pret.matiere import Matiere
 from maillage.contrats.pret.regles import Faute, Plume, Regle, Severite, register
 from maillage.core.texte import format_date, pluriel
@@ -28,7 +28,7 @@ def check_agence(matiere: Matiere) -> Iterator[Faute]:
 
 def is_agence(matiere: Matiere, partie: Partie) -> bool:
     organisation = partie.organisation
-    return organisation.genre_id == "ars" or organisation.pk in matiere.agences
+    return organisation.genre_id == "ars" or organisation in matiere.agences
 
 
 def check_collectivite(matiere: Matiere) -> Iterator[Faute]:
@@ -50,7 +50,7 @@ def _missing_partie(matiere: Matiere, known: list[Partie], objet: str, detail: s
     lecture = contrat_url(matiere.contrat, "parties")
     if known:
         detail = f"Elle accompagne le contrat comme {known[0].get_role_display()}, sans le signer."
-        return Faute(str(known[0]), detail, partie_url(known[0], "role"), lecture)
+        return Faute(str(known[0]), detail, partie_url(known[0], "role"), partie_page(known[0]))
     return Faute(objet, detail, contrat_url(matiere.contrat, "partie_nouvelle"), lecture)
 
 
@@ -80,46 +80,44 @@ def check_actes(matiere: Matiere) -> Iterator[Faute]:
     """Chaque signataire a approuvé le texte à signer, par l’acte qui peut l’engager."""
     for situation in matiere.situations:
         waits = situation.etat == EtatPartie.PAS_ENCORE_ENTREE
-        if situation.partie.is_signing and not waits and (detail := explain_acte(situation)):
-            yield Faute(str(situation.partie), detail, *acte_urls(situation.partie))
+        if situation.partie.is_signing and not waits and (fault := judge_acte(situation)):
+            detail, url = fault
+            yield Faute(str(situation.partie), detail, url, partie_page(situation.partie))
 
 
-def acte_urls(partie: Partie) -> tuple[str, str]:
-    """Où consigner l’acte d’une partie, où le lire."""
-    url = contrat_url(partie.contrat, "parties", ancre=f"partie-{partie.uid}")
-    return url, url
-
-
-def explain_acte(situation: Situation) -> str:
-    """Ce qui manque à l’acte d’une partie ; vide s’il l’engage."""
-    acte = situation.acte
+def judge_acte(situation: Situation) -> tuple[str, str] | None:
+    """Ce qui manque à l’acte d’une partie et où le dire ; rien, s’il l’engage."""
+    partie, acte = situation.partie, situation.acte
     if acte is None:
-        return f"Aucun acte consigné ; il y faut {say_expected(situation.partie)}."
+        return f"Aucun acte consigné ; il y faut {say_expected(partie)}.", acte_url(partie)
     if acte.retire_le:
-        return f"Son acte est retiré depuis le {format_date(acte.retire_le)}."
+        detail = f"Son acte est retiré depuis le {format_date(acte.retire_le)}."
+        return detail, acte_url(partie)
     if acte.sens == SensActe.REFUSE:
-        return f"Le texte est refusé, par un acte du {format_date(acte.date)}."
-    return _explain_version(situation, acte) or _explain_nature(situation.partie, acte)
+        return f"Elle a refusé le texte le {format_date(acte.date)}.", acte_url(partie)
+    return _judge_version(situation, acte) or _judge_nature(partie, acte)
 
 
-def _explain_version(situation: Situation, acte: ActePartie) -> str:
+def _judge_version(situation: Situation, acte: ActePartie) -> tuple[str, str] | None:
+    partie, voted, submitted = situation.partie, acte.version_votee, situation.soumise
     if situation.is_version_inconnue:
-        return "Son acte ne dit pas quelle version du texte il approuve."
-    voted, submitted = acte.version_votee, situation.soumise
+        detail = "Son acte ne dit pas quelle version du texte il approuve."
+        return detail, acte_url(partie, acte, "texte_vote")
     if not situation.ecarts or voted is None or submitted is None:
-        return ""
-    return (
+        return None
+    detail = (
         f"Son acte approuve la version {voted.numero} ; la version {submitted.numero}, à signer, "
         f"en diffère ({pluriel(situation.ecarts, 'changement')})."
     )
+    return detail, acte_url(partie)
 
 
-def _explain_nature(partie: Partie, acte: ActePartie) -> str:
+def _judge_nature(partie: Partie, acte: ActePartie) -> tuple[str, str] | None:
     """Une collectivité s’engage par l’acte attendu d’elle ; ailleurs, chacune a ses règles."""
-    expected = partie.acte_attendu
-    if partie.organisation.genre_id not in COLLECTIVITES or acte.nature == expected:
-        return ""
-    return f"L’acte consigné est : {acte.get_nature_display()} ; il y faut {say_expected(partie)}."
+    if not is_collectivite(partie) or acte.nature == partie.acte_attendu:
+        return None
+    said = f"Il y faut {say_expected(partie)} ; l’acte consigné est : {acte.get_nature_display()}."
+    return said, acte_url(partie, acte)
 
 
 def say_expected(partie: Partie) -> str:

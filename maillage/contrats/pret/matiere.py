@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from maillage.comptes.models import Organisation
 from maillage.contrats.enums import EtatEngagement, StatutFiche
 from maillage.contrats.instantane import fiches_of
 from maillage.contrats.models import (
@@ -18,7 +19,6 @@ from maillage.contrats.models import (
     Engagement,
     FicheAction,
     FicheOrganisation,
-    FichePersonne,
     LienReference,
     Partie,
     PhaseContrat,
@@ -51,18 +51,18 @@ class Matiere:
         return self._kept[cle]
 
     @cached_property
+    def agences(self) -> list[Organisation]:
+        """Les ARS de la démarche, la principale d’abord."""
+        rows = DemarcheAgence.objects.filter(demarche=self.contrat.demarche_id)
+        return [row.organisation for row in rows.select_related("organisation")]
+
+    @cached_property
     def regions(self) -> list[str]:
-        return regions_of(self.contrat.demarche)
+        return regions_of(self.contrat.demarche, self.agences)
 
     @cached_property
     def territoire(self) -> Territoire | None:
         return self.contrat.territoire
-
-    @cached_property
-    def agences(self) -> set[int]:
-        """Les organisations qui sont les ARS de la démarche."""
-        rows = DemarcheAgence.objects.filter(demarche=self.contrat.demarche_id)
-        return set(rows.values_list("organisation", flat=True))
 
     @cached_property
     def situations(self) -> list[Situation]:
@@ -101,13 +101,9 @@ class Matiere:
     def tout_le_plan(self) -> list[FicheAction]:
         """Toutes les fiches à signer, sous-actions et fiches partagées comprises."""
         organisations = FicheOrganisation.objects.select_related("organisation")
-        personnes = FichePersonne.objects.select_related("personne")
         rows = fiches_of(self.contrat).exclude(statut__in=EXEMPTES)
-        rows = rows.select_related("axe", "objectif", "parent").prefetch_related(
-            Prefetch("liens_organisations", organisations),
-            Prefetch("liens_personnes", personnes),
-            "termes",
-        )
+        rows = rows.select_related("axe", "objectif", "parent")
+        rows = rows.prefetch_related(Prefetch("liens_organisations", organisations), "termes")
         return [self._attach(fiche) for fiche in rows]
 
     def _attach(self, fiche: FicheAction) -> FicheAction:

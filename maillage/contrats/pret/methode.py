@@ -6,8 +6,14 @@ from datetime import date
 
 from maillage.contrats.enums import InstanceAvis, Phase, RoleOrganisation, SensActe
 from maillage.contrats.models import FicheAction
-from maillage.contrats.pret.adresses import champ_url, contrat_url, fiche_url, partie_url
-from maillage.contrats.pret.legales import acte_urls
+from maillage.contrats.pret.adresses import (
+    acte_url,
+    champ_url,
+    contrat_url,
+    fiche_url,
+    partie_page,
+    partie_url,
+)
 from maillage.contrats.pret.matiere import Matiere
 from maillage.contrats.pret.regles import Etendue, Faute, Plume, Regle, Severite, register
 from maillage.contrats.vie.lecture import guess_etat
@@ -84,14 +90,14 @@ def signature_day(matiere: Matiere) -> date:
 
 def check_mandats(matiere: Matiere) -> Iterator[Faute]:
     jour = signature_day(matiere)
-    lecture = contrat_url(matiere.contrat, "parties")
     for partie in matiere.signataires:
         if partie.mandat_fin and partie.mandat_fin < jour:
             detail = (
                 f"Le mandat de qui la représente finit le {format_date(partie.mandat_fin)}, "
                 "avant la signature."
             )
-            yield Faute(str(partie), detail, partie_url(partie, "mandat_fin"), lecture)
+            url = partie_url(partie, "mandat_fin")
+            yield Faute(str(partie), detail, url, partie_page(partie))
 
 
 def check_reserves(matiere: Matiere) -> Iterator[Faute]:
@@ -100,7 +106,8 @@ def check_reserves(matiere: Matiere) -> Iterator[Faute]:
         acte = situation.acte
         if situation.has_voted and acte and acte.sens == SensActe.RESERVES:
             detail = f"Réserves : {acte.reserves}"
-            yield Faute(str(situation.partie), detail, *acte_urls(situation.partie))
+            partie = situation.partie
+            yield Faute(str(partie), detail, acte_url(partie), partie_page(partie))
 
 
 def check_engagements(matiere: Matiere) -> Iterator[Faute]:
@@ -108,7 +115,9 @@ def check_engagements(matiere: Matiere) -> Iterator[Faute]:
     for partie in matiere.signataires:
         if partie.pk not in promised:
             detail = "Elle ne s’engage encore à rien de précis."
-            yield Faute(str(partie), detail, *acte_urls(partie))
+            page = contrat_url(matiere.contrat, "engagement_create")
+            url = f"{page}?partie={partie.uid}#id_texte"
+            yield Faute(str(partie), detail, url, partie_page(partie))
 
 
 def check_phases(matiere: Matiere) -> Iterator[Faute]:
@@ -145,8 +154,11 @@ def date_url(matiere: Matiere, champ: str) -> str:
 
 def check_avis(matiere: Matiere) -> Iterator[Faute]:
     if not any(avis.instance == InstanceAvis.CTS for avis in matiere.avis):
-        url = contrat_url(matiere.contrat, "contrat")
-        yield Faute("Le conseil territorial de santé", "Aucun avis n’est consigné.", url, url)
+        yield Faute(
+            "Le conseil territorial de santé", "Aucun avis n’est consigné.",
+            contrat_url(matiere.contrat, "avis_create", ancre="id_instance"),
+            contrat_url(matiere.contrat, "avis"),
+        )  # fmt: skip
 
 
 def rule(cle: str, phrase: str, check, etendue=Etendue.CONTRAT, **options) -> Regle:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from maillage.contrats.models import FicheAction
+from django.db.models import Prefetch, prefetch_related_objects
+
+from maillage.contrats.models import FicheAction, FichePersonne
 from maillage.contrats.pret.adresses import champ_url, contrat_url, fiche_url, find_page
 from maillage.contrats.pret.matiere import Matiere
 from maillage.contrats.pret.regles import Etendue, Faute, Plume, Regle, Severite
@@ -20,6 +22,7 @@ EXCLUS = frozenset({
 CHAMPS_FICHE = tuple(
     name for section in SECTIONS for name in section.champs if name not in EXCLUS
 )  # fmt: skip
+PERSONNES = Prefetch("liens_personnes", FichePersonne.objects.select_related("personne"))
 # Les genres dont les objets vivent plus haut : un étage y inscrit sa vérification.
 ailleurs: Registre[Verification] = Registre("vérifications d’une règle régionale")
 
@@ -42,6 +45,8 @@ def build_regle(row: RegleRegionale) -> Regle:
 
 
 def check_champ(matiere: Matiere, row: RegleRegionale) -> Iterator[Faute]:
+    if row.parametre == "personnes_liees":
+        prefetch_related_objects(matiere.fiches, PERSONNES)
     for fiche in matiere.fiches:
         if row.parametre in CHAMPS_FICHE and not is_filled(fiche, row.parametre):
             detail = f"Le champ « {label_champ(row.parametre)} » est vide."

@@ -70,14 +70,15 @@ def check_priorites(matiere: Matiere) -> Iterator[Faute]:
 
 
 def read_socles(matiere: Matiere) -> list[Reference]:
-    """Les socles en vigueur des régions de la démarche."""
+    """Les socles en vigueur des régions de la démarche, dans leur dernière édition."""
 
     def read() -> list[Reference]:
         rows = Reference.objects.filter(
             region__in=matiere.regions, genre=GenreReference.SOCLE, actif=True,
             supprime_le__isnull=True,
         )  # fmt: skip
-        return [row for row in rows if row.is_current(matiere.jour)]
+        replaced = {row.remplace_id for row in rows}
+        return [row for row in rows if row.is_current(matiere.jour) and row.pk not in replaced]
 
     return matiere.keep("socles", read)
 

@@ -33,6 +33,9 @@ def render_writing(
     drafts = find_drafts(request.user, fiche)
     terms = offered_terms(contrat)
     blocks = [build_block(fiche, section, terms, drafts, posted) for section in SECTIONS]
+    # Un lien vers un champ ouvre sa section, même là où l’ancre seule n’y suffit pas.
+    for block in blocks:
+        block["is_open"] |= block["section"].cle == request.GET.get("section")
     context = contrat_context(request, contrat, fiche=fiche, blocs=blocks)
     status = 422 if posted else 200
     return render(request, "contrats/fiche_edit.html", context, status=status)
