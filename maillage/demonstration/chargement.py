@@ -26,6 +26,7 @@ from maillage.demonstration.equilibre import place_fiches
 from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.demonstration.references import load_references
+from maillage.demonstration.vie import sign_precedent, submit_texts
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
 from maillage.territoires.imports import load_contours, load_fictif
@@ -70,6 +71,7 @@ def load_demonstration() -> Demarche:
     open_accounts(demarche)
     load_diagnostic(demarche)
     load_indicateurs_contrat(contrat)
+    submit_texts(contrat)
     return demarche
 
 
@@ -117,18 +119,16 @@ def create_precedent(demarche: Demarche, territoire: Territoire, donnees: dict) 
     """La génération passée : trois axes, douze fiches et ce qu’elles sont devenues."""
     contrat = actions.create_contrat(
         demarche=demarche, by=SYSTEME, nom=donnees["nom"], territoire=territoire,
-        phase="evaluation", etat="signe", cercle="public",
+        phase="evaluation", cercle="public",
         periode_debut=date(2021, 1, 1), periode_fin=day(donnees["date_fin"]),
-        date_effet=day(donnees["date_effet"]),
-        prorogation=day(donnees["prorogation"]["nouvelle_fin"]),
     )  # fmt: skip
-    contrat.signatures.create(date=day(donnees["signature_date"]))
     for described in donnees["axes"]:
         axe = actions.create_axe(
             contrat=contrat, titre=described["titre"], code=str(described["numero"]), by=SYSTEME
         )
         for fiche in described["fiches"]:
             create_past_fiche(contrat, axe, fiche)
+    sign_precedent(contrat, donnees)
     return contrat
 
 
