@@ -15,6 +15,7 @@ class ContratsConfig(AppConfig):
         register_annuaire()
         register_commune()
         register_commandes()
+        register_references()
         register_regles()
 
 
@@ -36,6 +37,17 @@ def register_regles() -> None:
     register_legales()
     register_socle()
     register_methode()
+
+
+def register_references() -> None:
+    from maillage.contrats.extensions import extensions
+    from maillage.contrats.onglets import Onglet, onglets
+    from maillage.contrats.references.usages import LECTEUR, ExtensionReferences
+    from maillage.referentiels.extensions import usages
+
+    onglets.register("references", Onglet("Références", contrat_page("references")), ordre=240)
+    extensions.register("references", ExtensionReferences(), ordre=50)
+    usages.register("contrats", LECTEUR, ordre=100)
 
 
 def register_annuaire() -> None:

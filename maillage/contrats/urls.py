@@ -1,5 +1,6 @@
 from django.urls import path
 
+from maillage.contrats.adresses_references import REFERENCES
 from maillage.contrats.views import (
     avenants,
     contrat,
@@ -107,4 +108,5 @@ urlpatterns = [
         fiche.rattachement_remove,
         name="rattachement_remove",
     ),
+    *REFERENCES,
 ]
