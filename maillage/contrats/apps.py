@@ -11,6 +11,8 @@ class ContratsConfig(AppConfig):
     def ready(self):
         entree = Entree("ecrire", "Contrats", "contrat", contrats_url)
         entrees_demarche.register("contrats", entree, ordre=300)
+        promises = Entree("agir", "Mes engagements", "partie", promises_url, is_promising)
+        entrees_demarche.register("engagements", promises, ordre=450)
         register_onglets()
         register_annuaire()
         register_commune()
@@ -21,6 +23,16 @@ class ContratsConfig(AppConfig):
 
 def contrats_url(demarche) -> str:
     return reverse("contrats:contrats", args=[demarche.slug])
+
+
+def promises_url(demarche) -> str:
+    return reverse("contrats:engagements_mine", args=[demarche.slug])
+
+
+def is_promising(request, demarche) -> bool:
+    from maillage.contrats.permissions import has_promises
+
+    return has_promises(request.user, demarche)
 
 
 def register_commandes() -> None:
@@ -78,6 +90,7 @@ def register_onglets() -> None:
     }
     for rang, (cle, onglet) in enumerate(pages.items()):
         onglets.register(cle, onglet, ordre=rang * 100)
+    onglets.register("pret", Onglet("Prêt à signer", contrat_page("pret"), is_preparing), ordre=280)
     onglets.register("generations", Onglet("Générations", contrat_page("generations")), ordre=290)
     textes = Onglet("Textes et signature", contrat_page("versions"), covers=ajustements_prefix)
     onglets.register("textes", textes, ordre=282)
@@ -91,6 +104,13 @@ def register_onglets() -> None:
 def contrat_page(nom: str):
     """L’adresse d’une page, tirée d’un contrat."""
     return lambda contrat: reverse(f"contrats:{nom}", args=[contrat.demarche.slug, contrat.uid])
+
+
+def is_preparing(user, contrat) -> bool:
+    """Une fois signé, le contrat n’a plus à se dire prêt."""
+    from maillage.contrats.permissions import can_see_pret
+
+    return not has_text(user, contrat) and can_see_pret(user, contrat)
 
 
 def is_changing(user, contrat) -> bool:

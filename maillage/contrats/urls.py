@@ -1,5 +1,6 @@
 from django.urls import path
 
+from maillage.contrats.adresses_parties import PARTIES
 from maillage.contrats.adresses_references import REFERENCES
 from maillage.contrats.views import (
     avenants,
@@ -10,6 +11,7 @@ from maillage.contrats.views import (
     importation,
     pieces,
     plan,
+    pret,
     redaction,
     suggestions,
     versions,
@@ -42,10 +44,8 @@ urlpatterns = [
     path(f"{C}historique/retablir/", historique.valeur_restore, name="valeur_restore"),
     path(f"{C}corbeille/", fiche.corbeille, name="corbeille"),
     path(f"{C}suggestions/<slug:genre>/", suggestions.suggestions, name="nom_search"),
-    path(f"{C}parties/", contrat.parties, name="parties"),
-    path(f"{C}parties/nouvelle/", contrat.partie, name="partie_nouvelle"),
-    path(f"{C}parties/<uuid:partie_uid>/", contrat.partie, name="partie"),
-    path(f"{C}parties/<uuid:partie_uid>/retirer/", contrat.partie_remove, name="partie_remove"),
+    *PARTIES,
+    path(f"{C}pret/", pret.pret, name="pret"),
     path(f"{C}textes/", versions.versions, name="versions"),
     path(f"{C}textes/arreter/", versions.version_freeze, name="version_freeze"),
     path(f"{C}textes/signer/", versions.signature, name="signature"),

@@ -11,7 +11,9 @@ from maillage.contrats.models import (
     Ajustement,
     Article,
     Avenant,
+    Avis,
     Contrat,
+    Engagement,
     FichePersonne,
     Partie,
     PieceVersion,
@@ -116,6 +118,7 @@ class Decor:
             "geste": "monter",
             "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
             **self._textes(contrat),
+            **self._engagements(partie),
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
@@ -143,6 +146,23 @@ class Decor:
             "avenant_uid": Avenant.objects.create(
                 contrat=contrat, numero=1, titre="Essai", base=version
             ).uid,
+        }  # fmt: skip
+
+    @staticmethod
+    def _engagements(partie: Partie) -> dict:
+        """Ce que fait une partie : actes, dont un à la corbeille, signature, engagement."""
+        contrat, jour = partie.contrat, date(2026, 6, 1)
+        joint = Fichier.objects.store(b"%PDF-1.7", nom="joint.pdf", genre="application/pdf")
+        kept = {"date": jour, "fichier": joint}
+        binned = partie.actes.create(date=jour, supprime_le=timezone.now())
+        promise = Engagement.objects.create(contrat=contrat, partie=partie, texte="Essai")
+        preuve = Fichier.objects.store(b"%PDF-1.7", nom="preuve.pdf", genre="application/pdf")
+        promise.pieces.add(preuve)
+        avis = Avis.objects.create(contrat=contrat, instance="cts", sens="favorable", **kept)
+        return {
+            "acte_uid": partie.actes.create(**kept).uid, "objet_uid": binned.uid,
+            "signature_uid": partie.signatures.create(**kept).uid, "avis_uid": avis.uid,
+            "engagement_uid": promise.uid, "extension": "xlsx", "preuve": preuve,
         }  # fmt: skip
 
     @staticmethod
@@ -187,6 +207,8 @@ class Decor:
             return str(getattr(self.par_mot[before], name))
         if name == "piece_uid" and "/textes/" in route:
             return str(self.valeurs["scan"].uid)
+        if name == "piece_uid" and "/preuves/" in route:
+            return str(self.valeurs["preuve"].uid)
         if name == "piece_uid":
             return str(self.jointes["diagnostic" if "/diagnostic/" in route else "contrats"].uid)
         if name == "cle":
@@ -194,7 +216,7 @@ class Decor:
             known["taches"] = "diagnostic-cadrage"
             return known.get(before, SECTIONS[0].cle)
         if name == "genre":
-            return "axe" if before == "plan" else "organisations_liees"
+            return {"plan": "axe", "annuler": "acte"}.get(before, "organisations_liees")
         return str(self.valeurs[name])
 
     def url(self, route: str) -> str:

@@ -23,7 +23,6 @@ class AvisForm(JetonMixin, forms.ModelForm):
         empty_label="Version non précisée",
     )  # fmt: skip
     piece = PieceField(label="Avis écrit")
-    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Avis

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.db.models import Q, QuerySet
 
+from maillage.contrats.engagements import late_q
 from maillage.contrats.enums import EtatEngagement
 from maillage.contrats.forms.pieces import JetonMixin, PieceField
 from maillage.contrats.models import Axe, Contrat, Engagement, FicheAction, Partie
@@ -15,8 +16,6 @@ PREUVE = "Une date, un lien, un document\u00a0: ce qui montre que l’engagement
 
 class EngagementForm(JetonMixin, forms.ModelForm):
     """Ce qu’une partie promet ; la coordination l’écrit."""
-
-    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Engagement
@@ -56,7 +55,6 @@ class EngagementSuiviForm(forms.ModelForm):
     """Où en est l’engagement ; un partenaire n’en apporte que la preuve."""
 
     piece = PieceField(label="Joindre une preuve")
-    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Engagement
@@ -88,8 +86,8 @@ class EngagementFiltre(forms.Form):
     def apply(self, rows: QuerySet[Engagement], jour: date) -> QuerySet[Engagement]:
         self.is_valid()
         value = self.cleaned_data.get
-        if value("partie"):
-            rows = rows.filter(partie__uid=value("partie"))
+        if partie := value("partie"):
+            rows = rows.filter(partie__uid=partie)
         if value("etat"):
             rows = rows.filter(etat=value("etat"))
         return rows.filter(late_q(jour)) if value("retard") else rows
@@ -97,8 +95,3 @@ class EngagementFiltre(forms.Form):
     @property
     def is_active(self) -> bool:
         return any(self.cleaned_data.values())
-
-
-def late_q(jour: date) -> Q:
-    """Ceux dont l’échéance est passée, ni tenus, ni clos."""
-    return Q(echeance__lt=jour, etat__in=[EtatEngagement.A_VENIR, EtatEngagement.EN_COURS])

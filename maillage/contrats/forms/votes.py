@@ -54,7 +54,6 @@ class ActeForm(JetonMixin, forms.ModelForm):
         help_text="La version qui fut soumise à l’assemblée ou à l’autorité.",
     )  # fmt: skip
     piece = PieceField(label="Copie de l’acte")
-    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ActePartie
@@ -156,7 +155,8 @@ class SignatureForm(forms.ModelForm):
         has_scan = self.instance.fichier_id is not None
         ask_scan(self.fields["piece"], is_scan_demande and not has_scan)
         if self.instance.pk is None:
-            self.initial |= {"signataire": partie.representant, "qualite": partie.qualite}
+            self.initial["signataire"] = partie.representant
+            self.initial["qualite"] = partie.qualite
 
     def clean(self):
         data = super().clean() or {}

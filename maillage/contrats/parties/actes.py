@@ -7,9 +7,9 @@ from django.db import transaction
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import roots_of
+from maillage.contrats.consignation import consign
 from maillage.contrats.models import ActePartie, Avenant, Partie, SignaturePartie
-from maillage.journal.actions import record, record_change
-from maillage.journal.enums import Acte
+from maillage.journal.actions import record_change
 from maillage.journal.etat import column_names, read_state
 
 
@@ -20,14 +20,9 @@ class DejaConsigne(Exception):
         super().__init__(f"La signature de « {partie} » est déjà consignée pour ce texte.")
 
 
-@transaction.atomic
 def record_acte(*, partie: Partie, by: Auteur, **fields) -> ActePartie:
     """L’acte d’une partie sur une version du texte ; un acte de plus n’efface pas les autres."""
-    acte = ActePartie(partie=partie, **fields)
-    acte.full_clean()
-    acte.save()
-    record(acte, by=by, acte=Acte.CREATION, changements={}, **roots_of(acte))
-    return acte
+    return consign(ActePartie(partie=partie, **fields), contrat=partie.contrat, by=by)
 
 
 @transaction.atomic
@@ -43,11 +38,7 @@ def record_signature(*, partie: Partie, by: Auteur, **fields) -> SignaturePartie
     avenant = fields.get("avenant")
     if partie.signatures.filter(avenant=avenant, supprime_le__isnull=True).exists():
         raise DejaConsigne(partie)
-    signature = SignaturePartie(partie=partie, **fields)
-    signature.full_clean()
-    signature.save()
-    record(signature, by=by, acte=Acte.CREATION, changements={}, **roots_of(signature))
-    return signature
+    return consign(SignaturePartie(partie=partie, **fields), contrat=partie.contrat, by=by)
 
 
 @transaction.atomic

@@ -15,7 +15,9 @@ def echeances_parties(contrat: Contrat) -> Iterator[tuple[date, str, str]]:
     """(date, phrase, adresse) de chaque échéance ; deux requêtes."""
     adresse = [contrat.demarche.slug, contrat.uid]
     engaged = Partie.objects.engaged().filter(contrat=contrat).select_related("organisation")
-    for partie in engaged.filter(mandat_fin__isnull=False):
+    for partie in engaged:
+        if partie.mandat_fin is None:
+            continue
         yield (
             partie.mandat_fin,
             f"Fin du mandat de {partie.representant or 'qui représente'} ({partie})",

@@ -24,6 +24,10 @@ from maillage.contrats.models import (
     VersionContrat,
 )
 from maillage.contrats.versions import read_version
+from maillage.core.texte import pluriel
+
+# Sorties, pas encore entrées, ou qui ne signent pas : on ne les compte ni ne les relance.
+HORS_COMPTE = (EtatPartie.RETIRE, EtatPartie.PAS_ENCORE_ENTREE, EtatPartie.ACCOMPAGNE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Situation:
         return self.etat.must_sign
 
     @property
+    def must_renew(self) -> bool:
+        """Le mandat a pris fin, et la partie compte encore."""
+        return self.is_echu and self.etat not in HORS_COMPTE
+
+    @property
     def has_voted(self) -> bool:
         """Elle a un acte qui vaut pour une version du texte, même dépassée."""
         return self.acte is not None and self.acte.retire_le is None
@@ -72,18 +81,40 @@ class Bilan:
     signatures: int
     echus: int
 
+    @property
+    def phrases(self) -> list[str]:
+        """« 7 parties sur 10 ont voté », « 3 ont voté une version dépassée »…"""
+        total = pluriel(self.total, "partie")
+        found = [
+            f"{pluriel(self.votes, 'partie')} sur {self.total} "
+            f"{'a' if self.votes < 2 else 'ont'} voté"
+            if self.votes
+            else f"aucune des {total} n’a encore voté"
+        ]
+        if self.depasses:
+            found.append(f"{_has(self.depasses)} voté une version dépassée")
+        if self.signatures:
+            found.append(f"{_has(self.signatures)} signé")
+        if self.echus:
+            found.append(f"{pluriel(self.echus, 'mandat')} à renouveler")
+        return found
+
+
+def _has(nombre: int) -> str:
+    """« 1 a », « 3 ont »."""
+    return f"{nombre}\u00a0{'a' if nombre < 2 else 'ont'}"
+
 
 def sum_up(situations: Iterable[Situation]) -> Bilan:
     """Les comptes de « 7 parties sur 10 ont voté »."""
-    apart = (EtatPartie.RETIRE, EtatPartie.PAS_ENCORE_ENTREE, EtatPartie.ACCOMPAGNE)
-    kept = [item for item in situations if item.etat not in apart]
+    kept = [item for item in situations if item.etat not in HORS_COMPTE]
     states = Counter(item.etat for item in kept)
     return Bilan(
         total=len(kept),
         votes=sum(item.has_voted for item in kept),
         depasses=states[EtatPartie.VOTE_DEPASSE],
         signatures=states[EtatPartie.SIGNE],
-        echus=sum(item.is_echu for item in kept),
+        echus=sum(item.must_renew for item in kept),
     )
 
 
@@ -119,7 +150,7 @@ def _load(parties: QuerySet[Partie], avenant: Avenant | None) -> QuerySet[Partie
 def _submitted(rows: list[Partie], avenant: Avenant | None) -> dict[int, VersionContrat]:
     """Par contrat, le texte soumis : celui de l’avenant, ou le dernier projet arrêté."""
     if avenant is not None:
-        wanted = VersionContrat.objects.filter(pk=avenant.texte_id)
+        wanted = VersionContrat.objects.filter(pk=avenant.texte_id or 0)
     else:
         last = VersionContrat.objects.filter(
             contrat=OuterRef("contrat"), nature=NatureVersion.PROJET

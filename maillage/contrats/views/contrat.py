@@ -1,9 +1,9 @@
-"""Le contrat : créer, régler, ses parties, qui peut le voir."""
+"""Le contrat : créer, régler, qui peut le voir."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -17,8 +17,8 @@ from maillage.contrats.acces import (
     get_editable_contrat,
     get_fiche,
 )
-from maillage.contrats.forms import ContratForm, PartieForm, SignaturesForm
-from maillage.contrats.models import Contrat, FicheAction, Partie
+from maillage.contrats.forms import ContratForm, SignaturesForm
+from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_change_cercle
 from maillage.core.http import return_address, valid_uids
 from maillage.core.texte import pluriel
@@ -159,38 +159,3 @@ def apply_cercle(request: HttpRequest, contrat: Contrat, objet, *, quiet: bool =
     actions.change_cercle(objet, cercle, by=Auteur.of(request.user))
     if not quiet:
         messages.success(request, f"Cercle « {cercle.label} » : {cercle.phrase}")
-
-
-def parties(request: HttpRequest, slug: str, uid) -> HttpResponse:
-    """Qui s’engage, par quel acte, quand il a signé."""
-    shown = get_contrat(request, slug, uid)
-    rows = shown.parties.alive().select_related("organisation")
-    rows = rows.prefetch_related("actes", "signatures")
-    context = contrat_context(request, shown, parties=rows)
-    return render(request, "contrats/parties.html", context)
-
-
-def partie(request: HttpRequest, slug: str, uid, partie_uid=None) -> HttpResponse:
-    """Ajouter ou modifier une partie."""
-    shown = get_editable_contrat(request, slug, uid)
-    current = (
-        get_object_or_404(Partie, contrat=shown, uid=partie_uid, supprime_le__isnull=True)
-        if partie_uid
-        else None
-    )
-    form = PartieForm(request.POST or None, contrat=shown, instance=current)
-    if request.method == "POST" and form.is_valid():
-        actions.save_partie(form.instance, by=Auteur.of(request.user))
-        messages.success(request, f"« {form.instance} » est enregistrée parmi les parties.")
-        return redirect("contrats:parties", slug, uid)
-    context = contrat_context(request, shown, form=form, partie=current)
-    return render(request, "contrats/partie.html", context)
-
-
-@require_POST
-def partie_remove(request: HttpRequest, slug: str, uid, partie_uid) -> HttpResponse:
-    shown = get_editable_contrat(request, slug, uid)
-    doomed = get_object_or_404(Partie, contrat=shown, uid=partie_uid, supprime_le__isnull=True)
-    actions.delete_objet(doomed, by=Auteur.of(request.user))
-    messages.success(request, f"« {doomed} » n’est plus partie au contrat.")
-    return redirect("contrats:parties", slug, uid)
