@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from maillage.comptes.auteur import SYSTEME
 from maillage.comptes.models import Organisation
@@ -26,6 +27,7 @@ from maillage.documents.versions import (
 )
 from maillage.edition.arbre import to_json, tree_hash
 from maillage.fichiers.models import blob_path
+from maillage.travaux.models import Travail
 from tests.factories.base import FicheActionFactory
 from tests.factories.contrat_complet import fill_contrat
 from tests.factories.contrat_signe import make_signable, sign
@@ -74,11 +76,13 @@ def test_a_frozen_text_is_rebuilt_to_the_byte(signe, extension):
     assert first.nom == again.nom
 
 
-def test_each_text_says_which_it_is(plein):
+def test_a_text_to_vote_says_its_number_and_its_day(plein):
     projet = freeze_projet(plein, empreinte=digest(read_present(plein)), by=SYSTEME)
+
     assert name_version(projet).startswith("Version 1 soumise au vote, arrêtée le ")
 
-    signe = sign(plein, SIGNATURE)
+
+def test_each_text_says_which_it_is(signe):
     assert name_version(text_in_force(signe)) == "Texte signé le 2 juillet 2026"
 
     assert name_version(act(signe).texte) == CONSOLIDE
@@ -230,3 +234,67 @@ def test_natures_all_have_their_words(signe):
     for nature in NatureVersion:
         version.nature = nature
         assert name_version(version)
+
+
+def address(contrat):
+    return reverse("documents:document", args=[contrat.demarche.slug, contrat.uid])
+
+
+def test_the_page_offers_the_signed_files_and_their_digest(signe, alice, logged):
+    version = text_in_force(signe)
+    keep_pieces(version)
+
+    page = logged(alice).get(address(signe)).content.decode()
+
+    assert "Texte signé le 2 juillet 2026" in page
+    for piece in version.pieces.all():
+        assert piece.fichier.sha256 in page
+        assert f"/pieces/{piece.uid}/" in page
+    assert "Rien n’a changé depuis le texte en vigueur" in page
+
+
+def test_the_page_finds_the_text_of_a_day_and_counts_what_is_not_acted(signe, alice, logged):
+    act(signe)
+    FicheAction.objects.filter(titre="Action numéro 2").update(description="Encore autrement.")
+
+    page = logged(alice).get(address(signe), {"jour": "2026-08-01"}).content.decode()
+
+    assert CONSOLIDE in page
+    assert "1\u00a0changement non acté" in page
+    assert "le texte en vigueur était «&nbsp;Texte signé le 2 juillet 2026" in page
+
+
+def test_missing_files_are_prepared_on_demand(signe, alice, logged):
+    version = text_in_force(signe)
+
+    answer = logged(alice).post(address(signe), {"version": version.uid})
+
+    assert answer.status_code == 302
+    assert version.pieces.count() == 2
+
+
+def test_a_reader_orders_an_extract_without_what_he_cannot_see(signe, carole, logged):
+    Contrat.objects.filter(pk=signe.pk).update(cercle="public")
+    version = text_in_force(signe)
+    keep_pieces(version)
+    client = logged(carole)
+    page = client.get(address(signe)).content.decode()
+    assert version.pieces.first().fichier.sha256 not in page
+    assert "confidentiel" not in page
+
+    client.post(address(signe), {"version": version.uid, "extension": "html"})
+
+    travail = Travail.objects.get()
+    made = b"".join(client.get(travail.adresse).streaming_content).decode()
+    assert "Action numéro 1" in made
+    assert "confidentiel" not in made
+
+
+def test_the_text_of_another_contract_cannot_be_ordered(signe, autre_contrat, alice, zoe, logged):
+    version = text_in_force(signe)
+
+    assert logged(zoe).post(address(signe), {"version": version.uid}).status_code == 404
+    answer = logged(zoe).post(address(autre_contrat), {"version": version.uid})
+    assert answer.status_code == 404
+    assert logged(alice).post(address(signe), {"version": "x"}).status_code == 404
+    assert not Travail.objects.exists()

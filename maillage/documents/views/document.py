@@ -1,18 +1,27 @@
 """Lire le contrat tel qu’il s’imprimera, et le produire."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
 from maillage.contrats.acces import contrat_context, get_contrat
+from maillage.contrats.forms.versions import DateForm
 from maillage.contrats.instantane import build_instantane
 from maillage.contrats.models import Contrat
+from maillage.contrats.permissions import can_see_partage, is_signed
+from maillage.contrats.versions import text_in_force
+from maillage.core.http import to_uid
+from maillage.demarches.enums import Cercle
 from maillage.demarches.permissions import circles_in
 from maillage.documents.actions import local_now, narrow
 from maillage.documents.contrat import build_document, find_alertes
 from maillage.documents.formats import FORMATS
 from maillage.documents.forms import DocumentForm
+from maillage.documents.tasks import ensure_pieces
+from maillage.documents.textes import count_changes, list_textes
+from maillage.documents.versions import name_version
 from maillage.edition.html import write_html
 from maillage.travaux.actions import start_travail
 
@@ -23,7 +32,8 @@ def document(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_contrat(request, slug, uid)
     cercles = circles_in(request.user, contrat.demarche)
     if request.method == "POST":
-        return _order(request, contrat, cercles)
+        order = _order_version if "version" in request.POST else _order
+        return order(request, contrat, cercles)
     form = DocumentForm(cercles, request.GET if "cercle" in request.GET else None)
     chosen = form.cleaned_data["cercle"] if form.is_bound and form.is_valid() else widest(form)
     return _preview(request, contrat, DocumentForm(cercles, initial={"cercle": chosen}),
@@ -48,6 +58,39 @@ def _order(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
     return redirect("travaux:travail", travail.uid)
 
 
+def _order_version(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
+    """Les fichiers d’un texte figé : ceux que l’on garde, ou un extrait pour qui en voit moins."""
+    version = get_object_or_404(contrat.versions, uid=to_uid(request.POST["version"]))
+    if frozenset(Cercle) <= cercles:
+        ensure_pieces(version)
+        messages.success(request, "Les fichiers se préparent : rechargez la page dans une minute.")
+        return redirect(request.path)
+    extension = request.POST.get("extension", "")
+    if extension not in FORMATS:
+        messages.error(request, "Choisissez un format, PDF ou Word.")
+        return redirect(request.path)
+    travail = start_travail(
+        user=request.user, cle="version", extension=extension, contrat=str(contrat.uid),
+        version=str(version.uid), cercles=sorted(cercles), retour=request.path,
+        libelle=f"{name_version(version)} en {FORMATS[extension].libelle}",
+    )  # fmt: skip
+    return redirect("travaux:travail", travail.uid)
+
+
+def _frozen(request: HttpRequest, contrat: Contrat, cercles) -> dict:
+    """Ce que la page dit des textes figés ; rien tant qu’il n’y en a pas."""
+    asked = DateForm(request.GET if "jour" in request.GET else None)
+    jour = asked.cleaned_data["jour"] if asked.is_bound and asked.is_valid() else None
+    du_jour = text_in_force(contrat, jour) if jour else None
+    sees_changes = is_signed(contrat) and can_see_partage(request.user, contrat)
+    return {
+        "textes": list_textes(contrat, jour), "form_jour": asked, "jour": jour,
+        "du_jour": name_version(du_jour) if du_jour else "",
+        "can_read_all": frozenset(Cercle) <= cercles,
+        "changements": count_changes(request.user, contrat) if sees_changes else None,
+    }  # fmt: skip
+
+
 def _preview(request, contrat: Contrat, form, cercles, status: int = 200) -> HttpResponse:
     instantane = build_instantane(contrat, cercles)
     tree = build_document(instantane, date=local_now(contrat).date())
@@ -56,5 +99,6 @@ def _preview(request, contrat: Contrat, form, cercles, status: int = 200) -> Htt
         fiches_count=len(instantane["fiches"]),
         # L’écrivain échappe tout texte de l’arbre.
         apercu=mark_safe(write_html(tree)),  # noqa: S308
+        **_frozen(request, contrat, circles_in(request.user, contrat.demarche)),
     )  # fmt: skip
     return render(request, "documents/document.html", context, status=status)
