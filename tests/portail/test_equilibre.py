@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import timeit
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillage.contrats.models import FicheAction
+from maillage.financements.models import LigneFinancement
 from maillage.journal.models import Ecriture
 from maillage.portail.equilibre.lecture import read_vue
 from maillage.portail.equilibre.phrases import summary_phrases
@@ -18,7 +20,7 @@ from maillage.portail.models import EquilibreTransmis
 from maillage.referentiels.models import Terme
 from tests.factories.base import FicheActionFactory
 from tests.factories.pays import TERRITOIRE
-from tests.portail.conftest import adopt_indice, classify, fund
+from tests.portail.conftest import adopt_indice, classify
 
 
 @pytest.fixture
@@ -225,24 +227,28 @@ def test_five_hundred_actions_take_as_many_queries_as_five(contrat, plan, indice
     read_vue(contrat, alice)
     with CaptureQueriesContext(connection) as few:
         read_vue(contrat, alice)
-    FicheActionFactory.create_batch(500, contrat=contrat, axe=plan, communes=TERRITOIRE[:3])
+    made = FicheAction.objects.bulk_create(
+        FicheActionFactory.build(contrat=contrat, axe=plan, communes=TERRITOIRE[:3])
+        for _ in range(500)
+    )
     termes = list(Terme.objects.filter(vocabulaire__in=("champs", "themes"))[:3])
-    made = FicheAction.objects.filter(contrat=contrat, code="").order_by("pk")
-    through = FicheAction.termes.through.objects
-    through.bulk_create(
-        (FicheAction.termes.through(ficheaction=fiche, terme=terme)
-         for fiche in made for terme in termes),
-        ignore_conflicts=True,
-    )  # fmt: skip
-    for fiche in made[:500]:
-        fund(fiche, "10.00")
+    through = FicheAction.termes.through
+    through.objects.bulk_create(
+        through(ficheaction=fiche, terme=terme) for fiche in made for terme in termes
+    )
+    LigneFinancement.objects.bulk_create(
+        LigneFinancement(fiche=fiche, financeur_texte="ARS", montant=10) for fiche in made
+    )
     with CaptureQueriesContext(connection) as many:
         vue = read_vue(contrat, alice)
 
     assert vue.equilibre.ensemble.actions == 505
     assert len(many) == len(few)
-    # La plus rapide : les autres mesurent la machine.
-    assert min(timeit.repeat(lambda: read_vue(contrat, alice), number=1, repeat=7)) < 0.1
+    # Le temps du seul processeur, et le plus court : le reste mesure la machine.
+    spent = timeit.repeat(
+        lambda: read_vue(contrat, alice), timer=time.process_time, number=1, repeat=7
+    )
+    assert min(spent) < 0.1
 
 
 def test_the_page_takes_a_constant_number_of_queries(logged, alice, contrat, plan, indice, url):
