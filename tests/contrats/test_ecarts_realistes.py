@@ -28,7 +28,7 @@ from tests.contrats.ecarts_forges import mutate, to_text
 from tests.contrats.test_ecarts_proprietes import summarize
 from tests.factories.contrat_complet import fill_contrat
 
-SEUIL = 0.6  # secondes ; mesuré à moins de 0,15 sur un cœur libre
+SEUIL = 0.3  # secondes de calcul ; mesuré à 0,07
 
 
 @pytest.fixture
@@ -78,10 +78,10 @@ def test_five_hundred_fiches_are_compared_at_once(reel):
     after = copy.deepcopy(before)
     for fiche in after["fiches"][::10]:
         fiche["titre"], fiche["budget_previsionnel"] = "Autre", "1.00"
-    start = time.perf_counter()
+    start = time.process_time()
     ecarts = compare(before, after)
     assert len(ecarts) == 100
-    assert time.perf_counter() - start < SEUIL
+    assert time.process_time() - start < SEUIL
 
 
 def test_an_old_snapshot_is_read_without_being_rewritten(reel):

@@ -36,7 +36,7 @@ def unflatten(plat: dict) -> dict:
     """L’instantané d’où vient ``plat`` ; un objectif sans place retrouvée va à la racine."""
     instantane = {nom: from_plat(valeur) for nom, valeur in plat.items()}
     if "axes" in plat:
-        instantane["axes"], instantane["objectifs"] = _refold(plat)
+        instantane["axes"], instantane["objectifs"] = _fold(plat)
     return instantane
 
 
@@ -44,7 +44,7 @@ def to_plat(nom: str, valeur: Any) -> Any:
     """``valeur``, ses collections mises par ``uid`` ; ``nom`` dit si elle est atomique."""
     if nom in ATOMIQUES:
         return valeur
-    if isinstance(valeur, list) and is_keyed(valeur):
+    if isinstance(valeur, list) and is_collection(valeur):
         return Collection((item["uid"], _to_plat_dict(item)) for item in valeur)
     if isinstance(valeur, dict):
         return _to_plat_dict(valeur)
@@ -71,7 +71,7 @@ def from_plat(valeur: Any) -> Any:
     return valeur
 
 
-def is_keyed(valeur: list) -> bool:
+def is_collection(valeur: list) -> bool:
     """Des objets à ``uid`` distincts ; une liste vide n’en dit rien."""
     if not valeur or not all(isinstance(item, dict) and "uid" in item for item in valeur):
         return False
@@ -95,7 +95,7 @@ def _collect(found: Collection, rows, axe: str | None, parent: str | None) -> No
         _collect(found, row.get("objectifs", ()), None, row["uid"])
 
 
-def _refold(plat: dict) -> tuple[list[dict], list[dict]]:
+def _fold(plat: dict) -> tuple[list[dict], list[dict]]:
     children: dict[tuple, list[dict]] = {}
     for objectif in plat["objectifs"].values():
         children.setdefault(place_of(objectif), []).append(objectif)

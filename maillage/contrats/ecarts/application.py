@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from maillage.contrats.ecarts.aplat import Collection, to_plat, unflatten
+from maillage.contrats.ecarts.changes import place_in
 from maillage.contrats.ecarts.coherence import items_of, settle_plat
-from maillage.contrats.ecarts.comparaison import place_in, prepare
+from maillage.contrats.ecarts.comparaison import prepare
 from maillage.contrats.ecarts.ecart import Ecart, Geste, Operation
 
 
@@ -41,7 +42,7 @@ def _skip(plat: dict, operation: Operation) -> None:
     """Les rangs se règlent quand tous les objets sont là."""
 
 
-def _container(plat: dict, chemin: tuple[str, ...]) -> dict | None:
+def _find_parent(plat: dict, chemin: tuple[str, ...]) -> dict | None:
     """Ce qui tient la dernière clé du chemin ; rien si un objet retiré y menait."""
     node: Any = plat
     for part in chemin[:-1]:
@@ -50,25 +51,25 @@ def _container(plat: dict, chemin: tuple[str, ...]) -> dict | None:
 
 
 def _set(plat: dict, operation: Operation) -> None:
-    holder, nom = _container(plat, operation.chemin), operation.chemin[-1]
-    if holder is not None:
-        holder[nom] = to_plat(nom, _copy(operation.valeur))
+    above, nom = _find_parent(plat, operation.chemin), operation.chemin[-1]
+    if above is not None:
+        above[nom] = to_plat(nom, _copy(operation.valeur))
 
 
 def _unset(plat: dict, operation: Operation) -> None:
-    holder = _container(plat, operation.chemin)
-    if holder is not None:
-        holder.pop(operation.chemin[-1], None)
+    above = _find_parent(plat, operation.chemin)
+    if above is not None:
+        above.pop(operation.chemin[-1], None)
 
 
 def _insert(plat: dict, operation: Operation) -> None:
-    *above, nom, uid = operation.chemin
-    holder = _container(plat, (*above, nom))
-    if holder is None:
+    nom, uid = operation.chemin[-2:]
+    above = _find_parent(plat, operation.chemin[:-1])
+    if above is None:
         return
-    if not isinstance(holder.get(nom), Collection):
-        holder[nom] = Collection()
-    holder[nom][uid] = to_plat("", _copy(operation.valeur))
+    if not isinstance(above.get(nom), Collection):
+        above[nom] = Collection()
+    above[nom][uid] = to_plat("", _copy(operation.valeur))
 
 
 def _link(plat: dict, operation: Operation) -> None:
@@ -104,23 +105,22 @@ _GESTES = {
 def _arrange(plat: dict, operations: list[Operation]) -> None:
     """Remet en ordre chaque collection touchée : les réordonnés, puis les nouveaux venus."""
     orders: dict[tuple, dict[tuple, tuple[str, ...]]] = {}
-    comers: dict[tuple, dict[str, tuple[str, ...]]] = {}
+    arrivals: dict[tuple, dict[str, tuple[str, ...]]] = {}
     for operation in operations:
         if operation.geste is Geste.ORDER:
             orders.setdefault(operation.chemin, {})[tuple(operation.valeur)] = operation.rangs
         elif operation.geste in (Geste.INSERT, Geste.MOVE):
-            *chemin, uid = operation.chemin
-            comers.setdefault(tuple(chemin), {})[uid] = operation.rangs
-    for chemin in orders.keys() | comers.keys():
-        holder = _container(plat, chemin)
-        if holder is not None and isinstance(holder.get(chemin[-1]), Collection):
-            arranged = _arrange_collection(
-                chemin, holder[chemin[-1]], orders.get(chemin, {}), comers.get(chemin, {})
+            chemin, uid = operation.chemin[:-1], operation.chemin[-1]
+            arrivals.setdefault(chemin, {})[uid] = operation.rangs
+    for chemin in orders.keys() | arrivals.keys():
+        above = _find_parent(plat, chemin)
+        if above is not None and isinstance(above.get(chemin[-1]), Collection):
+            above[chemin[-1]] = _arrange_collection(
+                chemin, above[chemin[-1]], orders.get(chemin, {}), arrivals.get(chemin, {})
             )
-            holder[chemin[-1]] = arranged
 
 
-def _arrange_collection(chemin, rows: Collection, orders: dict, comers: dict) -> Collection:
+def _arrange_collection(chemin, rows: Collection, orders: dict, arrivals: dict) -> Collection:
     groups: dict[tuple, list[str]] = {}
     motif = "/".join("*" if rang == 1 else part for rang, part in enumerate(chemin))
     for uid, item in rows.items():
@@ -128,23 +128,23 @@ def _arrange_collection(chemin, rows: Collection, orders: dict, comers: dict) ->
     kept = [
         uid
         for place, uids in groups.items()
-        for uid in _arrange_group(uids, orders.get(place, ()), comers)
+        for uid in _arrange_group(uids, orders.get(place, ()), arrivals)
     ]
     return Collection((uid, rows[uid]) for uid in kept)
 
 
-def _arrange_group(uids: list[str], order: tuple[str, ...], comers: dict) -> list[str]:
-    stayed = [uid for uid in uids if uid not in comers]
-    stayed = _reorder(stayed, order)
-    arriving = [uid for uid in uids if uid in comers]
-    if arriving:
-        ranks = {uid: rang for rang, uid in enumerate(comers[arriving[0]])}
-        for uid in sorted(arriving, key=lambda uid: ranks.get(uid, len(ranks))):
-            stayed.insert(_slot(uid, stayed, comers[uid]), uid)
-    return stayed
+def _arrange_group(uids: list[str], order: tuple[str, ...], arrivals: dict) -> list[str]:
+    kept = [uid for uid in uids if uid not in arrivals]
+    kept = _sort_known(kept, order)
+    new = [uid for uid in uids if uid in arrivals]
+    if new:
+        ranks = {uid: rang for rang, uid in enumerate(arrivals[new[0]])}
+        for uid in sorted(new, key=lambda uid: ranks.get(uid, len(ranks))):
+            kept.insert(_find_rank(uid, kept, arrivals[uid]), uid)
+    return kept
 
 
-def _reorder(uids: list[str], order: tuple[str, ...]) -> list[str]:
+def _sort_known(uids: list[str], order: tuple[str, ...]) -> list[str]:
     """Les uid ordonnés se partagent leurs places ; les autres gardent la leur."""
     present = set(uids)
     wanted = iter([uid for uid in order if uid in present])
@@ -152,7 +152,7 @@ def _reorder(uids: list[str], order: tuple[str, ...]) -> list[str]:
     return [next(wanted) if uid in listed else uid for uid in uids]
 
 
-def _slot(uid: str, uids: list[str], rangs: tuple[str, ...]) -> int:
+def _find_rank(uid: str, uids: list[str], rangs: tuple[str, ...]) -> int:
     """Juste après le plus proche prédécesseur présent ; à défaut, en tête."""
     index = {known: rang for rang, known in enumerate(uids)}
     for previous in reversed(rangs[: rangs.index(uid)]):

@@ -33,9 +33,7 @@ def settle_plat(plat: dict) -> dict:
         plat["fiches"] = _fiches(plat)
     for nom in ("engagements", "liens", "indicateurs"):
         if isinstance(plat.get(nom), Collection):
-            plat[nom] = Collection(
-                (uid, _drop_dangling(item, plat)) for uid, item in plat[nom].items()
-            )
+            plat[nom] = Collection((uid, _drop_lost(item, plat)) for uid, item in plat[nom].items())
     return plat
 
 
@@ -59,14 +57,14 @@ def _objectifs(plat: dict) -> Collection:
     known = items_of(plat, "objectifs")
     for uid, objectif in known.items():
         parent = objectif["parent"] if objectif["parent"] in known else None
-        if parent and _is_looped(uid, known):
+        if parent and _is_cycle(uid, known):
             parent = None
         axe = objectif["axe"] if not parent and objectif["axe"] in plat["axes"] else None
         found[uid] = objectif | {"axe": axe, "parent": parent}
     return found
 
 
-def _is_looped(uid: str, known: Collection) -> bool:
+def _is_cycle(uid: str, known: Collection) -> bool:
     seen, parent = {uid}, known[uid]["parent"]
     while parent in known and parent not in seen:
         seen.add(parent)
@@ -76,14 +74,14 @@ def _is_looped(uid: str, known: Collection) -> bool:
 
 def _fiches(plat: dict) -> Collection:
     fiches = items_of(plat, "fiches")
-    liees = _symmetric(fiches)
+    liees = _pair_up(fiches)
     settled = [_fiche(uid, fiche, plat, fiches, liees) for uid, fiche in fiches.items()]
     ranks = {uid: rang for rang, uid in enumerate(items_of(plat, "axes"))}
     settled.sort(key=lambda fiche: ranks.get(fiche.get("axe"), len(ranks)))
     return Collection((fiche["uid"], fiche) for fiche in settled)
 
 
-def _symmetric(fiches: Collection) -> dict[str, set[str]]:
+def _pair_up(fiches: Collection) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for uid, fiche in fiches.items():
         for other in fiche.get("actions_liees") or ():
@@ -94,7 +92,7 @@ def _symmetric(fiches: Collection) -> dict[str, set[str]]:
 
 
 def _fiche(uid: str, fiche: dict, plat: dict, fiches: Collection, liees: dict) -> dict:
-    fiche = _drop_dangling(fiche, plat)
+    fiche = _drop_lost(fiche, plat)
     if fiche.get("parent") is not None and fiche["parent"] not in fiches:
         fiche["parent"] = None
     if "actions_liees" in fiche or uid in liees:
@@ -128,7 +126,7 @@ def _sort_by_year(listes: dict) -> None:
             listes[nom] = Collection((row["uid"], row) for row in kept)
 
 
-def _drop_dangling(item: dict, plat: dict) -> dict:
+def _drop_lost(item: dict, plat: dict) -> dict:
     """Une partie sortie garde ses engagements : seuls l’axe, l’objectif et la fiche se perdent."""
     lost = {
         nom: None

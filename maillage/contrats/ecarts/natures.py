@@ -131,7 +131,7 @@ def nature_of(motif: str, avant, apres) -> NatureEcart:
         return _statut(avant, apres)
     if motif == "territoire":
         return N.PERIMETRE if _perimetre(avant) != _perimetre(apres) else N.SUIVI
-    if _is_renaming(avant, apres):
+    if _is_renamed(avant, apres):
         return N.SUIVI
     while motif:
         if motif in NATURES:
@@ -165,7 +165,7 @@ def _perimetre(territoire: dict | None):
     return codes, territoire.get("quartiers"), territoire.get("nom"), territoire.get("genre")
 
 
-def _is_renaming(avant, apres) -> bool:
+def _is_renamed(avant, apres) -> bool:
     """Les mêmes organisations ou personnes, dans le même ordre, sous un autre nom."""
     if not (isinstance(avant, list) and isinstance(apres, list) and avant and apres):
         return False

@@ -31,7 +31,7 @@ class Noms:
         return title_of(item)
 
     def _article(self, article: dict) -> str:
-        numero = self._numeros.get(article.get("uid"))
+        numero = self._numeros.get(str(article.get("uid")))
         if numero:
             return f"Article {numero} – {article.get('titre', '')}"
         return f"Article « {article.get('titre', '')} »"
@@ -69,13 +69,13 @@ def _number_articles(articles: dict) -> dict[str, int]:
     return found
 
 
-def _coded(mot: str, item: dict) -> str:
+def _name_numbered(mot: str, item: dict) -> str:
     numero = f"{mot} {item.get('code') or ''}".strip()
     return f"{numero} – {item['titre']}" if item.get("titre") else numero
 
 
 def _fiche(item: dict) -> str:
-    return _coded("Sous-action" if item.get("parent") else "Fiche", item)
+    return _name_numbered("Sous-action" if item.get("parent") else "Fiche", item)
 
 
 def _engagement(item: dict) -> str:
@@ -94,8 +94,8 @@ def _avis(item: dict) -> str:
 
 
 _FORMES = {
-    "axes": lambda item: _coded("Axe", item),
-    "objectifs": lambda item: _coded("Objectif", item),
+    "axes": lambda item: _name_numbered("Axe", item),
+    "objectifs": lambda item: _name_numbered("Objectif", item),
     "fiches": _fiche,
     "engagements": _engagement,
     "liens": _lien,

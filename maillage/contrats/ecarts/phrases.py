@@ -40,15 +40,15 @@ ENTIERS = ("contrat", "territoire", "agences", "signatures")
 
 def say(ecart: Ecart, *, nomme: bool = True, libelles: Mapping[str, str] | None = None) -> str:
     """La phrase de l’écart ; sans ``nomme``, sous un intertitre qui dit déjà de quoi l’on parle."""
-    texte, entire = _say(ecart, libelles or {})
-    if nomme and not entire:
+    texte, is_complete = _say(ecart, libelles or {})
+    if nomme and not is_complete:
         texte = f"{ecart.objet} : {texte}"
     return typeset(f"{texte[:1].upper()}{texte[1:]}.")
 
 
 def _say(ecart: Ecart, libelles: Mapping[str, str]) -> tuple[str, bool]:
     """La phrase sans point, et si elle nomme elle-même son objet."""
-    entire = "/" not in ecart.cle or ecart.cle.split("/")[0] in ENTIERS
+    is_complete = "/" not in ecart.cle or ecart.cle.split("/")[0] in ENTIERS
     if ecart.motif == "territoire":
         return say_perimetre(ecart.avant, ecart.apres), True
     if ecart.genre is Genre.ORDRE:
@@ -56,7 +56,7 @@ def _say(ecart: Ecart, libelles: Mapping[str, str]) -> tuple[str, bool]:
     if ecart.genre is Genre.CHAMP:
         if ecart.motif == "articles/*/corps" and ecart.avant and ecart.apres:
             return f"{with_article(ecart.objet)} est réécrit", True
-        return say_champ(ecart, libelles), entire
+        return say_champ(ecart, libelles), is_complete
     build = _ENTIERES.get(ecart.motif)
     item = ecart.apres if ecart.genre is Genre.AJOUT else ecart.avant
     if build:
@@ -106,13 +106,13 @@ _DETERMINANTS = {
 
 
 def _say_fiche(ecart: Ecart, fiche: dict) -> str:
-    what = with_article(ecart.objet)
+    subject = with_article(ecart.objet)
     if ecart.genre is Genre.RETRAIT:
-        return f"{what} est retirée du plan"
+        return f"{subject} est retirée du plan"
     above = ecart.noms.get(fiche.get("parent") or fiche.get("axe") or "", "")
     where = f" à {with_article(above)}" if above else " au plan"
     details = [f"{nom} : {valeur}" for nom, valeur in _details(fiche) if valeur]
-    return f"{what} est ajoutée{where}" + (f" ({', '.join(details)})" if details else "")
+    return f"{subject} est ajoutée{where}" + (f" ({', '.join(details)})" if details else "")
 
 
 def _details(fiche: dict):
@@ -134,11 +134,11 @@ def _say_partie(ecart: Ecart, partie: dict) -> str:
 
 def _say_node(ecart: Ecart, node: dict) -> str:
     """Un axe, un objectif ou un article."""
-    what = with_article(ecart.objet)
+    subject = with_article(ecart.objet)
     if ecart.genre is Genre.RETRAIT:
-        return f"{what} est retiré du {'contrat' if ecart.motif == 'articles/*' else 'plan'}"
+        return f"{subject} est retiré du {'contrat' if ecart.motif == 'articles/*' else 'plan'}"
     above = ecart.noms.get(node.get("parent") or node.get("axe") or "", "")
-    return f"{what} est ajouté" + (f" à {with_article(above)}" if above else "")
+    return f"{subject} est ajouté" + (f" à {with_article(above)}" if above else "")
 
 
 def _say_engagement(ecart: Ecart, engagement: dict) -> str:
@@ -164,8 +164,8 @@ def _say_etape(ecart: Ecart, etape: dict, added: bool) -> str:
 
 def _say_indicateur(ecart: Ecart, indicateur: dict, added: bool) -> str:
     cible = indicateur.get("cible")
-    goal = f" (cible : {say_nombre(cible)} {indicateur.get('unite') or ''}".rstrip() + ")"
-    detail = goal if added and cible is not None else ""
+    shown = f" (cible : {say_nombre(cible)} {indicateur.get('unite') or ''}".rstrip() + ")"
+    detail = shown if added and cible is not None else ""
     return (
         f"l’indicateur {quote(name_of(indicateur))} est {'ajouté' if added else 'retiré'}{detail}"
     )
@@ -178,11 +178,11 @@ def _say_deploiement(ecart: Ecart, row: dict, added: bool) -> str:
 
 def _say_ligne(ecart: Ecart, ligne: dict, added: bool) -> str:
     montant = ligne.get("montant")
-    what = "un financement" if added else "le financement"
-    amount = f" de {say_euros(montant)}" if montant is not None else ""
+    subject = "un financement" if added else "le financement"
+    somme = f" de {say_euros(montant)}" if montant is not None else ""
     by = f" par {quote(ligne['nom'])}" if ligne.get("nom") else ""
     year = f" pour {ligne['annee']}" if ligne.get("annee") else ""
-    return f"{what}{amount}{by}{year} est {'ajouté' if added else 'retiré'}"
+    return f"{subject}{somme}{by}{year} est {'ajouté' if added else 'retiré'}"
 
 
 def _say_budget(ecart: Ecart, budget: dict, added: bool) -> str:

@@ -23,7 +23,7 @@ from maillage.contrats.ecarts.valeurs import (
 from maillage.core.texte import format_periode
 
 LONG = 90
-_FINALES = {"m": "", "f": "e", "mp": "s", "fp": "es"}
+_SUFFIXES = {"m": "", "f": "e", "mp": "s", "fp": "es"}
 _VOYELLES = "aâeéèêiîoôuhAÂEÉÈÊIÎOÔUH"
 _PASSE = {"m": "passe", "f": "passe", "mp": "passent", "fp": "passent"}
 _LIGNES = {
@@ -35,8 +35,8 @@ ABANDONS = {"abandonne": "l’action est abandonnée", "fusionne": "l’action e
 
 def say_champ(ecart: Ecart, libelles: Mapping[str, str]) -> str:
     """« le pilote passe de « A » à « B » », précédé de l’étape ou de la ligne concernée."""
-    special = _SPECIALES.get(ecart.motif)
-    texte = special(ecart) if special else ""
+    write = _MOTIFS.get(ecart.motif)
+    texte = write(ecart) if write else ""
     if texte:
         return texte
     libelle = find_libelle(ecart.motif, libelles)
@@ -55,21 +55,23 @@ def _line_of(ecart: Ecart) -> str:
 
 def _say_value(libelle: Libelle, avant: Any, apres: Any, noms: dict[str, str]) -> str:
     avant, apres = _shown(libelle, avant), _shown(libelle, apres)
-    if libelle.sorte in _DIRECTES:
-        return _DIRECTES[libelle.sorte](libelle, avant, apres, noms)
+    if libelle.sorte in _SORTES:
+        return _SORTES[libelle.sorte](libelle, avant, apres, noms)
     if libelle is INCONNU:
         return f"{libelle.texte} change"
     if not libelle.accord:
         return f"le champ {quote(libelle.texte)} change"
     if libelle.sorte == "opaque":
         return f"{subject(libelle)} {plural(libelle, 'change', 'changent')}"
-    write = _ECRITURES.get(libelle.sorte, _quote_any)
+    write = _ECRITURES.get(libelle.sorte, _quote_value)
     if is_empty(avant):
-        return f"{subject(libelle)} {be(libelle)} renseigné{end(libelle)}{_given(write, apres)}"
+        return (
+            f"{subject(libelle)} {verb_of(libelle)} renseigné{end(libelle)}{_given(write, apres)}"
+        )
     if is_empty(apres):
         said = _given(write, avant).removeprefix(" : ")
         lost = f" ({said})" if said else ""
-        return f"{subject(libelle)} {be(libelle)} retiré{end(libelle)}{lost}"
+        return f"{subject(libelle)} {verb_of(libelle)} retiré{end(libelle)}{lost}"
     return _CHANGEMENTS.get(libelle.sorte, _say_text)(libelle, avant, apres)
 
 
@@ -90,14 +92,14 @@ def subject(libelle: Libelle) -> str:
 
 
 def end(libelle: Libelle) -> str:
-    return _FINALES.get(libelle.accord, "")
+    return _SUFFIXES.get(libelle.accord, "")
 
 
 def plural(libelle: Libelle, one: str, many: str) -> str:
     return many if libelle.accord in ("mp", "fp") else one
 
 
-def be(libelle: Libelle) -> str:
+def verb_of(libelle: Libelle) -> str:
     return plural(libelle, "est", "sont")
 
 
@@ -107,7 +109,7 @@ def _given(write: Callable[[Any], str], valeur: Any) -> str:
     return f" : {said}" if said and len(said) <= LONG else ""
 
 
-def _quote_any(valeur: Any) -> str:
+def _quote_value(valeur: Any) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, list | dict):
@@ -117,9 +119,9 @@ def _quote_any(valeur: Any) -> str:
 
 
 def _say_text(libelle: Libelle, avant: Any, apres: Any) -> str:
-    before, after = _quote_any(avant), _quote_any(apres)
+    before, after = _quote_value(avant), _quote_value(apres)
     if libelle.sorte == "riche" or not before or not after:
-        return f"{subject(libelle)} {be(libelle)} réécrit{end(libelle)}"
+        return f"{subject(libelle)} {verb_of(libelle)} réécrit{end(libelle)}"
     return f"{subject(libelle)} {_PASSE[libelle.accord]} de {before} à {after}"
 
 
@@ -129,10 +131,10 @@ def _say_date_change(libelle: Libelle, avant: Any, apres: Any) -> str:
         return _say_text(libelle, avant, apres)
     verb = "repoussé" if after > before else "avancé"
     span = f"du {say_date(avant)} au {say_date(apres)}"
-    return f"{subject(libelle)} {be(libelle)} {verb}{end(libelle)} {span}"
+    return f"{subject(libelle)} {verb_of(libelle)} {verb}{end(libelle)} {span}"
 
 
-def _say_amount(libelle: Libelle, avant: Any, apres: Any) -> str:
+def _say_montant(libelle: Libelle, avant: Any, apres: Any) -> str:
     change = say_variation(avant, apres)
     detail = f" ({change})" if change else ""
     return f"{libelle.texte} : {say_euros(avant)} → {say_euros(apres)}{detail}"
@@ -180,7 +182,7 @@ def _say_item(before: dict, after: dict) -> list[str]:
     return found
 
 
-def _say_yes(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
+def _say_oui(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
     return f"{libelle.texte} : {'oui' if avant else 'non'} → {'oui' if apres else 'non'}"
 
 
@@ -218,13 +220,13 @@ def _say_place(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
         one, two = before.get(nom), after.get(nom)
         if one != two and (nom != "axe" or not (before.get("parent") or after.get("parent"))):
             old, new = (noms.get(str(uid)) or nowhere if uid else "" for uid in (one, two))
-            parts.append(_say_passage(nom, old, new))
+            parts.append(_say_move(nom, old, new))
     if before.get("code") != after.get("code"):
         parts.append(_say_code(before.get("code"), after.get("code")))
     return " ; ".join(parts) or "la place dans le plan change"
 
 
-def _say_passage(nom: str, old: str, new: str) -> str:
+def _say_move(nom: str, old: str, new: str) -> str:
     if old and new:
         return f"passe de {quote(old)} à {quote(new)}"
     if new:
@@ -264,19 +266,19 @@ def _say_reference(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
 def _say_name(nom: str) -> Callable[[Libelle, Any, Any, dict], str]:
     """D’un ensemble de champs, celui qui se lit."""
 
-    def say_it(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
+    def say_part(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
         before, after = (
             side.get(nom) if isinstance(side, dict) else side for side in (avant, apres)
         )
         return _say_value(libelle._replace(sorte="texte"), before, after, noms)
 
-    return say_it
+    return say_part
 
 
 def _say_measure(nom: str) -> Callable[[Libelle, Any, Any, dict], str]:
     """Un nombre et sa date."""
 
-    def say_it(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
+    def say_part(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
         before, after = (side if isinstance(side, dict) else {} for side in (avant, apres))
         parts = []
         if before.get(nom) != after.get(nom):
@@ -288,7 +290,7 @@ def _say_measure(nom: str) -> Callable[[Libelle, Any, Any, dict], str]:
             parts.append(_say_value(champ, before.get(jour), after.get(jour), noms))
         return " ; ".join(parts) or f"{subject(libelle)} change"
 
-    return say_it
+    return say_part
 
 
 def _say_signatures(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
@@ -314,7 +316,7 @@ def _say_titre(ecart: Ecart) -> str:
     if is_empty(ecart.apres):
         return ""
     libelle = find_libelle(ecart.motif, {})
-    old = f" (au lieu de {_quote_any(ecart.avant)})" if _quote_any(ecart.avant or "") else ""
+    old = f" (au lieu de {_quote_value(ecart.avant)})" if _quote_value(ecart.avant or "") else ""
     return f"{subject(libelle)} devient {quote(name_of(ecart.apres))}" + (
         old if ecart.avant else ""
     )
@@ -338,7 +340,7 @@ _PLACES = (
     ("objectif", "un autre objectif"),
     ("parent", "une autre action"),
 )
-_SPECIALES: dict[str, Callable[[Ecart], str]] = {
+_MOTIFS: dict[str, Callable[[Ecart], str]] = {
     "fiches/*/statut": _say_statut,
     "fiches/*/titre": _say_titre,
     "axes/*/titre": _say_titre,
@@ -348,8 +350,8 @@ _SPECIALES: dict[str, Callable[[Ecart], str]] = {
     "fiches/*/suivi/etapes/*/faite": _say_faite,
     "fiches/*/recurrente": _say_recurrente,
 }
-_DIRECTES: dict[str, Callable[[Libelle, Any, Any, dict], str]] = {
-    "oui": _say_yes,
+_SORTES: dict[str, Callable[[Libelle, Any, Any, dict], str]] = {
+    "oui": _say_oui,
     "dates": _say_dates,
     "dates_signature": _say_signatures,
     "periode": _say_periode,
@@ -364,7 +366,7 @@ _DIRECTES: dict[str, Callable[[Libelle, Any, Any, dict], str]] = {
 }
 _CHANGEMENTS: dict[str, Callable[[Libelle, Any, Any], str]] = {
     "date": _say_date_change,
-    "euros": _say_amount,
+    "euros": _say_montant,
     "nombre": _say_number,
     "liste": _say_list,
     "noms": _say_list,

@@ -56,7 +56,7 @@ def _compare_words(avant: str, apres: str, budget: "_Budget") -> list[Part]:
     old, new = _split_words(avant), _split_words(apres)
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
-    middle = _differ(old[head : len(old) - tail], new[head : len(new) - tail], budget)
+    middle = _diff(old[head : len(old) - tail], new[head : len(new) - tail], budget)
     return [
         Part("".join(old[:head])), *middle, Part("".join(old[len(old) - tail :]) if tail else "")
     ]  # fmt: skip
@@ -77,7 +77,7 @@ def _common(old: list[str], new: list[str]) -> int:
 def _align(old: list[str], new: list[str]):
     """Tranches (communes ou non, avant, après), ancrées aux phrases uniques des deux côtés."""
     i = j = 0
-    for rang_old, rang_new in [*_anchors(old, new), (len(old), len(new))]:
+    for rang_old, rang_new in [*_find_ancres(old, new), (len(old), len(new))]:
         if rang_old < i or rang_new < j:
             continue
         if rang_old > i or rang_new > j:
@@ -88,11 +88,11 @@ def _align(old: list[str], new: list[str]):
         i, j = rang_old + size, rang_new + size
 
 
-def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
+def _find_ancres(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     """La plus longue suite de phrases uniques dans le même ordre des deux côtés."""
     places = _unique(new)
     pairs = [(rang, places[text]) for text, rang in _unique(old).items() if text in places]
-    return _longest_rise(sorted(pairs))
+    return _find_chain(sorted(pairs))
 
 
 def _unique(items: list[str]) -> dict[str, int]:
@@ -105,16 +105,16 @@ def _unique(items: list[str]) -> dict[str, int]:
     return {item: rang for item, rang in found.items() if item not in twice and item.strip()}
 
 
-def _longest_rise(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _find_chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Sous-suite croissante du second terme, par piles (patience)."""
     piles: list[int] = []
     tops: list[int] = []
     previous: list[int | None] = []
     for rang, (_, target) in enumerate(pairs):
-        slot = _bisect(piles, target)
-        previous.append(tops[slot - 1] if slot else None)
-        piles[slot : slot + 1] = [target]
-        tops[slot : slot + 1] = [rang]
+        rank = _find_pile(piles, target)
+        previous.append(tops[rank - 1] if rank else None)
+        piles[rank : rank + 1] = [target]
+        tops[rank : rank + 1] = [rang]
     found, cursor = [], tops[-1] if tops else None
     while cursor is not None:
         found.append(pairs[cursor])
@@ -122,7 +122,7 @@ def _longest_rise(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _bisect(piles: list[int], target: int) -> int:
+def _find_pile(piles: list[int], target: int) -> int:
     low, high = 0, len(piles)
     while low < high:
         middle = (low + high) // 2
@@ -139,13 +139,13 @@ class _Budget:
     def __init__(self, steps: int):
         self.steps = steps
 
-    def spend(self, steps: int) -> bool:
+    def take(self, steps: int) -> bool:
         """Faux quand il n’en reste plus assez."""
         self.steps -= steps
         return self.steps >= 0
 
 
-def _differ(old: list[str], new: list[str], budget: _Budget) -> list[Part]:
+def _diff(old: list[str], new: list[str], budget: _Budget) -> list[Part]:
     """Le plus court chemin d’un texte à l’autre (Myers) ; hors budget, l’un puis l’autre."""
     trace = _trace(old, new, budget) if old and new else None
     if trace is None:
@@ -158,7 +158,7 @@ def _trace(old: list[str], new: list[str], budget: _Budget) -> list[dict[int, in
     reach: dict[int, int] = {1: 0}
     trace = []
     for edits in range(len(old) + len(new) + 1):
-        if not budget.spend(2 * edits + 1):
+        if not budget.take(2 * edits + 1):
             return None
         trace.append(dict(reach))
         for k in range(-edits, edits + 1, 2):
@@ -170,7 +170,7 @@ def _trace(old: list[str], new: list[str], budget: _Budget) -> list[dict[int, in
             reach[k] = x
             if x >= len(old) and x - k >= len(new):
                 return trace
-            budget.spend(x - start)
+            budget.take(x - start)
     return trace
 
 
@@ -199,9 +199,9 @@ def _merge(parts: list[Part]):
     """Des morceaux voisins de même sort n’en font qu’un ; le supprimé précède l’ajouté."""
     kept = [part for part in parts if part.texte]
     for changed, run in groupby(kept, key=lambda part: part.acte is not Acte.GARDE):
-        run = list(run)
-        acts = (Acte.SUPPRIME, Acte.AJOUTE) if changed else (Acte.GARDE,)
-        for acte in acts:
-            texte = "".join(part.texte for part in run if part.acte is acte)
+        rows = list(run)
+        actes = (Acte.SUPPRIME, Acte.AJOUTE) if changed else (Acte.GARDE,)
+        for acte in actes:
+            texte = "".join(part.texte for part in rows if part.acte is acte)
             if texte:
                 yield Part(texte, acte)

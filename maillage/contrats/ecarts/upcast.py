@@ -30,8 +30,8 @@ def _from_1(instantane: dict) -> dict:
     contrat = instantane.get("contrat")
     if isinstance(contrat, dict):
         etat = "signe" if contrat.get("signe") else "en_projet"
-        unsaid = {"etat": etat, "ordre": "plan_puis_signature", "programme_annuel": False}
-        added["contrat"] = unsaid | contrat
+        added_fields = {"etat": etat, "ordre": "plan_puis_signature", "programme_annuel": False}
+        added["contrat"] = added_fields | contrat
     return instantane | added | {"schema": 2}
 
 
