@@ -139,7 +139,9 @@ def avenants(request: HttpRequest, slug: str, uid) -> HttpResponse:
     base = text_in_force(shown)
     is_prorogation = request.POST.get("geste") == "proroger"
     form = AvenantForm(None if is_prorogation else request.POST or None)
-    prorogation = ProrogationForm(request.POST if is_prorogation else None, contrat=shown)
+    prorogation = ProrogationForm(
+        request.POST if is_prorogation else None, contrat=shown, auto_id="id_prorogation_%s"
+    )
     if request.method == "POST" and (
         made := _open(get_freezable(request, slug, uid), request, form, prorogation)
     ):
