@@ -14,6 +14,7 @@ urlpatterns = [
     path("espace/", include("maillage.diagnostic.urls")),
     path("espace/", include("maillage.diagnostic.portrait.urls")),
     path("espace/", include("maillage.contrats.urls")),
+    path("", include("maillage.contrats.pret.urls")),
     path("espace/", include("maillage.suivi.urls")),
     path("espace/", include("maillage.financements.urls")),
     path("espace/", include("maillage.documents.urls")),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.urls import reverse
 
-from maillage.core.menus import Entree, entrees_demarche
+from maillage.core.menus import Entree, entrees_compte, entrees_demarche
 
 
 class ContratsConfig(AppConfig):
@@ -42,10 +42,12 @@ def register_commandes() -> None:
 
 
 def register_regles() -> None:
+    from maillage.contrats.menus import REGLES
     from maillage.contrats.pret.legales import register_legales
     from maillage.contrats.pret.methode import register_methode
     from maillage.contrats.pret.socle import register_socle
 
+    entrees_compte.register("regles", REGLES, ordre=155)
     register_legales()
     register_socle()
     register_methode()
