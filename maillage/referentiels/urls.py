@@ -36,9 +36,9 @@ REFERENCE = [
         name="objectif_reglage",
     ),
     path("indicateurs/nouveau/", objectifs.indicateur_create, name="indicateur_create"),
-    path("indicateurs/<uuid:indicateur_uid>/", objectifs.indicateur_edit, name="indicateur_edit"),
+    path("indicateurs/<uuid:commun_uid>/", objectifs.indicateur_edit, name="indicateur_edit"),
     path(
-        "indicateurs/<uuid:indicateur_uid>/reglage/", objectifs.indicateur_reglage,
+        "indicateurs/<uuid:commun_uid>/reglage/", objectifs.indicateur_reglage,
         name="indicateur_reglage",
     ),
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from maillage.contrats.models import (
     Contrat,
     Engagement,
     FichePersonne,
+    LienReference,
     Partie,
     PieceVersion,
     Rattachement,
@@ -32,7 +33,13 @@ from maillage.indicateurs.models import (
     Source,
     ValeurLocale,
 )
-from maillage.referentiels.models import ModeleArticle, Terme
+from maillage.referentiels.models import (
+    IndicateurCommun,
+    ModeleArticle,
+    ObjectifReference,
+    Reference,
+    Terme,
+)
 from maillage.suivi.models import IndicateurAction
 from maillage.travaux.models import Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
@@ -66,6 +73,9 @@ def make_references() -> None:
     """Un mot et un article de modèle, que toute région règle."""
     Terme.objects.create(vocabulaire=VOCABULAIRE, code=CODE, libelle="Essai")
     ModeleArticle.objects.create(code=CODE, titre="Essai")
+    RegleRegionale.objects.create(
+        region=REGION, code=CODE, phrase="Essai", genre="partie", parametre="cpam"
+    )
     source = Source.objects.create(cle=CODE, nom="Essai", producteur="Insee", licence="libre")
     Indicateur.objects.create(
         cle=CODE, libelle="Essai", court="Essai", definition="Essai.", domaine="population",
@@ -104,6 +114,7 @@ class Decor:
         self.par_mot |= self._diagnostic(contrat.demarche)
         self.par_mot["indicateurs"] = self._indicateur(contrat.demarche)
         self.par_mot |= self._etudes(contrat.demarche)
+        self.par_mot["references"] = self._reference(contrat.demarche)
         externe = self.par_mot["diagnostics-exterieurs"]
         joint = Fichier.objects.store(b"%PDF-1.7", nom="portrait.pdf", genre="application/pdf")
         externe.pieces.add(joint)
@@ -119,10 +130,28 @@ class Decor:
             "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
             **self._textes(contrat),
             **self._engagements(partie),
+            **self._liens(contrat),
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
         }  # fmt: skip
+
+    @staticmethod
+    def _reference(demarche: Demarche) -> Reference:
+        """Une référence de la région, qu’une autre édition remplace."""
+        region = demarche.ressorts.first().region
+        ancienne = Reference.objects.create(region=region, code=CODE, genre="prs", nom="Ancienne")
+        return Reference.objects.create(
+            region=region, code=CODE, genre="prs", nom="Essai", edition="2", remplace=ancienne
+        )
+
+    def _liens(self, contrat: Contrat) -> dict:
+        """Un objectif et un indicateur de la référence, et le lien du contrat."""
+        reference = self.par_mot["references"]
+        objectif = ObjectifReference.objects.create(reference=reference, titre="Essai")
+        commun = IndicateurCommun.objects.create(reference=reference, intitule="Essai")
+        lien = LienReference.objects.create(contrat=contrat, objectif=objectif)
+        return {"objectif_uid": objectif.uid, "commun_uid": commun.uid, "lien_uid": lien.uid}
 
     @staticmethod
     def _textes(contrat: Contrat) -> dict:
@@ -213,10 +242,12 @@ class Decor:
             return str(self.jointes["diagnostic" if "/diagnostic/" in route else "contrats"].uid)
         if name == "cle":
             known = {"vocabulaires": VOCABULAIRE, "catalogue": CODE, "portrait": CODE}
-            known["taches"] = "diagnostic-cadrage"
+            known |= {"taches": "diagnostic-cadrage", "regles": "avis-cts"}
             return known.get(before, SECTIONS[0].cle)
         if name == "genre":
-            return {"plan": "axe", "annuler": "acte"}.get(before, "organisations_liees")
+            return {"plan": "axe", "annuler": "acte", "nouvelle": "partie"}.get(
+                before, "organisations_liees"
+            )
         return str(self.valeurs[name])
 
     def url(self, route: str) -> str:

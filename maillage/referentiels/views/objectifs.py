@@ -120,10 +120,10 @@ def indicateur_create(request: HttpRequest, region: str, uid) -> HttpResponse:
     return render(request, "referentiels/indicateur_form.html", context, status=status)
 
 
-def indicateur_edit(request: HttpRequest, region: str, uid, indicateur_uid) -> HttpResponse:
+def indicateur_edit(request: HttpRequest, region: str, uid, commun_uid) -> HttpResponse:
     context = enter(request, region)
     shown = get_editable(region, uid)
-    indicateur = get_indicateur(shown, indicateur_uid)
+    indicateur = get_indicateur(shown, commun_uid)
     initial = {name: getattr(indicateur, name) for name in CHAMPS_INDICATEUR}
     initial["objectif"] = str(indicateur.objectif.uid) if indicateur.objectif else ""
     form = IndicateurForm(request.POST or None, reference=shown, initial=initial)
@@ -144,11 +144,11 @@ def indicateur_edit(request: HttpRequest, region: str, uid, indicateur_uid) -> H
 
 
 @require_POST
-def indicateur_reglage(request: HttpRequest, region: str, uid, indicateur_uid) -> HttpResponse:
+def indicateur_reglage(request: HttpRequest, region: str, uid, commun_uid) -> HttpResponse:
     """Monte, descend, retire ou remet un indicateur commun."""
     enter(request, region)
     shown = get_editable(region, uid)
-    indicateur, geste = get_indicateur(shown, indicateur_uid), request.POST.get("geste", "")
+    indicateur, geste = get_indicateur(shown, commun_uid), request.POST.get("geste", "")
     by = Auteur.of(request.user)
     if geste in SENS:
         actions.move_element(indicateur, pas=SENS[geste], by=by)
