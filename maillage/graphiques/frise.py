@@ -35,7 +35,7 @@ _LOSANGE = 3  # le rang de cette forme parmi les marques
 class Genre(StrEnum):
     """Ce qu’est une période ; l’état se lit à la forme autant qu’à la couleur."""
 
-    PREVU = "prévu"
+    A_VENIR = "prévu"
     EN_COURS = "en cours"
     FAIT = "fait"
     PASSE = "passé"
@@ -48,7 +48,7 @@ class Periode:
     """Une barre ; sans dates, elle n’a que son nom. ``limite`` : sa fin au plus tard."""
 
     libelle: str
-    genre: Genre = Genre.PREVU
+    genre: Genre = Genre.A_VENIR
     debut: date | None = None
     fin: date | None = None
     limite: date | None = None
@@ -254,8 +254,8 @@ def _is_cut(modele: Frise, periode: Periode) -> bool:
 
 def _trace_barre(gauche: float, droite: float, y: float, *, cut: bool) -> str:
     """Un rectangle ; celui que le bord coupe finit en pointe."""
-    pointe = [(droite + 7, y + _BARRE / 2)] * cut
-    points = [(gauche, y), (droite, y), *pointe, (droite, y + _BARRE), (gauche, y + _BARRE)]
+    end = [(droite + 7, y + _BARRE / 2)] * cut
+    points = [(gauche, y), (droite, y), *end, (droite, y + _BARRE), (gauche, y + _BARRE)]
     return draw_trace(points, ferme=True)
 
 
@@ -312,9 +312,9 @@ def _draw_jour(planche: _Planche, haut: float, bas: float) -> str:
 
 def _list_cles(planche: _Planche) -> Iterator[tuple[Echantillon, str]]:
     """Ce que la légende explique : les seules formes que la frise porte."""
-    portes = [periode.genre for periode in planche.modele.periodes]
+    genres = [periode.genre for periode in planche.modele.periodes]
     for genre in Genre:
-        if genre in portes:
+        if genre in genres:
             yield _sample(planche, genre), str(genre)
     if any(periode.limite for periode in planche.modele.periodes):
         yield lambda x, y: _draw_limite(x + 12, y + 3), "fin au plus tard"

@@ -160,14 +160,14 @@ def recent_changes(user, contrat: Contrat | None) -> list[dict]:
 class Situation:
     """Où en est un contrat : la ligne de ses étapes, à qui la main, ce qui presse.
 
-    ``alertes`` : une phrase par étape en retard ; ``critique``, celle de la date visée.
+    ``alertes`` : une phrase par étape en retard ; ``phrase``, celle de la date visée.
     """
 
     vie: Vie
     frise: list[dict]
     hand: Main
     hand_page: dict | None
-    critique: str
+    phrase: str
     alertes: list[str]
 
 

@@ -25,7 +25,9 @@ FRISE = Frise(
                 Periode("Diagnostic", Genre.FAIT, date(2026, 1, 1), date(2026, 7, 1)),
                 Periode("Priorités", Genre.EN_COURS, date(2026, 7, 1), date(2027, 1, 1)),
                 Periode("Forum", Genre.PASSE, date(2027, 1, 1), date(2027, 1, 1), note="inutile"),
-                Periode("Plan", Genre.PREVU, date(2027, 1, 1), date(2027, 7, 1), date(2027, 5, 1)),
+                Periode(
+                    "Plan", Genre.A_VENIR, date(2027, 1, 1), date(2027, 7, 1), date(2027, 5, 1)
+                ),
             ),
             (Jalon("Signature visée", date(2027, 7, 1)),),
         ),

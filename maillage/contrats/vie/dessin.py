@@ -12,7 +12,7 @@ from maillage.core.texte import pluriel
 from maillage.graphiques.frise import Frise, Genre, Jalon, Periode, Voie
 
 GENRES = {
-    EtatPhase.A_VENIR: Genre.PREVU,
+    EtatPhase.A_VENIR: Genre.A_VENIR,
     EtatPhase.EN_COURS: Genre.EN_COURS,
     EtatPhase.FAITE: Genre.FAIT,
     EtatPhase.PASSEE: Genre.PASSE,

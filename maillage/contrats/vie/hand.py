@@ -35,9 +35,9 @@ def find_hand(vie: Vie) -> Main:
         return Main("", "Ce contrat est clos\u00a0: personne n’a plus rien à y faire.")
     here = vie.ici
     if here.phase == Phase.SIGNATURE and here in vie.en_cours:
-        waited = _wait_parties(vie.contrat)
-        if waited:
-            return waited
+        waiting = _wait_parties(vie.contrat)
+        if waiting:
+            return waiting
     return _say_next(vie, here)
 
 
@@ -60,8 +60,8 @@ def _say_next(vie: Vie, here: PhaseLue) -> Main:
 
 def _give(tache: TacheLue) -> Main:
     acteur = tache.acteur or "coordination"
-    to_whom = A_QUI.get(acteur, f"à {acteur}")
-    phrase = f"La main est {to_whom}\u00a0: {tache.intitule[:1].lower()}{tache.intitule[1:]}."
+    target = A_QUI.get(acteur, f"à {acteur}")
+    phrase = f"La main est {target}\u00a0: {tache.intitule[:1].lower()}{tache.intitule[1:]}."
     return Main(acteur, phrase, tache.page)
 
 
@@ -76,9 +76,9 @@ def _wait_parties(contrat: Contrat) -> Main | None:
         .prefetch_related("actes", "signatures")
         if partie.is_signing
     ]  # fmt: skip
-    mute = [partie for partie in parties if not _has_voted(partie, version.pk)]
-    if mute:
-        return _name_parties(mute, "délibérer")
+    silent = [partie for partie in parties if not _has_voted(partie, version.pk)]
+    if silent:
+        return _name_parties(silent, "délibérer")
     unsigned = [partie for partie in parties if not _has_signed(partie)]
     return _name_parties(unsigned, "signer") if unsigned else None
 

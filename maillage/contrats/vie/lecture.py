@@ -140,9 +140,9 @@ def read_taches(modele: PhaseModele, rows: list[TachePhase]) -> tuple[TacheLue, 
     """Celles de la méthode, que leur ligne recouvre, puis celles que le contrat a ajoutées."""
     written = {row.code: row for row in rows if row.code}
     known = {tache.code for tache in modele.taches}
-    theirs = [_merge(modele.phase, tache, written.get(tache.code)) for tache in modele.taches]
+    common = [_merge(modele.phase, tache, written.get(tache.code)) for tache in modele.taches]
     own = [_merge(modele.phase, None, row) for row in rows if row.code not in known]
-    return tuple(theirs + own)
+    return tuple(common + own)
 
 
 def _merge(phase: Phase, modele: TacheModele | None, row: TachePhase | None) -> TacheLue:

@@ -33,14 +33,14 @@ def say_duree(jours: int) -> str:
 def say_critical(plan: Retroplanning) -> str:
     """Ce qui commande la date visée : l’étape qui presse, ou la date devenue intenable."""
     if plan.depassement:
-        return typeset(_say_untenable(plan))
+        return typeset(_say_late_target(plan))
     pressing = next((p for p in plan.phases if p.is_open and p.debut_limite), None)
     if pressing is None:
         return ""
     return typeset(_say_pressing(plan, pressing))
 
 
-def _say_untenable(plan: Retroplanning) -> str:
+def _say_late_target(plan: Retroplanning) -> str:
     visee = format_date(plan.cible.signature)
     return (
         f"La date visée n’est plus tenable : avec ces durées, la signature du {visee} passe au "
