@@ -106,11 +106,8 @@ def read_version(version: VersionContrat) -> dict:
 
 
 @transaction.atomic
-def add_scan(
-    version: VersionContrat, contenu: bytes, *, nom: str, genre: str, by: Auteur
-) -> PieceVersion:
+def add_scan(version: VersionContrat, fichier: Fichier, *, by: Auteur) -> PieceVersion:
     """Joint un scan signé, gardé par son empreinte."""
-    fichier = Fichier.objects.store(contenu, nom=nom, genre=genre, by=by.utilisateur)
     piece = PieceVersion.objects.create(version=version, genre="scan", fichier=fichier)
     record(
         version, by=by, acte=Acte.MODIFICATION, racine_uid=version.contrat.uid,

@@ -5,25 +5,9 @@ from django.core.exceptions import ValidationError
 
 from maillage.contrats.changements import REGLABLES, voie_of
 from maillage.contrats.enums import Voie
+from maillage.contrats.forms.pieces import PieceField
 from maillage.contrats.models import Avenant, Contrat
 from maillage.core.forms import JourField
-from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
-
-
-class PieceField(forms.FileField):
-    """Une pièce reconnue à son contenu ; rend ``{"contenu", "nom", "genre"}``, ou rien."""
-
-    def clean(self, data, initial=None):
-        sent = super().clean(data, initial)
-        if not sent:
-            return None
-        # Un octet de trop suffit à refuser : un envoi démesuré ne se lit pas en entier.
-        contenu = sent.read(TAILLE_MAX + 1)
-        try:
-            genre = check_piece(sent.name or "", contenu)
-        except PieceRefusee as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        return {"contenu": contenu, "nom": sent.name or "", "genre": genre}
 
 
 class SignatureForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -35,7 +36,6 @@ from maillage.contrats.signature import missing_signatures
 from maillage.contrats.versions import text_in_force
 from maillage.contrats.views.versions import get_freezable, keep_scan
 from maillage.core.texte import pluriel
-from maillage.fichiers.models import Fichier
 from maillage.fichiers.reponse import serve_fichier
 
 
@@ -68,16 +68,17 @@ def changements(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 def _act(request: HttpRequest, shown: Contrat, form: AjustementForm) -> Ajustement | None:
     data, by = form.cleaned_data, Auteur.of(request.user)
-    piece = data["fichier"]
+    if not can_act(request.user, shown, data["instance"]):
+        raise PermissionDenied("Vous ne siégez pas dans cette instance.")
     try:
-        if not can_act(request.user, shown, data["instance"]):
-            raise PermissionDenied("Vous ne siégez pas dans cette instance.")
-        fichier = Fichier.objects.store(**piece, by=by.utilisateur) if piece else None
-        made = act_ajustement(
-            shown, marques=read_marques(request), instance=data["instance"], jour=data["jour"],
-            motif=data["motif"], fichier=fichier, by=by,
-            caches=hidden_fiches(request.user, shown),
-        )  # fmt: skip
+        # Refusé, l’ajustement ne laisse pas de fichier sans maître.
+        with transaction.atomic():
+            made = act_ajustement(
+                shown, marques=read_marques(request), instance=data["instance"],
+                jour=data["jour"], motif=data["motif"], by=by,
+                fichier=data["fichier"].store(by) if data["fichier"] else None,
+                caches=hidden_fiches(request.user, shown),
+            )  # fmt: skip
     except ChangementRefuse as refusal:
         form.add_error(None, str(refusal))
         return None

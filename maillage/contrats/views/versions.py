@@ -15,7 +15,8 @@ from maillage.contrats.changements import (
     visible_ecarts,
 )
 from maillage.contrats.ecarts import compare
-from maillage.contrats.forms.versions import DateForm, PieceField, RepriseForm, SignatureForm
+from maillage.contrats.forms.pieces import Piece, PieceField
+from maillage.contrats.forms.versions import DateForm, RepriseForm, SignatureForm
 from maillage.contrats.lecture_ecarts import build_groupes
 from maillage.contrats.models import Contrat, VersionContrat
 from maillage.contrats.onglets import onglets
@@ -150,15 +151,14 @@ def keep_scan(request: HttpRequest, row: VersionContrat, sent) -> None:
     if sent is None:
         messages.error(request, "Choisissez d’abord un fichier.")
         return
-    field = PieceField(required=False)
     try:
-        piece = sent if isinstance(sent, dict) else field.clean(sent)
+        piece = sent if isinstance(sent, Piece) else PieceField().clean(sent)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return
-    add_scan(row, piece["contenu"], nom=piece["nom"], genre=piece["genre"],
-             by=Auteur.of(request.user))  # fmt: skip
-    messages.success(request, f"«\u00a0{piece['nom']}\u00a0» est joint, gardé par son empreinte.")
+    by = Auteur.of(request.user)
+    add_scan(row, piece.store(by), by=by)
+    messages.success(request, f"«\u00a0{piece.nom}\u00a0» est joint, gardé par son empreinte.")
 
 
 def signature(request: HttpRequest, slug: str, uid) -> HttpResponse:
