@@ -14,16 +14,28 @@ class DocumentsConfig(AppConfig):
         from maillage.core.menus import Entree, entrees_demarche
         from maillage.documents.cli import COMMANDE
         from maillage.documents.cli_dls import COMMANDE as COMMANDE_DLS
+        from maillage.documents.cli_textes import COMMANDES
         from maillage.documents.regles import register_regles
-        from maillage.documents.tasks import CONTRAT, DLS, EXTRAIT, ensure_pieces
+        from maillage.documents.tasks import (
+            AJUSTEMENT,
+            AVENANT,
+            CONTRAT,
+            DLS,
+            EXTRAIT,
+            ensure_pieces,
+        )
         from maillage.travaux.actions import taches
 
         taches.register("contrat", CONTRAT, ordre=100)
         commandes.register("document contrat", COMMANDE, ordre=500)
         taches.register("dls", DLS, ordre=110)
         taches.register("version", EXTRAIT, ordre=120)
+        taches.register("avenant", AVENANT, ordre=130)
+        taches.register("ajustement", AJUSTEMENT, ordre=140)
         apres_version.register("fichiers", ensure_pieces, ordre=100)
         commandes.register("document dls", COMMANDE_DLS, ordre=510)
+        for rang, commande in enumerate(COMMANDES):
+            commandes.register(" ".join(commande.chemin), commande, ordre=520 + rang * 10)
         entree = Entree("comprendre", "Diagnostic en document", "document", dls_page)
         entrees_demarche.register("diagnostic_document", entree, ordre=145)
         onglets.register("articles", Onglet("Articles", contrat_page("articles")), ordre=250)

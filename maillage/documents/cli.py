@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from maillage.contrats.models import Contrat
 from maillage.core.cli import Commande, ErreurCommande, say
 from maillage.core.texte import format_entier
 from maillage.demarches.enums import Cercle
-from maillage.documents.actions import local_now, make_contrat, narrow
+from maillage.documents.actions import Output, local_now, make_contrat, narrow
 from maillage.documents.formats import FORMATS
 from maillage.documents.pages import count_pages
 from maillage.edition.erreurs import ErreurEdition
@@ -32,25 +33,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict | str:
     """Écrit le fichier d’un coup, et dit ce qu’il contient."""
     contrat = find_contrat(args.contrat)
-    try:
-        made = make_contrat(
-            contrat, args.extension, narrow(Cercle, args.cercle), moment=local_now(contrat)
-        )
-        replace_file(args.sortie.absolute(), made.contenu)
-    except ErreurEdition as error:
-        raise ErreurCommande(str(error)) from error
-    except OSError as error:
-        raise ErreurCommande(
-            f"Impossible d’écrire {args.sortie} ({error.strerror or error}). Choisissez un autre "
-            "dossier avec --sortie."
-        ) from error
-    for alerte in made.alertes:
-        say(alerte)
+    cercles = narrow(Cercle, args.cercle)
+    moment = local_now(contrat)
+    made = write_output(
+        args.sortie, lambda: make_contrat(contrat, args.extension, cercles, moment=moment)
+    )
     result = describe(args, contrat, made)
     return result if args.json else to_phrase(result)
 
 
-def describe(args, contrat: Contrat, made) -> dict:
+def write_output(sortie: Path, make: Callable[[], Output]) -> Output:
+    """Produit le document et l’écrit ; ce qui empêche l’un ou l’autre se dit en français."""
+    try:
+        made = make()
+        replace_file(sortie.absolute(), made.contenu)
+    except ErreurEdition as error:
+        raise ErreurCommande(str(error)) from error
+    except OSError as error:
+        raise ErreurCommande(
+            f"Impossible d’écrire {sortie} ({error.strerror or error}). Choisissez un autre "
+            "dossier avec --sortie."
+        ) from error
+    for alerte in made.alertes:
+        say(alerte)
+    return made
+
+
+def describe(args, contrat: Contrat, made: Output) -> dict:
     return {
         "contrat": str(contrat.uid), "nom": contrat.nom, "format": args.extension,
         "fichier": str(args.sortie), "octets": len(made.contenu),

@@ -4,15 +4,13 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from maillage.core.cli import Commande, ErreurCommande, say
+from maillage.core.cli import Commande, ErreurCommande
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche
 from maillage.documents.actions import make_dls, narrow, now_in
-from maillage.documents.cli import to_phrase
+from maillage.documents.cli import to_phrase, write_output
 from maillage.documents.formats import FORMATS
 from maillage.documents.pages import count_pages
-from maillage.edition.erreurs import ErreurEdition
-from maillage.fichiers.depot import replace_file
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,20 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict | str:
     """Écrit le fichier d’un coup, et dit ce qu’il contient."""
     demarche = find_demarche(args.demarche)
-    try:
-        made = make_dls(
-            demarche, args.extension, narrow(Cercle, args.cercle), moment=now_in(demarche)
-        )
-        replace_file(args.sortie.absolute(), made.contenu)
-    except ErreurEdition as error:
-        raise ErreurCommande(str(error)) from error
-    except OSError as error:
-        raise ErreurCommande(
-            f"Impossible d’écrire {args.sortie} ({error.strerror or error}). Choisissez un autre "
-            "dossier avec --sortie."
-        ) from error
-    for alerte in made.alertes:
-        say(alerte)
+    cercles, moment = narrow(Cercle, args.cercle), now_in(demarche)
+    made = write_output(
+        args.sortie, lambda: make_dls(demarche, args.extension, cercles, moment=moment)
+    )
     result = {
         "demarche": demarche.slug, "format": args.extension, "fichier": str(args.sortie),
         "octets": len(made.contenu),

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.tasks import task
 
-from maillage.contrats.models import Contrat, VersionContrat
+from maillage.contrats.models import Ajustement, Avenant, Contrat, VersionContrat
+from maillage.contrats.permissions import can_see_partage
 from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import circles_in
+from maillage.documents.actes import make_ajustement, make_avenant
 from maillage.documents.actions import Output, local_now, make_contrat, make_dls, now_in
 from maillage.documents.formats import FORMATS
 from maillage.documents.versions import keep_pieces, make_version, missing_pieces
@@ -117,6 +119,50 @@ def _produce_extrait(travail: Travail, arguments: dict, uid: str, extension: str
     )
 
 
+@task
+def produce_avenant(
+    travail: str, contrat: str, avenant: str, extension: str, cercles: list[str]
+) -> None:
+    """L’avenant en fichier, tel qu’il est au moment où il se fait."""
+
+    def produce(row: Travail) -> Production:
+        row.report(10, "Lecture de l’avenant.")
+        found = _find_acte(row, Avenant, avenant, contrat, cercles)
+        return _lay_out(row, extension, lambda: make_avenant(found, extension, cercles))
+
+    run_travail(travail, produce, keep_fichier)
+
+
+@task
+def produce_ajustement(
+    travail: str, contrat: str, ajustement: str, extension: str, cercles: list[str]
+) -> None:
+    """L’extrait de relevé de décisions en fichier."""
+
+    def produce(row: Travail) -> Production:
+        row.report(10, "Lecture de l’ajustement.")
+        found = _find_acte(row, Ajustement, ajustement, contrat, cercles)
+        return _lay_out(row, extension, lambda: make_ajustement(found, extension, cercles))
+
+    run_travail(travail, produce, keep_fichier)
+
+
+def _find_acte(travail: Travail, model, uid: str, contrat: str, cercles: list[str]):
+    """L’avenant ou l’ajustement, si qui l’a demandé y a encore droit."""
+    if not can_read_acte(travail.proprietaire, {"contrat": contrat, "cercles": cercles}):
+        raise EchecTravail(SANS_ACCES)
+    known = model.objects.select_related("contrat__demarche", "texte")
+    return known.get(uid=uid, contrat__uid=contrat)
+
+
+def can_read_acte(user, arguments: dict) -> bool:
+    """Le contrat, avec les cercles demandés, et ce qui se prépare entre les parties."""
+    if not can_read_contrat(user, arguments):
+        return False
+    contrat = Contrat.objects.select_related("demarche").get(uid=arguments["contrat"])
+    return can_see_partage(user, contrat)
+
+
 def _lay_out(travail: Travail, extension: str, make: Callable[[], Output]) -> Production:
     """Met en page, et rend le fichier à ranger ; ce qui échoue se dit en français."""
     travail.report(30, f"Mise en page du {FORMATS[extension].libelle}.")
@@ -129,5 +175,7 @@ def _lay_out(travail: Travail, extension: str, make: Callable[[], Output]) -> Pr
 
 
 DLS = Tache(produce_dls, can_read_dls, find_fichier)
+AVENANT = Tache(produce_avenant, can_read_acte, find_fichier)
+AJUSTEMENT = Tache(produce_ajustement, can_read_acte, find_fichier)
 EXTRAIT = Tache(produce_extrait, can_read_contrat, find_fichier)
 CONTRAT = Tache(produce_contrat, can_read_contrat, find_fichier)

@@ -181,14 +181,16 @@ def _sentence(item: Controle) -> str:
     nom = FORMATS[item.genre].libelle
     if not item.gardes:
         return f"Le fichier {nom} gardé n’est plus celui d’origine."
+    if not item.arbre:
+        return (
+            f"Le document {nom} refait diffère de celui qui est gardé : le fichier gardé fait foi."
+        )
     if item.octets:
         return f"Le fichier {nom} se refait à l’octet près."
-    if item.arbre:
-        return (
-            f"Le fichier {nom} refait dit exactement la même chose ; sa mise en page vient d’un "
-            "logiciel plus récent."
-        )
-    return f"Le document {nom} refait diffère de celui qui est gardé : le fichier gardé fait foi."
+    return (
+        f"Le fichier {nom} refait dit exactement la même chose ; sa mise en page vient d’un "
+        "logiciel plus récent."
+    )
 
 
 def verify_version(version: VersionContrat) -> Verification:

@@ -4,12 +4,13 @@ import json
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from maillage.comptes.auteur import SYSTEME
 from maillage.contrats import avenants
 from maillage.contrats.changements import act_ajustement, list_ecarts, to_act
 from maillage.contrats.enums import Voie
-from maillage.contrats.models import ActePartie, Article, FicheAction, SignaturePartie
+from maillage.contrats.models import ActePartie, Article, Contrat, FicheAction, SignaturePartie
 from maillage.contrats.versions import text_in_force
 from maillage.demarches.enums import Cercle
 from maillage.documents.actes import (
@@ -21,6 +22,7 @@ from maillage.documents.actes import (
 )
 from maillage.documents.avenant import build_avenant
 from maillage.edition.arbre import Titre, to_json, tree_hash
+from maillage.travaux.models import Travail
 from tests.factories.base import FicheActionFactory
 from tests.factories.contrat_complet import fill_contrat
 from tests.factories.contrat_signe import make_signable, sign
@@ -193,9 +195,9 @@ def test_the_same_avenant_gives_the_same_bytes(avenant, extension):
 def act(contrat):
     FicheAction.objects.filter(titre="Action numéro 1").update(description="Autrement.")
     FicheAction.objects.filter(titre="Projet confidentiel").update(description="Caché.")
+    light = {c: m for c, m in marques_of(contrat).items() if c.endswith("/description")}
     return act_ajustement(
-        contrat, marques=marques_of(contrat), instance=Voie.COTECH, jour=SEANCE,
-        motif="Vu en séance.", by=SYSTEME,
+        contrat, marques=light, instance=Voie.COTECH, jour=SEANCE, motif="Vu en séance.", by=SYSTEME,
     )  # fmt: skip
 
 
@@ -216,3 +218,36 @@ def test_a_decision_on_a_hidden_fiche_is_not_told(signe):
 
     assert phrases
     assert not [phrase for phrase in phrases if "confidentiel" in phrase]
+
+
+def address(contrat):
+    return reverse("documents:document", args=[contrat.demarche.slug, contrat.uid])
+
+
+def test_the_page_orders_an_avenant_and_a_decision(avenant, signe, alice, logged):
+    ajustement = act(signe)
+    client = logged(alice)
+    page = client.get(address(signe)).content.decode()
+    assert f'value="pdf:{avenant.uid}"' in page
+    assert f'value="docx:{ajustement.uid}"' in page
+
+    client.post(address(signe), {"avenant": f"html:{avenant.uid}"})
+    client.post(address(signe), {"ajustement": f"html:{ajustement.uid}"})
+
+    made = [
+        b"".join(client.get(row.adresse).streaming_content).decode()
+        for row in Travail.objects.order_by("pk")
+    ]
+    assert "Objet de l’avenant" in made[0]
+    assert "Comité technique" in made[1]
+
+
+def test_an_avenant_is_ordered_only_by_who_prepares_it(avenant, signe, gilles, zoe, alice, logged):
+    Contrat.objects.filter(pk=signe.pk).update(cercle="public")
+    data = {"avenant": f"html:{avenant.uid}"}
+
+    assert logged(gilles).post(address(signe), data).status_code == 403
+    assert logged(zoe).post(address(signe), data).status_code == 404
+    for wrong in ("html:x", "exe:{avenant.uid}", str(avenant.uid)):
+        assert logged(alice).post(address(signe), {"avenant": wrong}).status_code == 404
+    assert not Travail.objects.exists()

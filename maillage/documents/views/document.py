@@ -1,7 +1,8 @@
 """Lire le contrat tel qu’il s’imprimera, et le produire."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
@@ -32,8 +33,7 @@ def document(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_contrat(request, slug, uid)
     cercles = circles_in(request.user, contrat.demarche)
     if request.method == "POST":
-        order = _order_version if "version" in request.POST else _order
-        return order(request, contrat, cercles)
+        return _order_any(request, contrat, cercles)
     form = DocumentForm(cercles, request.GET if "cercle" in request.GET else None)
     chosen = form.cleaned_data["cercle"] if form.is_bound and form.is_valid() else widest(form)
     return _preview(request, contrat, DocumentForm(cercles, initial={"cercle": chosen}),
@@ -54,6 +54,33 @@ def _order(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
         user=request.user, cle="contrat", extension=extension, contrat=str(contrat.uid),
         libelle=f"{contrat.nom} en {FORMATS[extension].libelle}", retour=request.path,
         cercles=sorted(narrow(cercles, form.cleaned_data["cercle"])),
+    )  # fmt: skip
+    return redirect("travaux:travail", travail.uid)
+
+
+def _order_any(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
+    """Le présent, un texte figé, un avenant ou un ajustement, selon le bouton."""
+    if "version" in request.POST:
+        return _order_version(request, contrat, cercles)
+    for cle in ("avenant", "ajustement"):
+        if cle in request.POST:
+            return _order_acte(request, contrat, cle, cercles)
+    return _order(request, contrat, cercles)
+
+
+def _order_acte(request: HttpRequest, contrat: Contrat, cle: str, cercles) -> HttpResponse:
+    """Un avenant ou l’extrait d’un ajustement ; le bouton porte le format et l’identifiant."""
+    if not can_see_partage(request.user, contrat):
+        raise PermissionDenied("Ce qui se prépare entre les parties ne se lit qu’entre elles.")
+    extension, _, uid = request.POST[cle].partition(":")
+    if extension not in FORMATS:
+        raise Http404("Format inconnu.")
+    rows = contrat.avenants if cle == "avenant" else contrat.ajustements
+    acte = get_object_or_404(rows, uid=to_uid(uid))
+    travail = start_travail(
+        user=request.user, cle=cle, extension=extension, contrat=str(contrat.uid),
+        cercles=sorted(cercles), retour=request.path,
+        libelle=f"{acte} en {FORMATS[extension].libelle}", **{cle: str(acte.uid)},
     )  # fmt: skip
     return redirect("travaux:travail", travail.uid)
 
@@ -87,6 +114,8 @@ def _frozen(request: HttpRequest, contrat: Contrat, cercles) -> dict:
         "textes": list_textes(contrat, jour), "form_jour": asked, "jour": jour,
         "du_jour": name_version(du_jour) if du_jour else "",
         "can_read_all": frozenset(Cercle) <= cercles,
+        "avenants": contrat.avenants.all() if sees_changes else [],
+        "ajustements": contrat.ajustements.all() if sees_changes else [],
         "changements": count_changes(request.user, contrat) if sees_changes else None,
     }  # fmt: skip
 
