@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from maillage.core.champs import Objet
+from maillage.core.http import to_entier
 from maillage.demarches.acces import require
 from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import can_edit_referentiel
@@ -25,6 +27,14 @@ def name_region(code: str) -> str:
     """Le nom de la région au dernier millésime qui la connaît, à défaut son code."""
     found = Region.objects.filter(code=code).order_by("-millesime__annee", "pk").first()
     return found.nom if found else f"Région {code}"
+
+
+def read_version(request: HttpRequest, objet: Objet | None = None) -> int:
+    """La version que le formulaire montrait, sinon celle de l’objet, sinon 0."""
+    sent = to_entier(request.POST.get("version", ""))
+    if sent is not None:
+        return sent
+    return objet.version if objet else 0
 
 
 def get_reference(region: str, uid) -> Reference:

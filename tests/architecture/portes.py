@@ -38,6 +38,7 @@ from maillage.referentiels.models import (
     ModeleArticle,
     ObjectifReference,
     Reference,
+    RegleRegionale,
     Terme,
 )
 from maillage.suivi.models import IndicateurAction

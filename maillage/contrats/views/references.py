@@ -19,8 +19,7 @@ from maillage.core.http import return_address, to_uid
 from maillage.core.texte import pluriel
 from maillage.demarches.acces import require
 from maillage.demarches.actions.conflit import Conflit
-from maillage.demarches.views.saisie import read_version
-from maillage.referentiels.acces import get_offered
+from maillage.referentiels.acces import get_offered, read_version
 from maillage.referentiels.arbre import order_tree
 from maillage.referentiels.models import ObjectifReference, Reference
 from maillage.referentiels.tableur import attach

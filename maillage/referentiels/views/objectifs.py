@@ -9,8 +9,13 @@ from maillage.comptes.auteur import Auteur
 from maillage.core.annonces import announce
 from maillage.core.texte import pluriel
 from maillage.demarches.actions.conflit import Conflit
-from maillage.demarches.views.saisie import read_version
-from maillage.referentiels.acces import enter, get_editable, get_indicateur, get_objectif
+from maillage.referentiels.acces import (
+    enter,
+    get_editable,
+    get_indicateur,
+    get_objectif,
+    read_version,
+)
 from maillage.referentiels.actions import arbre as actions
 from maillage.referentiels.actions.trace import Refus
 from maillage.referentiels.forms.references import IndicateurForm, ObjectifForm

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 from maillage.comptes.auteur import Auteur
 from maillage.core.annonces import announce
 from maillage.demarches.actions.conflit import Conflit
-from maillage.demarches.views.saisie import read_version
 from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
-from maillage.referentiels.acces import enter, get_editable, get_reference
+from maillage.referentiels.acces import enter, get_editable, get_reference, read_version
 from maillage.referentiels.actions import references as actions
 from maillage.referentiels.actions.trace import Refus
 from maillage.referentiels.arbre import tree
