@@ -25,6 +25,7 @@ from maillage.demonstration.diagnostic import load_diagnostic
 from maillage.demonstration.equilibre import place_fiches
 from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
+from maillage.demonstration.parties import load_engagements
 from maillage.demonstration.references import load_references
 from maillage.demonstration.vie import sign_precedent, submit_texts
 from maillage.suivi.models import Deploiement
@@ -71,6 +72,7 @@ def load_demonstration() -> Demarche:
     open_accounts(demarche)
     load_diagnostic(demarche)
     load_indicateurs_contrat(contrat)
+    load_engagements(contrat, donnees)
     submit_texts(contrat)
     return demarche
 

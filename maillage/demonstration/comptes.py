@@ -22,7 +22,10 @@ class Compte:
 COMPTES = (
     Compte("ines.lorvaud@demo.invalid", "Inès Lorvaud", Role.COORDINATION),
     Compte("aissatou.diop-lemercier@demo.invalid", "Aïssatou Diop-Lemercier", Role.REFERENT_ARS),
-    Compte("helene.castaing-roux@demo.invalid", "Hélène Castaing-Roux", Role.COPIL),
+    Compte(
+        "helene.castaing-roux@demo.invalid", "Hélène Castaing-Roux", Role.COPIL,
+        "Pôle d’équilibre territorial et rural des Confins",
+    ),
     Compte("yannick.lebihannic@demo.invalid", "Yannick Le Bihannic", Role.COTECH),
     Compte(
         "emeline.wattrelosse@demo.invalid", "Émeline Wattrelosse", Role.ANIMATION,

@@ -137,7 +137,7 @@ SCAN_DEMANDE = (
 )
 
 
-class SignatureForm(forms.ModelForm):
+class SignatureForm(JetonMixin, forms.ModelForm):
     """La signature d’une partie ; ``is_scan_demande`` : un autre la consigne, scan à l’appui."""
 
     avenant = AvenantField()
@@ -163,7 +163,8 @@ class SignatureForm(forms.ModelForm):
         twin = SignaturePartie.objects.filter(
             partie=self.instance.partie, avenant=data.get("avenant"), supprime_le__isnull=True
         )
-        if twin.exclude(pk=self.instance.pk).exists():
+        # Le même envoi reçu deux fois n’est pas une seconde signature.
+        if twin.exclude(pk=self.instance.pk).exclude(uid=data.get("jeton")).exists():
             raise ValidationError("La signature de cette partie est déjà consignée pour ce texte.")
         return data
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -43,6 +44,9 @@ def take_saisie(
     except Conflit as conflit:
         form.add_error(None, explain_conflict(conflit, read_state(form.instance, names)))
         return Saisie(form, fingerprint(conflit.autre))
+    except ValidationError as fault:  # la base a changé depuis que le formulaire l’a lue
+        form.add_error(None, fault.messages)
+        return Saisie(form, request.POST.get("empreinte", ""))
     return Saisie(form, mark, is_saved=True)
 
 
