@@ -45,7 +45,7 @@ _ARTICLE = (
     "titre", "corps", "numerote", "inclus", "position", "modele_code", "modele_revision",
 )  # fmt: skip
 DATES = ("date_debut", "date_fin")
-_CORRIGES = ("titre", "code", "position", "axe", "objectif", "parent", *DATES)
+_REPLACED = ("titre", "code", "position", "axe", "objectif", "parent", *DATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class _Reprise:
         }  # fmt: skip
         for name, value in values.items():
             setattr(copie, name, value)
-        copie.save(update_fields=_CORRIGES)
+        copie.save(update_fields=_REPLACED)
         self.copies[fiche.pk] = copie
         self.sources.append(fiche)
 

@@ -22,7 +22,7 @@ from maillage.documents.actions import Output, local_now
 from maillage.documents.ajustement import Decision, build_ajustement
 from maillage.documents.avenant import Texte, build_avenant
 from maillage.documents.formats import FORMATS, file_name
-from maillage.documents.versions import REDUITE, moment_of, name_version
+from maillage.documents.versions import EXTRAIT, moment_of, name_version
 from maillage.edition.arbre import Document, tree_hash
 
 INSTANCES = {
@@ -59,7 +59,7 @@ def read_avenant(avenant: Avenant, cercles: Collection[str]) -> Texte:
         numero=avenant.numero, titre=avenant.titre, motif=avenant.motif,
         date_effet=avenant.date_effet, avant=before, apres=after,
         ecarts=to_act(compare(before, after, libelles=libelles)), base=name_version(base),
-        mention=mention if whole else REDUITE.format(mention),
+        mention=mention if whole else EXTRAIT.format(mention),
         actes=_read_actes(avenant), signatures=_read_signatures(avenant), libelles=libelles,
     )  # fmt: skip
 

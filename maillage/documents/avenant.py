@@ -163,7 +163,8 @@ def _groupe(groupe: Groupe) -> Iterator[Bloc]:
 
 
 def _ligne(ligne: Ligne) -> tuple[Bloc, ...]:
-    ecart, blocs = ligne.ecart, [paragraphe(ligne.phrase)]
+    ecart = ligne.ecart
+    blocs: list[Bloc] = [paragraphe(ligne.phrase)]
     words = _words(ecart)
     if words:
         blocs.append(Citation((Paragraphe(tuple(map(_morceau, words))),)))

@@ -25,7 +25,7 @@ from maillage.fichiers.models import Fichier
 
 GARDES = ("pdf", "docx")
 UTC = ZoneInfo("UTC")
-REDUITE = "{}. Extrait limité aux fiches que son lecteur peut voir"
+EXTRAIT = "{}. Extrait limité aux fiches que son lecteur peut voir"
 
 
 def name_version(version: VersionContrat) -> str:
@@ -81,7 +81,7 @@ def build_version(version: VersionContrat, cercles: Collection[str] | None = Non
     presents = read_cercles(instantane) if cercles is not None else {}
     if cercles is not None and not is_whole(instantane, cercles, presents):
         instantane = reduce_instantane(instantane, cercles, presents)
-        mention = REDUITE.format(mention)
+        mention = EXTRAIT.format(mention)
     return build_document(instantane, date=version.date_effet, mention=mention)
 
 

@@ -197,7 +197,8 @@ def act(contrat):
     FicheAction.objects.filter(titre="Projet confidentiel").update(description="Caché.")
     light = {c: m for c, m in marques_of(contrat).items() if c.endswith("/description")}
     return act_ajustement(
-        contrat, marques=light, instance=Voie.COTECH, jour=SEANCE, motif="Vu en séance.", by=SYSTEME,
+        contrat, marques=light, instance=Voie.COTECH, jour=SEANCE, motif="Vu en séance.",
+        by=SYSTEME,
     )  # fmt: skip
 
 

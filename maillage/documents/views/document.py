@@ -33,7 +33,7 @@ def document(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_contrat(request, slug, uid)
     cercles = circles_in(request.user, contrat.demarche)
     if request.method == "POST":
-        return _order_any(request, contrat, cercles)
+        return _order_wanted(request, contrat, cercles)
     form = DocumentForm(cercles, request.GET if "cercle" in request.GET else None)
     chosen = form.cleaned_data["cercle"] if form.is_bound and form.is_valid() else widest(form)
     return _preview(request, contrat, DocumentForm(cercles, initial={"cercle": chosen}),
@@ -58,7 +58,7 @@ def _order(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
     return redirect("travaux:travail", travail.uid)
 
 
-def _order_any(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
+def _order_wanted(request: HttpRequest, contrat: Contrat, cercles) -> HttpResponse:
     """Le présent, un texte figé, un avenant ou un ajustement, selon le bouton."""
     if "version" in request.POST:
         return _order_version(request, contrat, cercles)
