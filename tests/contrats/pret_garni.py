@@ -18,7 +18,7 @@ from maillage.contrats.models import (
     PhaseContrat,
     VersionContrat,
 )
-from maillage.contrats.pret.socle import CHAMPS_LEGAUX
+from maillage.contrats.pret.socle import CHAMPS
 from maillage.contrats.versions import digest, freeze_projet, read_present
 from maillage.demarches.models import DemarcheAgence, Territoire
 from maillage.financements.models import LigneFinancement
@@ -127,7 +127,7 @@ def make_fiche(contrat: Contrat, axe: Axe, rang: int) -> FicheAction:
     )  # fmt: skip
     pilote = make_organisation(f"Association {rang}")
     FicheOrganisation.objects.create(fiche=fiche, organisation=pilote, role="pilote")
-    champ = list(CHAMPS_LEGAUX)[(rang - 1) % len(CHAMPS_LEGAUX)]
+    champ = list(CHAMPS)[(rang - 1) % len(CHAMPS)]
     terme, _ = Terme.objects.get_or_create(
         vocabulaire="champs", code=champ, region="", defaults={"libelle": champ}
     )

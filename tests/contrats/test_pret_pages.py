@@ -92,6 +92,13 @@ def test_a_reader_gets_pages_to_read_not_to_write(logged, bruno, vide, url_of):
     assert url_of("fiche", vide.fiches.get()) in page
 
 
+def test_the_ars_is_led_to_what_it_writes(logged, bruno, denis, vide, url_of):
+    for_ars, here = url_of("lien_create", vide), url_of("pret", vide)
+    assert for_ars in read(logged(bruno), here)
+    assert url_of("avis_create", vide) in read(logged(bruno), here)
+    assert for_ars not in read(logged(denis), here)
+
+
 def test_hidden_fiches_are_neither_named_nor_counted(logged, bruno, vide, url_of):
     FicheActionFactory(contrat=vide, titre="Projet secret", cercle="travail")
     page = read(logged(bruno), url_of("pret", vide))

@@ -98,7 +98,7 @@ FICHES = [
     ("axe", {"axe": None}, "#id_identite-axe"),
     ("numeros", {"code": ""}, "#id_identite-code"),
     ("cercles", {"cercle": "travail"}, "#cote-cercle"),
-    ("liens-prs", {"liens_prs": []}, "#id_liens-liens_prs"),
+    ("liens-prs", {"liens_prs": []}, "#id_objectif"),
 ]
 
 

@@ -1,6 +1,7 @@
 """L’endroit exact où se corrige un manque : une page, et l’ancre du champ."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -52,6 +53,12 @@ def acte_url(partie: Partie, acte: ActePartie | None = None, name: str = "nature
     if acte is None:
         return contrat_url(partie.contrat, "acte_create", partie.uid, ancre=f"id_{name}")
     return contrat_url(partie.contrat, "acte_edit", partie.uid, acte.uid, ancre=f"id_{name}")
+
+
+def lien_url(contrat: Contrat, **initial) -> str:
+    """Le lien à faire vers une référence ; ``depart`` ou ``objectif`` y est déjà choisi."""
+    ancre = "id_objectif" if "depart" in initial else "id_depart"
+    return f"{contrat_url(contrat, 'lien_create')}?{urlencode(initial)}#{ancre}"
 
 
 def find_page(cle: str, contrat: Contrat, objet: object | None = None) -> str:

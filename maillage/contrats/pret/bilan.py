@@ -20,7 +20,7 @@ SANS_PLAN = {
     TypeContrat.PREFIGURATION: "Une préfiguration se signe avant le plan d’actions.",
     TypeContrat.CHARTE: "Une charte d’engagement se signe avant le plan d’actions.",
 }
-PLAN_ENSUITE = "Dans l’ordre choisi pour ce contrat, le plan d’actions vient après la signature."
+PLAN_A_VENIR = "Dans l’ordre choisi pour ce contrat, le plan d’actions vient après la signature."
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def explain_later(contrat: Contrat) -> str:
     """Pourquoi ce contrat se signe avant son plan d’actions ; vide, il se signe avec."""
     if later := SANS_PLAN.get(TypeContrat(contrat.genre)):
         return later
-    return PLAN_ENSUITE if read_methode(contrat.ordre).signs_before(Phase.PLAN) else ""
+    return PLAN_A_VENIR if read_methode(contrat.ordre).signs_before(Phase.PLAN) else ""
 
 
 def count(regle: Regle, matiere: Matiere) -> int:

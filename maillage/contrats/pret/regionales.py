@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.db.models import Prefetch, prefetch_related_objects
 
 from maillage.contrats.models import FicheAction, FichePersonne
-from maillage.contrats.pret.adresses import champ_url, contrat_url, fiche_url, find_page
+from maillage.contrats.pret.adresses import champ_url, contrat_url, fiche_url, find_page, lien_url
 from maillage.contrats.pret.matiere import Matiere
 from maillage.contrats.pret.regles import Etendue, Faute, Plume, Regle, Severite
 from maillage.contrats.sections import SECTIONS, read_value
@@ -76,8 +76,9 @@ def check_partie(matiere: Matiere, row: RegleRegionale) -> Iterator[Faute]:
 
 def check_lien(matiere: Matiere, row: RegleRegionale) -> Iterator[Faute]:
     if not any(str(lien.objectif.uid) == row.parametre for lien in matiere.liens):
-        url = find_page("liens", matiere.contrat)
-        yield Faute("Les liens", "Ni le contrat, ni un axe, ni une fiche ne le sert.", url, url)
+        url = lien_url(matiere.contrat, objectif=row.parametre)
+        lecture = contrat_url(matiere.contrat, "references")
+        yield Faute("Les liens", "Ni le contrat, ni un axe, ni une fiche ne le sert.", url, lecture)
 
 
 GENRES: dict[str, tuple[Etendue, Plume, Verification]] = {

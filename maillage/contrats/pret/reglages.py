@@ -30,8 +30,8 @@ class RegleReglee:
     @property
     def autre(self) -> Severite:
         """L’exigence que la région peut lui donner à la place."""
-        softer = self.severite == Severite.SOCLE
-        return Severite.METHODE if softer else Severite.SOCLE
+        asked = self.severite == Severite.SOCLE
+        return Severite.METHODE if asked else Severite.SOCLE
 
 
 def list_reglees(region: str) -> list[RegleReglee]:

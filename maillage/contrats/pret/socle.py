@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from maillage.contrats.pret.adresses import champ_url, contrat_url, fiche_url, find_page
+from maillage.contrats.pret.adresses import contrat_url, fiche_url, find_page, lien_url
 from maillage.contrats.pret.legales import CLS
 from maillage.contrats.pret.matiere import Matiere
 from maillage.contrats.pret.regles import Etendue, Faute, Plume, Regle, Severite, register
@@ -10,7 +10,7 @@ from maillage.core.texte import fold
 from maillage.referentiels.enums import GenreObjectif, GenreReference
 from maillage.referentiels.models import ObjectifReference, Reference
 
-CHAMPS_LEGAUX = {
+CHAMPS = {
     "promotion": "Promotion de la santé",
     "prevention": "Prévention",
     "soins": "Politiques de soins",
@@ -31,7 +31,7 @@ def check_prefet(matiere: Matiere) -> Iterator[Faute]:
 def check_champs(matiere: Matiere) -> Iterator[Faute]:
     covered = codes_of(matiere, "champs")
     url = contrat_url(matiere.contrat, "plan")
-    for code, libelle in CHAMPS_LEGAUX.items():
+    for code, libelle in CHAMPS.items():
         if code not in covered:
             yield Faute(libelle, "Aucune fiche n’est classée dans ce champ.", url, url)
 
@@ -63,10 +63,11 @@ def check_priorites(matiere: Matiere) -> Iterator[Faute]:
     """Une priorité est servie par un lien vers elle, ou vers ce qu’elle contient."""
     objectifs = read_objectifs(matiere)
     served = climb(objectifs, {lien.objectif_id for lien in matiere.liens})
-    url = find_page("liens", matiere.contrat)
+    lecture = contrat_url(matiere.contrat, "references")
     for objectif in list_priorites(objectifs):
         if objectif.pk not in served:
-            yield Faute(str(objectif), "Aucun lien du contrat ne la sert.", url, url)
+            url = lien_url(matiere.contrat, objectif=objectif.uid)
+            yield Faute(str(objectif), "Aucun lien du contrat ne la sert.", url, lecture)
 
 
 def read_socles(matiere: Matiere) -> list[Reference]:
@@ -122,7 +123,8 @@ def check_prs(matiere: Matiere) -> Iterator[Faute]:
     for fiche in matiere.fiches:
         if fiche.pk not in linked and not fiche.liens_prs:
             detail = "Elle ne dit pas ce qu’elle sert du projet régional de santé."
-            yield Faute(str(fiche), detail, champ_url(fiche, "liens_prs"), fiche_url(fiche))
+            url = lien_url(matiere.contrat, depart=f"fiche:{fiche.uid}")
+            yield Faute(str(fiche), detail, url, fiche_url(fiche))
 
 
 SOCLE = (
@@ -139,7 +141,7 @@ SOCLE = (
         "champs", "Les quatre champs que nomme la loi ont chacun au moins une fiche.",
         Severite.SOCLE, Plume.COORDINATION, check_champs,
         f"{CLS} : le contrat porte sur ces champs, sans devoir les couvrir tous.",
-        Etendue.PLAN, mesure=lambda matiere: len(CHAMPS_LEGAUX),
+        Etendue.PLAN, mesure=lambda matiere: len(CHAMPS),
     ),
     Regle(
         "evaluation", "Le contrat dit comment il sera suivi et évalué.", Severite.SOCLE,

@@ -7,7 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from maillage.contrats.acces import contrat_context, get_contrat
-from maillage.contrats.permissions import can_see_pret, is_signed
+from maillage.contrats.models import Contrat
+from maillage.contrats.permissions import (
+    can_edit_contrat,
+    can_see_pret,
+    can_write_avis,
+    is_signed,
+)
 from maillage.contrats.pret import Bilan, Plume, build_bilan
 
 
@@ -24,9 +30,16 @@ def pret(request: HttpRequest, slug: str, uid) -> HttpResponse:
     context = contrat_context(
         request, shown, bilan=bilan, plume=plume, plumes=count_plumes(bilan),
         listes=(bilan.held_by(plume) if plume else bilan).listes, jour=timezone.localdate(),
-        is_signed=is_signed(shown),
+        is_signed=is_signed(shown), plumes_tenues=held_plumes(request.user, shown),
     )  # fmt: skip
     return render(request, "contrats/pret.html", context)
+
+
+def held_plumes(user, contrat: Contrat) -> frozenset[Plume]:
+    """Celles que ce lecteur tient : lui seul est mené au champ à remplir."""
+    if can_edit_contrat(user, contrat):
+        return frozenset(Plume)
+    return frozenset({Plume.ARS}) if can_write_avis(user, contrat) else frozenset()
 
 
 def read_plume(request: HttpRequest) -> Plume | None:
