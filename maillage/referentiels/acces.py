@@ -13,7 +13,7 @@ from maillage.referentiels.models import IndicateurCommun, ObjectifReference, Re
 from maillage.referentiels.regions import regions_of
 from maillage.territoires.models import Region
 
-NATIONALE = "Cette référence est nationale\u00a0: la région la lit, elle ne la modifie pas."
+LECTURE_SEULE = "Cette référence est nationale\u00a0: la région la lit, elle ne la modifie pas."
 
 
 def enter(request: HttpRequest, region: str) -> dict:
@@ -46,7 +46,7 @@ def get_reference(region: str, uid) -> Reference:
 def get_editable(region: str, uid) -> Reference:
     """Une référence que la région tient elle-même ; 403 si elle est nationale."""
     reference = get_reference(region, uid)
-    require(bool(reference.region), NATIONALE)
+    require(bool(reference.region), LECTURE_SEULE)
     return reference
 
 

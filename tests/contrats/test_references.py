@@ -187,7 +187,7 @@ def test_the_matrix_says_what_is_served_and_what_nothing_covers(
     }
     assert counts == {"1": [0, 0, 0], "1.1": [0, 1, 1], "1.2": [0, 0, 0], "2": [1, 1, 0],
                       "2.1": [0, 0, 0]}  # fmt: skip
-    assert [objectif.code for objectif in matrice.decouverts] == ["1.2", "2.1"]
+    assert [objectif.code for objectif in matrice.manques] == ["1.2", "2.1"]
     assert matrice.sans_lien == [autre]
     rows = export_rows(matrice)
     assert rows[2][:3] == ["1.1", "Compétences psychosociales", ""]

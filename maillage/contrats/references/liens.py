@@ -28,8 +28,8 @@ def visible_liens(user, demarche: Demarche) -> QuerySet[LienReference]:
     contrats = Contrat.objects.visible_to(user).filter(demarche=demarche)
     alive = LienReference.objects.filter(supprime_le__isnull=True, contrat__in=contrats)
     seen = Q(fiche_liee__isnull=True) | Q(fiche_liee__in=fiches)
-    standing = Q(axe__isnull=True) | Q(axe__supprime_le__isnull=True)
-    rows = alive.filter(seen, standing).select_related(
+    kept = Q(axe__isnull=True) | Q(axe__supprime_le__isnull=True)
+    rows = alive.filter(seen, kept).select_related(
         "objectif__reference", "axe", "fiche_liee", "contrat"
     )
     return rows.order_by("fiche_liee__position", "axe__position", "pk")
@@ -132,13 +132,13 @@ def list_suites(liens: list[LienReference], offered: list[Reference]) -> list[Su
     for nouvelle in offered:
         old = [lien for lien in liens if lien.objectif.reference_id == nouvelle.remplace_id]
         if old and nouvelle.remplace_id:
-            heirs = _heirs(nouvelle)
-            kept = sum(lien.objectif_id in heirs for lien in old)
+            suivants = _suivants(nouvelle)
+            kept = sum(lien.objectif_id in suivants for lien in old)
             found.append(Suite(nouvelle, len(old), kept))
     return found
 
 
-def _heirs(nouvelle: Reference) -> dict[int, ObjectifReference]:
+def _suivants(nouvelle: Reference) -> dict[int, ObjectifReference]:
     """Par objectif de l’édition remplacée, celui qui le prolonge."""
     if nouvelle.remplace is None:
         return {}
@@ -152,18 +152,18 @@ def follow_edition(*, liens: QuerySet[LienReference], nouvelle: Reference, by: A
 
     Un lien qui y mène déjà n’est pas doublé : l’ancien est défait.
     """
-    heirs = _heirs(nouvelle)
+    suivants = _suivants(nouvelle)
     moved = 0
     for lien in liens.filter(objectif__reference=nouvelle.remplace_id):
-        if (heir := heirs.get(lien.objectif_id)) is None:
+        if (suivant := suivants.get(lien.objectif_id)) is None:
             continue
         fresh = _lock(lien)
         twin = LienReference(
-            contrat=fresh.contrat, axe=fresh.axe, fiche_liee=fresh.fiche_liee, objectif=heir
+            contrat=fresh.contrat, axe=fresh.axe, fiche_liee=fresh.fiche_liee, objectif=suivant
         )
         if _twins(twin).exists():
             remove_lien(lien=fresh, by=by)
         else:
-            _write(fresh, {"objectif": heir}, by)
+            _write(fresh, {"objectif": suivant}, by)
         moved += 1
     return moved

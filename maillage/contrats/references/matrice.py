@@ -34,12 +34,12 @@ class LigneMatrice:
 
 @dataclass(slots=True)
 class Matrice:
-    """``decouverts`` : les objectifs que rien ne sert ; ``sans_lien`` : les fiches non reliées."""
+    """``manques`` : les objectifs que rien ne sert ; ``sans_lien`` : les fiches non reliées."""
 
     reference: Reference
     colonnes: list[Colonne]
     lignes: list[LigneMatrice]
-    decouverts: list[ObjectifReference] = field(default_factory=list)
+    manques: list[ObjectifReference] = field(default_factory=list)
     sans_lien: list[FicheAction] = field(default_factory=list)
 
     @property
@@ -64,7 +64,7 @@ def build_matrice(
     linked = {lien.fiche_liee_id for lien in own}
     return Matrice(
         reference, colonnes, lignes,
-        decouverts=[
+        manques=[
             ligne.noeud.objectif for ligne in lignes if ligne.noeud.feuille and not ligne.total
         ],
         sans_lien=[fiche for fiche in fiches if fiche.pk not in linked],

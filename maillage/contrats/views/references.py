@@ -30,7 +30,7 @@ RESERVE = (
 )
 
 
-def get_linkable(request: HttpRequest, slug: str, uid) -> Contrat:
+def get_contrat_to_link(request: HttpRequest, slug: str, uid) -> Contrat:
     """Le contrat, pour qui peut en écrire les liens."""
     contrat = get_contrat(request, slug, uid)
     require(can_edit_liens(request.user, contrat), RESERVE)
@@ -107,7 +107,7 @@ def matrice_export(request: HttpRequest, slug: str, uid, extension: str) -> Http
 
 def lien_create(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Relier le contrat, un axe ou une fiche ; ``?q=`` réduit la liste des objectifs."""
-    contrat = get_linkable(request, slug, uid)
+    contrat = get_contrat_to_link(request, slug, uid)
     mots = request.GET.get("q", "")[:200]
     form = LienForm(
         request.POST or None, contrat=contrat,
@@ -167,7 +167,7 @@ def get_lien(request: HttpRequest, contrat: Contrat, uid) -> LienReference:
 
 def lien_edit(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse:
     """Redit la nature d’un lien ou son commentaire."""
-    contrat = get_linkable(request, slug, uid)
+    contrat = get_contrat_to_link(request, slug, uid)
     lien = get_lien(request, contrat, lien_uid)
     initial = {"nature": lien.nature, "commentaire": lien.commentaire}
     form = NatureForm(request.POST or None, initial=initial)
@@ -193,7 +193,7 @@ def lien_edit(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse:
 @require_POST
 def lien_delete(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse:
     """Défait un lien."""
-    contrat = get_linkable(request, slug, uid)
+    contrat = get_contrat_to_link(request, slug, uid)
     lien = get_lien(request, contrat, lien_uid)
     actions.remove_lien(lien=lien, by=Auteur.of(request.user))
     undo = reverse("contrats:lien_restore", args=[slug, uid, lien_uid])
@@ -204,7 +204,7 @@ def lien_delete(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse:
 @require_POST
 def lien_restore(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse:
     """Refait un lien que l’on vient de défaire."""
-    contrat = get_linkable(request, slug, uid)
+    contrat = get_contrat_to_link(request, slug, uid)
     fiches = FicheAction.objects.visible_to(request.user).filter(contrat=contrat)
     gone = contrat.liens_references.filter(
         Q(fiche_liee__isnull=True) | Q(fiche_liee__in=fiches), supprime_le__isnull=False
@@ -222,7 +222,7 @@ def lien_restore(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse
 @require_POST
 def liens_follow(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Mène les liens d’une édition remplacée à celle qui la suit."""
-    contrat = get_linkable(request, slug, uid)
+    contrat = get_contrat_to_link(request, slug, uid)
     nouvelle = get_offered(contrat.demarche, to_uid(request.POST.get("nouvelle", "")))
     rows = actions.visible_liens(request.user, contrat.demarche).filter(contrat=contrat)
     moved = actions.follow_edition(liens=rows, nouvelle=nouvelle, by=Auteur.of(request.user))

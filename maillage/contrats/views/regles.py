@@ -17,9 +17,9 @@ from maillage.core.annonces import announce
 from maillage.demarches.acces import require
 from maillage.demarches.enums import Role
 from maillage.demarches.models import Affectation
+from maillage.referentiels.acces import enter, name_region
 from maillage.referentiels.enums import GenreRegle
 from maillage.referentiels.models import RegleRegionale
-from maillage.referentiels.views.reglages import enter, name_region
 
 
 @require_GET

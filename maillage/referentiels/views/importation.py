@@ -21,7 +21,7 @@ from maillage.referentiels.models import Reference
 from maillage.travaux.models import Brouillon
 
 MONTRES = 200
-DISPARU = "Ce tableau n’est plus là\u00a0: déposez-le de nouveau."
+ABSENT = "Ce tableau n’est plus là\u00a0: déposez-le de nouveau."
 
 
 def arbre_import(request: HttpRequest, region: str, uid) -> HttpResponse:
@@ -90,7 +90,7 @@ def arbre_verify(request: HttpRequest, region: str, uid) -> HttpResponse:
         return _confirm(request, shown)
     source = open_source(Brouillon.objects.find(request.user, draft_key(shown)))
     if source is None:
-        messages.error(request, DISPARU)
+        messages.error(request, ABSENT)
         return redirect("referentiels:arbre_import", region, uid)
     essai = import_arbre(shown, source[1], by=Auteur.of(request.user), essai=True)
     context |= {
@@ -109,7 +109,7 @@ def _confirm(request: HttpRequest, shown: Reference) -> HttpResponse:
         )
         return redirect("referentiels:arbre_verify", shown.region, shown.uid)
     if essai is None:
-        messages.error(request, DISPARU)
+        messages.error(request, ABSENT)
         return redirect("referentiels:arbre_import", shown.region, shown.uid)
     if essai.defauts:
         return redirect("referentiels:arbre_verify", shown.region, shown.uid)

@@ -157,9 +157,9 @@ def correspondances(request: HttpRequest, region: str, uid) -> HttpResponse:
     shown = get_reference(region, uid)
     if shown.remplace is None:
         raise Http404("Cette référence n’en remplace aucune.")
-    rows, neufs = match_editions(shown.remplace, shown)
+    rows, nouveaux = match_editions(shown.remplace, shown)
     lost = sum(row.nouveau is None for row in rows)
-    context |= {"reference": shown, "lignes": rows, "neufs": neufs, "perdus": lost}
+    context |= {"reference": shown, "lignes": rows, "nouveaux": nouveaux, "perdus": lost}
     return render(request, "referentiels/correspondances.html", context)
 
 
