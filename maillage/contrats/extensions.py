@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from maillage.comptes.auteur import Auteur
-from maillage.contrats.models import Contrat, FicheAction, VersionContrat
+from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif, VersionContrat
 from maillage.core.registre import Registre
 
 if TYPE_CHECKING:
@@ -54,6 +54,18 @@ class Extension:
 
     def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Copie vers ``copie`` ce qui définit l’action (jamais ce qui a été fait)."""
+
+    def carry(
+        self,
+        contrat: Contrat,
+        suivant: Contrat,
+        axes: dict[int, Axe],
+        objectifs: dict[int, Objectif],
+    ) -> None:
+        """Porte au contrat suivant, neuf, ce qui tient au contrat entier.
+
+        ``axes`` et ``objectifs`` : ceux du suivant, par la clé de ceux dont ils viennent.
+        """
 
     def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:
         """Ce qui manque avant signature, en phrases."""
