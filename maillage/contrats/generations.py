@@ -19,6 +19,7 @@ from maillage.contrats.actions import (
     save_partie,
 )
 from maillage.contrats.enums import EtatContrat, SortAction, StatutFiche, TypeContrat
+from maillage.contrats.extensions import extensions
 from maillage.contrats.models import (
     Article,
     Axe,
@@ -151,8 +152,9 @@ def _create(contrat: Contrat, reprises: Reprises, *, by: Auteur, **fields) -> Co
     if reprises.parties:
         _copy_parties(contrat, suivant, by=by)
     axes = _copy_axes(contrat, suivant, by=by) if reprises.axes else {}
-    if reprises.objectifs:
-        _copy_objectifs(contrat, suivant, axes, by=by)
+    objectifs = _copy_objectifs(contrat, suivant, axes, by=by) if reprises.objectifs else {}
+    for extension in extensions:
+        extension.carry(contrat, suivant, axes, objectifs)
     return suivant
 
 
@@ -177,15 +179,18 @@ def _copy_axes(contrat: Contrat, suivant: Contrat, *, by: Auteur) -> dict[int, A
     return {row.pk: create_axe(contrat=suivant, by=by, **_node(row)) for row in rows}
 
 
-def _copy_objectifs(contrat: Contrat, suivant: Contrat, axes: dict, *, by: Auteur) -> None:
+def _copy_objectifs(
+    contrat: Contrat, suivant: Contrat, axes: dict, *, by: Auteur
+) -> dict[int, Objectif]:
     """Les parents avant leurs enfants."""
-    copies: dict[int | None, Objectif | None] = {None: None}
+    copies: dict[int, Objectif] = {}
     rows = contrat.objectifs.filter(supprime_le__isnull=True).order_by("niveau", "position", "pk")
     for row in rows:
         copies[row.pk] = create_objectif(
-            contrat=suivant, by=by, axe=axes.get(row.axe_id), parent=copies.get(row.parent_id),
-            **_node(row),
+            contrat=suivant, by=by, axe=axes.get(row.axe_id),
+            parent=copies.get(row.parent_id or 0), **_node(row),
         )  # fmt: skip
+    return copies
 
 
 def _node(node: Axe | Objectif) -> dict:
