@@ -37,6 +37,12 @@ INDICATEURS = Champ(
      "indicateurs de moyens", "indicateurs d’impact", "indicateurs de suivi et d’évaluation",
      "critères d’évaluation"), "liste",
 )  # fmt: skip
+# Ce qu’un contrat transmet d’un indicateur au suivant : tout, sauf ses valeurs.
+VALEURS = ("depart", "depart_date", "cible", "cible_date")
+PORTES = tuple(
+    name for name in (*IndicateurAction.MESURES, "phase", "commun", "position")
+    if name not in VALEURS
+)  # fmt: skip
 LIBELLES = {
     "etapes": "étapes",
     "indicateurs": "indicateurs",
@@ -84,6 +90,19 @@ class Suivi(Extension):
         copy_lignes(Etape, source, copie, "faite")
         copy_lignes(IndicateurAction, source, copie)
         copy_lignes(Deploiement, source, copie, "statut", "commentaire")
+
+    def carry(self, contrat: Contrat, suivant: Contrat, axes: dict, objectifs: dict) -> None:
+        """Les indicateurs hors fiches, à mesurer de nouveau : ni départ, ni cible.
+
+        Un indicateur d’un axe ou d’un objectif laissé de côté l’est aussi.
+        """
+        rows = []
+        for row in indicateurs_above_fiches(contrat):
+            if row.axe_id in (None, *axes) and row.objectif_id in (None, *objectifs):
+                kept = {name: getattr(row, name) for name in PORTES}
+                place = {"axe": axes.get(row.axe_id), "objectif": objectifs.get(row.objectif_id)}
+                rows.append(IndicateurAction(contrat=suivant, **kept, **place))
+        IndicateurAction.objects.bulk_create(rows)
 
     def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:
         """Une phrase par indicateur sans départ ou sans cible, par fiche sans indicateur."""
