@@ -230,7 +230,7 @@ def _draw_periode(planche: _Planche, periode: Periode, y: float) -> str:
     bulle = write_titre(f"{periode.libelle} : {_say_dates(periode)}")
     gauche, droite = planche.place(periode.debut), planche.place(periode.fin)
     dessins = [_draw_barre(planche, periode, gauche, droite, y, bulle)]
-    if periode.limite:
+    if periode.limite and not _is_beyond(planche.modele, periode.limite):
         x = planche.place(periode.limite)
         dessins.append(_draw_limite(x, y))
     return "".join(dessins)
@@ -249,7 +249,11 @@ def _draw_barre(
 
 
 def _is_cut(modele: Frise, periode: Periode) -> bool:
-    return bool(modele.bornes and periode.fin and periode.fin > modele.bornes[1])
+    return periode.fin is not None and _is_beyond(modele, periode.fin)
+
+
+def _is_beyond(modele: Frise, jour: date) -> bool:
+    return modele.bornes is not None and jour > modele.bornes[1]
 
 
 def _trace_barre(gauche: float, droite: float, y: float, *, cut: bool) -> str:

@@ -13,6 +13,7 @@ from maillage.contrats.models.fiche import FicheActionQuerySet
 from maillage.contrats.permissions import can_see_history
 from maillage.contrats.vie.hand import Main, find_hand
 from maillage.contrats.vie.lecture import TacheLue, Vie, build_plan, list_next, read_vie
+from maillage.contrats.vie.methode import ACTEURS
 from maillage.contrats.vie.pages import find_page
 from maillage.contrats.vie.phrases import say_critical, say_retard
 from maillage.contrats.vie.retroplanning import FINIES
@@ -75,7 +76,9 @@ def all_steps(
 def step_of(vie: Vie, tache: TacheLue) -> AFaire:
     """Une tâche de la méthode : dans quelle étape, par qui, et la page qui aide."""
     page = find_page(tache.page, vie.contrat)
-    reason = f"Étape «\u00a0{tache.phase.label}\u00a0», par\u00a0: {tache.acteur or 'chacun'}."
+    reason = (
+        f"Étape «\u00a0{tache.phase.label}\u00a0», par {ACTEURS.get(tache.acteur, 'qui le peut')}."
+    )
     if page is None:
         return AFaire(tache.intitule, reason, "Voir l’étape", phase_url(vie.contrat, tache.phase))
     return AFaire(tache.intitule, reason, f"Ouvrir\u00a0: {page['mot']}", page["url"])

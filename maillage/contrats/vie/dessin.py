@@ -87,7 +87,8 @@ def _list_jalons(
 ) -> tuple[Jalon, ...]:
     found = [Jalon("Signature", plan.signature)] if is_signed(contrat) else []
     if plan.cible.signature:
-        found.append(Jalon("Signature visée", plan.cible.signature))
+        nom = "À signer avant" if plan.cible.deduite else "Signature visée"
+        found.append(Jalon(nom, plan.cible.signature))
     if is_signed(contrat):
         signed = contrat.avenants.filter(etat=EtatAvenant.SIGNE)
         found += [Jalon(str(item), item.date_effet) for item in signed if item.date_effet]

@@ -164,7 +164,9 @@ def read_cible(contrat: Contrat, precedent: Contrat | None, jour: date) -> Cible
     fin = contrat.prorogation or contrat.periode_fin
     if is_signed(contrat):
         return Cible(fin=fin, signee=read_signature(contrat) or jour)
-    return Cible(contrat.signature_visee or read_echeance(precedent), fin)
+    if contrat.signature_visee:
+        return Cible(contrat.signature_visee, fin)
+    return Cible(read_echeance(precedent), fin, deduite=True)
 
 
 def read_signature(contrat: Contrat) -> date | None:

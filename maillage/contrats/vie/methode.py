@@ -9,9 +9,17 @@ from maillage.contrats.enums import Phase
 from maillage.core.texte import typeset
 
 ORDRE_COURANT = "plan_puis_signature"
-ACTEURS = (
-    "coordination", "ARS", "élus", "parties", "CoPil", "CoTech", "pilotes", "partenaires",
-)  # fmt: skip
+# L’acteur d’une tâche, et comment une phrase le nomme.
+ACTEURS = {
+    "coordination": "la coordination",
+    "ARS": "l’ARS",
+    "élus": "les élus",
+    "parties": "les parties",
+    "CoPil": "le CoPil",
+    "CoTech": "le CoTech",
+    "pilotes": "les pilotes",
+    "partenaires": "les partenaires",
+}
 SEMAINES_MAX = 520  # dix ans : plus longue que tout contrat connu
 
 

@@ -42,10 +42,13 @@ def say_critical(plan: Retroplanning) -> str:
 
 def _say_late_target(plan: Retroplanning) -> str:
     visee = format_date(plan.cible.signature)
+    what = "La date visée"
+    if plan.cible.deduite:
+        what = "Signer avant la fin du contrat précédent"
     return (
-        f"La date visée n’est plus tenable : avec ces durées, la signature du {visee} passe au "
+        f"{what} n’est plus tenable : avec ces durées, la signature passe du {visee} au "
         f"{format_date(plan.signature)}, {say_duree(plan.depassement)} plus tard. Raccourcissez "
-        "une étape, passez-en une, ou changez la date visée."
+        "une étape, passez-en une, ou visez une autre date."
     )
 
 

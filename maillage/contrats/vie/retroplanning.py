@@ -35,11 +35,15 @@ class PhaseVecue:
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """Les dates que l’on vise : la signature espérée ou faite, et la fin du contrat."""
+    """Les dates que l’on vise : la signature espérée ou faite, et la fin du contrat.
+
+    ``deduite`` : personne n’a choisi la date de signature, c’est la fin du contrat précédent.
+    """
 
     signature: date | None = None
     fin: date | None = None
     signee: date | None = None
+    deduite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

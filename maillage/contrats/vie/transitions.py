@@ -96,9 +96,10 @@ def _guard_signe(vie: Vie, lue: PhaseLue) -> str:
 
 def _guard_taches(vie: Vie, lue: PhaseLue) -> str:
     missing = [f"«\u00a0{tache.intitule}\u00a0»" for tache in lue.indispensables]
-    if not missing:
+    if not missing or lue.phase == Phase.SIGNATURE:
         return ""
-    shown = join_et(missing[:3]) + ("…" if len(missing) > 3 else "")
+    rest = [pluriel(len(missing) - 2, "autre")] if len(missing) > 3 else []
+    shown = join_et(missing[:2] + rest if rest else missing)
     nombre = pluriel(len(missing), "tâche indispensable", "tâches indispensables")
     return f"Il reste {nombre}\u00a0: {shown}. Cochez-les, ou passez-les en disant pourquoi."
 
@@ -149,5 +150,12 @@ def list_passages(vie: Vie, phase: str, user) -> list[Passage]:
     return [
         Passage(transition, list_empechements(transition, vie, lue))
         for transition in TRANSITIONS
-        if lue.etat in transition.de and held.intersection(transition.roles)
+        if lue.etat in transition.de
+        and held.intersection(transition.roles)
+        and not _is_never(transition, vie, lue)
     ]
+
+
+def _is_never(transition: Transition, vie: Vie, lue: PhaseLue) -> bool:
+    """Aucun travail ne le rendra possible : on ne l’offre pas."""
+    return "signature_obligatoire" in transition.gardes and bool(_guard_obligatoire(vie, lue))
