@@ -178,5 +178,6 @@ def visible_ecarts(ecarts: Iterable[Ecart], caches: Collection[str]) -> list[Eca
 
 
 def _names(ecart: Ecart, uids: Collection[str]) -> bool:
-    text = f"{ecart.cle} {ecart.avant} {ecart.apres} {' '.join(ecart.requiert)}"
+    linked = " ".join([*ecart.requiert, *ecart.noms])
+    text = f"{ecart.cle} {ecart.avant} {ecart.apres} {linked}"
     return any(uid in text for uid in uids)

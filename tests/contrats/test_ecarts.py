@@ -299,8 +299,8 @@ CAS = [
      "Castaing » à « Paul Aubin ».")),
     (change_role, N.PARTIES, ("ARS des Confins : le rôle passe de « signataire obligatoire » à "
      "« porteur ».")),
-    (vote, N.SUIVI, "ARS des Confins : l’acte d’approbation change."),
-    (sign, N.SUIVI, "PETR des Confins : la signature change."),
+    (vote, N.SUIVI, "ARS des Confins : approuve par décision n° 12 du 5 janvier 2027."),
+    (sign, N.SUIVI, "PETR des Confins : signe le 1er février 2027."),
     (add_commune, N.PERIMETRE, "La commune d’Aizecq entre dans le périmètre."),
     (swap_commune, N.PERIMETRE, ("La commune d’Aizecq entre dans le périmètre ; la commune "
      "d’Abzac en sort.")),
@@ -463,3 +463,18 @@ def test_no_raw_key_is_ever_said(before):
 
 def test_every_name_of_a_nature_is_french():
     assert all(nature.libelle and "_" not in nature.libelle for nature in N)
+
+
+def test_an_order_says_whose_it_is(before):
+    after = copy.deepcopy(before)
+    after["fiches"].reverse()
+    (ecart,) = compare(before, after)
+    assert ecart.genre is Genre.ORDRE
+    assert set(ecart.noms) == {fiche["uid"] for fiche in before["fiches"]}
+
+
+def test_a_new_name_of_a_commune_is_not_a_change_to_vote(before):
+    after = copy.deepcopy(before)
+    fiche_of(after)["communes"][0]["nom"] = "Abzac-sur-Vienne"
+    (ecart,) = compare(before, after)
+    assert ecart.nature.is_suivi

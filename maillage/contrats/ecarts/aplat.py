@@ -98,7 +98,9 @@ def _collect(found: Collection, rows, axe: str | None, parent: str | None) -> No
 def _fold(plat: dict) -> tuple[list[dict], list[dict]]:
     children: dict[tuple, list[dict]] = {}
     for objectif in plat["objectifs"].values():
-        children.setdefault(place_of(objectif), []).append(objectif)
+        place = place_of(objectif)
+        known = place[0] in plat["axes"] or place[1] in plat["objectifs"]
+        children.setdefault(place if known else (None, None), []).append(objectif)
     axes = [
         from_plat(axe) | {"objectifs": _branches(children, (uid, None))}
         for uid, axe in plat["axes"].items()

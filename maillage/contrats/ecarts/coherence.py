@@ -118,11 +118,16 @@ def _places(rattachements: list[dict], plat: dict) -> list[dict]:
     ]
 
 
+def year_of(row: dict) -> int:
+    annee = row.get("annee")
+    return annee if isinstance(annee, int) else 0
+
+
 def _sort_by_year(listes: dict) -> None:
     for nom in ("budgets", "lignes"):
         rows = listes.get(nom)
         if isinstance(rows, Collection):
-            kept = sorted(rows.values(), key=lambda row: row.get("annee") or 0)
+            kept = sorted(rows.values(), key=year_of)
             listes[nom] = Collection((row["uid"], row) for row in kept)
 
 

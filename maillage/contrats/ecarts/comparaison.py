@@ -7,7 +7,7 @@ from maillage.contrats.ecarts.aplat import flatten
 from maillage.contrats.ecarts.changes import Change, walk
 from maillage.contrats.ecarts.coherence import items_of, references_of, settle_plat
 from maillage.contrats.ecarts.ecart import Ecart, Genre
-from maillage.contrats.ecarts.nommage import Nommeur
+from maillage.contrats.ecarts.nommage import Nommeur, rank_of
 from maillage.contrats.ecarts.upcast import upcast
 
 
@@ -17,14 +17,15 @@ def prepare(instantane: dict) -> dict:
 
 
 def compare(before: dict, after: dict, *, libelles: Mapping[str, str] | None = None) -> list[Ecart]:
-    """Ce qui mène de ``before`` à ``after``, dans l’ordre de l’instantané.
+    """Ce qui mène de ``before`` à ``after``, dans l’ordre du document, les fiches par numéro.
 
     ``libelles`` : le nom des clés que des extensions ajoutent.
     """
     old, new = prepare(before), prepare(after)
     changes = list(walk((), "", old, new))
     nommeur = Nommeur(old, new, libelles or {})
-    return _add_required([(change, nommeur.describe(change)) for change in changes], old, new)
+    pairs = [(change, nommeur.describe(change)) for change in changes]
+    return sorted(_add_required(pairs, old, new), key=rank_of)
 
 
 def _add_required(pairs: list[tuple[Change, Ecart]], old: dict, new: dict) -> list[Ecart]:

@@ -47,10 +47,10 @@ _TABLE = {
     "parties/*/role": "m choix rôle",
     "parties/*/representant": "m texte représentant",
     "parties/*/qualite": "f texte qualité du représentant",
-    "parties/*/acte": "m opaque acte d’approbation",
+    "parties/*/acte": "m acte acte d’approbation",
     "parties/*/actes": "mp opaque actes d’approbation",
     "parties/*/reserves": "fp riche réserves",
-    "parties/*/signature": "f opaque signature",
+    "parties/*/signature": "f signature signature",
     "parties/*/entree_le": "f date date d’entrée",
     "parties/*/sortie_le": "f date date de sortie",
     "parties/*/mandat_fin": "f date fin de mandat",
@@ -167,6 +167,8 @@ _TABLE = {
 # Les champs d’un indicateur, d’une action ou du contrat.
 _INDICATEUR = {
     "intitule": "m texte intitulé",
+    "definition": "f riche définition",
+    "responsable": "m texte responsable",
     "nature": "f choix nature",
     "unite": "f texte unité",
     "sens": "m choix sens attendu",
@@ -178,6 +180,8 @@ _INDICATEUR = {
     "niveau": "m choix niveau",
     "axe": "m objet axe concerné",
     "objectif": "m objet objectif concerné",
+    "phase": "f choix étape mesurée",
+    "commun": "m noms indicateur du socle",
 }
 
 

@@ -119,7 +119,7 @@ NATURES: dict[str, NatureEcart] = {
     "liens": N.REFERENCES,
     "avis": N.SUIVI,
     "indicateurs": N.INDICATEURS,
-    "indicateurs/*/niveau": N.SUIVI,
+    "indicateurs/*/commun": N.SUIVI,
 }
 RETIRES = ("abandonne", "fusionne")
 GEOGRAPHIE = frozenset({"millesime", "population", "population_annee", "phrases", "sources"})
@@ -131,7 +131,7 @@ def nature_of(motif: str, avant, apres) -> NatureEcart:
         return _statut(avant, apres)
     if motif == "territoire":
         return N.PERIMETRE if _perimetre(avant) != _perimetre(apres) else N.SUIVI
-    if _is_renamed(avant, apres):
+    if not motif.startswith("parties/") and _is_renamed(avant, apres):
         return N.SUIVI
     while motif:
         if motif in NATURES:
@@ -166,13 +166,24 @@ def _perimetre(territoire: dict | None):
 
 
 def _is_renamed(avant, apres) -> bool:
-    """Les mêmes organisations ou personnes, dans le même ordre, sous un autre nom."""
-    if not (isinstance(avant, list) and isinstance(apres, list) and avant and apres):
+    """Les mêmes organisations, personnes, communes ou termes, sous un autre nom."""
+    if avant is None or apres is None or not avant or not apres:
         return False
     return _bare(avant) is not None and _bare(avant) == _bare(apres)
 
 
-def _bare(items: list) -> list | None:
-    if not all(isinstance(item, dict) and "uid" in item for item in items):
+def _bare(valeur):
+    """Ce qui désigne, sans ce qui nomme ; rien pour ce qui n’est pas un lien."""
+    if isinstance(valeur, list):
+        items = [_bare(item) for item in valeur]
+        return None if None in items else items
+    if not isinstance(valeur, dict):
         return None
-    return [(item["uid"], item.get("etat")) for item in items]
+    if "uid" in valeur:
+        return valeur["uid"], valeur.get("etat")
+    if valeur.get("code") and ("libelle" in valeur or "nom" in valeur):
+        return valeur["code"]
+    linked = valeur.get("financeur") or valeur.get("partie")
+    if isinstance(linked, dict):
+        linked = linked.get("uid")
+    return (linked, valeur.get("financeur_texte")) if linked else None

@@ -1,5 +1,6 @@
 """Donner à un changement son nom, sa nature et sa marque : il devient un écart."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,13 @@ from maillage.contrats.ecarts.ecart import Ecart, Genre, fingerprint
 from maillage.contrats.ecarts.libelles import label_of
 from maillage.contrats.ecarts.natures import NatureEcart, nature_of, nature_of_fiche
 from maillage.contrats.ecarts.objets import Noms, title_of
+from maillage.core.texte import typeset
+
+ORDRE = (
+    "contrat", "territoire", "agences", "parties", "signatures", "avis", "articles", "axes",
+    "objectifs", "fiches", "engagements", "liens", "indicateurs",
+)  # fmt: skip
+_NOMBRES = re.compile(r"(\d+)")
 
 
 class Nommeur:
@@ -22,24 +30,24 @@ class Nommeur:
         cle = "/".join(change.chemin)
         avant, apres = change.avant, change.apres
         marks = {Genre.RETRAIT: (), Genre.AJOUT: (apres,)}.get(change.genre, (avant, apres))
+        noms = self._noms(change)
         if change.genre is Genre.ORDRE:
-            avant, apres = (
-                [self._find(uid, change.chemin[0]) or self._line(change, uid) for uid in side]
-                for side in (avant, apres)
-            )
+            noms = {uid: self._find(uid, change.chemin[0]) or self._line(change, uid)
+                    for uid in apres}  # fmt: skip
+            avant, apres = ([noms[uid] for uid in side] for side in (avant, apres))
         return Ecart(
             cle=cle,
             motif=change.motif,
             nature=self._nature(change),
             genre=change.genre,
-            objet=self._objet(change.chemin),
+            objet=typeset(self._objet(change.chemin)),
             groupe=group_of(change.chemin),
             champ=label_of(change.motif, self.libelles),
             avant=avant,
             apres=apres,
             operations=change.operations,
             marque=fingerprint(cle, change.genre, *marks),
-            noms=self._noms(change),
+            noms=noms,
         )
 
     def _nature(self, change: Change) -> NatureEcart:
@@ -112,3 +120,17 @@ def group_of(chemin: tuple[str, ...]) -> str:
     if chemin[0] in COLLECTIONS and len(chemin) > 1 and chemin[1] != "#ordre":
         return f"{chemin[0]}/{chemin[1]}"
     return chemin[0]
+
+
+def rank_of(ecart: Ecart) -> tuple:
+    """Sa place dans le document : la rubrique, puis le numéro de l’objet lu comme un nombre."""
+    rubrique, _, uid = ecart.groupe.partition("/")
+    rang = ORDRE.index(rubrique) if rubrique in ORDRE else len(ORDRE)
+    if not uid or rubrique == "parties":
+        return rang, bool(uid), [], ""
+    numero = ecart.objet.partition(" – ")[0]
+    return rang, True, [_natural(part) for part in _NOMBRES.split(numero)[1:]], uid
+
+
+def _natural(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdigit() else (0, part)

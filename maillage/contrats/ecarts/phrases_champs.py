@@ -293,6 +293,25 @@ def _say_measure(nom: str) -> Callable[[Libelle, Any, Any, dict], str]:
     return say_part
 
 
+def _say_acte(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
+    """« approuve par délibération n° 12 du 5 janvier 2027 »."""
+    acte = apres if isinstance(apres, dict) else {}
+    if is_empty(acte):
+        return "l’acte d’approbation ne vaut plus"
+    numero = f" n°\u00a0{acte['acte_numero']}" if acte.get("acte_numero") else ""
+    jour = f" du {say_date(acte['acte_date'])}" if acte.get("acte_date") else ""
+    return f"approuve par {acte.get('acte_nature') or 'acte'}{numero}{jour}"
+
+
+def _say_signature(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
+    signature = apres if isinstance(apres, dict) else {}
+    if not signature.get("signature_date"):
+        return "la signature est retirée" if is_empty(signature) else "la signature change"
+    mode = signature.get("signature_mode_libelle")
+    how = f" ({mode})" if mode else ""
+    return f"signe le {say_date(signature['signature_date'])}{how}"
+
+
 def _say_signatures(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
     dates = [say_date(item.get("date")) for item in as_list(apres) if isinstance(item, dict)]
     if not dates:
@@ -355,6 +374,8 @@ _SORTES: dict[str, Callable[[Libelle, Any, Any, dict], str]] = {
     "dates": _say_dates,
     "dates_signature": _say_signatures,
     "periode": _say_periode,
+    "acte": _say_acte,
+    "signature": _say_signature,
     "place": _say_place,
     "places": _say_places,
     "objet": _say_reference,

@@ -1,6 +1,5 @@
 """Les écarts rangés comme le document, et leur résumé en une ligne."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,12 +11,6 @@ from maillage.contrats.ecarts.natures import RETIRES
 from maillage.contrats.ecarts.phrases import say
 from maillage.contrats.ecarts.valeurs import NBSP, as_list, say_euros, say_variation, to_decimal
 from maillage.core.texte import pluriel, typeset
-
-ORDRE = (
-    "contrat", "territoire", "agences", "parties", "signatures", "avis", "articles", "axes",
-    "objectifs", "fiches", "engagements", "liens", "indicateurs",
-)  # fmt: skip
-_NOMBRES = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +34,12 @@ def say_all(ecarts: Iterable[Ecart], *, libelles: Mapping[str, str] | None = Non
     for ecart in ecarts:
         if not ecart.is_muet:
             groups.setdefault(ecart.groupe, []).append(ecart)
-    return [
-        _group(cle, rows, libelles)
-        for cle, rows in sorted(groups.items(), key=lambda pair: rank_of(*pair))
-    ]
+    return [_group(cle, rows, libelles) for cle, rows in groups.items()]
 
 
 def _group(cle: str, rows: list[Ecart], libelles: Mapping[str, str] | None) -> Groupe:
     lignes = (Ligne(row, say(row, nomme=False, libelles=libelles)) for row in rows)
     return Groupe(cle, typeset(rows[0].objet), tuple(lignes))
-
-
-def rank_of(cle: str, rows: list[Ecart]) -> tuple:
-    """La place d’un groupe : sa rubrique, puis son numéro lu comme un nombre."""
-    rubrique, _, uid = cle.partition("/")
-    rang = ORDRE.index(rubrique) if rubrique in ORDRE else len(ORDRE)
-    if not uid or rubrique == "parties":
-        return rang, bool(uid), []
-    numero = rows[0].objet.partition(" – ")[0]
-    return rang, True, [_natural(part) for part in _NOMBRES.split(numero)[1:]]
-
-
-def _natural(part: str) -> tuple[int, str]:
-    return (int(part), "") if part.isdigit() else (0, part)
 
 
 def sum_up(before: dict, after: dict) -> str:
