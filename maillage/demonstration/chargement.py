@@ -26,7 +26,7 @@ from maillage.demonstration.equilibre import place_fiches
 from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.demonstration.parties import load_engagements
-from maillage.demonstration.references import load_references
+from maillage.demonstration.references import load_liens, load_references
 from maillage.demonstration.vie import sign_precedent, submit_texts
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
@@ -69,6 +69,7 @@ def load_demonstration() -> Demarche:
     load_people()
     finish_plan(contrat)
     place_fiches(contrat)
+    load_liens(contrat)
     open_accounts(demarche)
     load_diagnostic(demarche)
     load_indicateurs_contrat(contrat)
