@@ -48,7 +48,11 @@ def test_the_annex_follows_the_plan_and_comes_before_the_money(complet):
     annexes = [b.texte for b in document.blocs if isinstance(b, Titre) and "Annexe" in b.numero]
     assert annexes.index("Indicateurs du contrat") == annexes.index("Fiches-actions") + 1
     captions = [
-        b.legende for b in document.blocs if isinstance(b, Tableau) and b.entetes[1] == "Porte sur"
+        b.legende
+        for b in document.blocs
+        if isinstance(b, Tableau)
+        and b.legende.startswith("Indicateurs ")
+        and "action" not in b.legende
     ]
     assert captions == [
         "Indicateurs des étapes du contrat", "Indicateurs du contrat entier",

@@ -11,8 +11,11 @@ from maillage.edition.arbre import Bloc, Cellule, Tableau, paragraphe
 ETAPES = "Indicateurs des étapes du contrat"
 CONTRAT = "Indicateurs du contrat entier"
 HORS_AXE = "Indicateurs des objectifs hors des axes"
-ENTETES = ("Indicateur", "Porte sur", "Départ", "Cible", "Source et rythme")
-LARGEURS = (4, 2.4, 1.6, 1.8, 2.2)
+# (colonne, part de la largeur) ; « Porte sur » n’est dit que s’il varie.
+COLONNES = (
+    ("Indicateur", 4), ("Porte sur", 2.4), ("Départ", 1.6), ("Cible", 1.8),
+    ("Source et rythme", 2.2),
+)  # fmt: skip
 
 
 def build_indicateurs(plan: Plan) -> Iterator[Bloc]:
@@ -26,8 +29,7 @@ def build_indicateurs(plan: Plan) -> Iterator[Bloc]:
     for cle, legende in (ordre | {None: HORS_AXE}).items():
         if cle in groupes:
             rows = sorted(groupes[cle], key=lambda row: _rang(plan, row))
-            cells = tuple(_cells(plan, row) for row in rows)
-            yield Tableau(ENTETES, cells, legende, LARGEURS)
+            yield _tableau(legende, [_cells(plan, row) for row in rows], cle == "contrat")
     yield from _socles(lignes)
 
 
@@ -47,19 +49,28 @@ def _rang(plan: Plan, row: dict) -> int:
     )
 
 
-def _cells(plan: Plan, row: dict) -> tuple[Cellule, ...]:
-    titre, _, *rest = read_indicateur(row)
-    return (_titled(titre, row), _lieu(plan, row), *rest)
-
-
-def _titled(titre: str, row: dict) -> Cellule:
-    """L’intitulé, puis ce que l’on compte."""
-    if not row["definition"]:
-        return titre
-    return (
-        paragraphe(titre),
-        *(paragraphe(line) for line in row["definition"].splitlines() if line),
+def _tableau(legende: str, rows: list[tuple[Cellule, ...]], partout: bool) -> Tableau:
+    kept = [rang for rang, (titre, _) in enumerate(COLONNES) if not partout or titre != "Porte sur"]
+    return Tableau(
+        tuple(COLONNES[rang][0] for rang in kept),
+        tuple(tuple(row[rang] for rang in kept) for row in rows),
+        legende,
+        tuple(COLONNES[rang][1] for rang in kept),
     )
+
+
+def _cells(plan: Plan, row: dict) -> tuple[Cellule, ...]:
+    titre, _, depart, cible, source = read_indicateur(row)
+    releve = f"Relevé : {row['responsable']}" if row["responsable"] else ""
+    return (
+        _noted(titre, row["definition"]), _lieu(plan, row), depart, cible, _noted(source, releve),
+    )  # fmt: skip
+
+
+def _noted(texte: str, note: str) -> Cellule:
+    """Le texte, puis en petit ce qui le précise."""
+    lines = [paragraphe(line, "note") for line in note.splitlines() if line.strip()]
+    return (paragraphe(texte), *lines) if lines else texte
 
 
 def _lieu(plan: Plan, row: dict) -> str:
