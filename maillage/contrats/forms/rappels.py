@@ -38,7 +38,7 @@ class RappelForm(JetonMixin, forms.Form):
 
 def _label(contact: Contact) -> str:
     titre = f", {contact.titre}" if contact.titre else ""
-    compte = "" if contact.is_membre else " – sans compte dans cette démarche"
+    compte = "" if contact.is_membre else " – sans compte ici"
     return f"{contact.nom}{titre} ({contact.courriel}){compte}"
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
-from maillage.contrats.enums import EtatAvenant, NatureVersion, SensActe
+from maillage.contrats.enums import EtatAvenant, ModeSignature, NatureVersion, SensActe
 from maillage.contrats.forms.pieces import JetonMixin, PasseField, PieceField
 from maillage.contrats.models import (
     SIGNENT,
@@ -17,6 +17,7 @@ from maillage.contrats.models import (
     VersionContrat,
 )
 
+MODES = [("", "Non précisé"), *ModeSignature.choices]
 SIGNABLES = (EtatAvenant.AU_VOTE, EtatAvenant.SIGNE)
 
 
@@ -152,6 +153,7 @@ class SignatureForm(JetonMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.partie = partie
         self.fields["avenant"].offer(partie.contrat)  # type: ignore[attr-defined]
+        self.fields["mode"].choices = MODES  # type: ignore[attr-defined]
         has_scan = self.instance.fichier_id is not None
         ask_scan(self.fields["piece"], is_scan_demande and not has_scan)
         if self.instance.pk is None:
@@ -185,13 +187,11 @@ class SignatureGroupeeForm(forms.Form):
     )  # fmt: skip
     avenant = AvenantField()
     date = PasseField(label="Signé le")
-    mode = forms.ChoiceField(label="Mode de signature", required=False)
+    mode = forms.ChoiceField(label="Mode de signature", required=False, choices=MODES)
     piece = PieceField(label="Scan signé")
 
     def __init__(self, *args, contrat: Contrat, **kwargs):
         super().__init__(*args, **kwargs)
-        mode = SignaturePartie._meta.get_field("mode")
-        self.fields["mode"].choices = mode.get_choices()  # type: ignore[attr-defined]
         self.fields["avenant"].offer(contrat)  # type: ignore[attr-defined]
         offered = Partie.objects.engaged().filter(contrat=contrat, role__in=SIGNENT)
         self.fields["parties"].queryset = offered.select_related("organisation")  # type: ignore[attr-defined]

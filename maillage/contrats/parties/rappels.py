@@ -32,12 +32,16 @@ class RappelNonParti(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Qui peut répondre pour une partie ; ``is_membre`` : un compte de la démarche."""
+    """Qui peut répondre pour une partie ; ``is_membre`` : un compte de la démarche.
+
+    ``can_act`` : il peut consigner l’acte ou la signature de la partie.
+    """
 
     nom: str
     courriel: str
     titre: str
-    is_membre: bool
+    is_membre: bool = False
+    can_act: bool = False
 
 
 def find_contacts(contrat: Contrat, parties: Iterable[Partie]) -> dict[int, list[Contact]]:
@@ -65,7 +69,8 @@ def _members(contrat: Contrat, organisations: set[int], jour: date):
         user, titre = item.utilisateur, item.get_role_display()
         own = {item.organisation_id} if item.organisation_id else agences & organisations
         for organisation in own:
-            yield organisation, Contact(str(user), user.email, titre, is_membre=True)
+            can_act = item.role in (Role.COPIL, Role.REFERENT_ARS)
+            yield organisation, Contact(str(user), user.email, titre, True, can_act)
 
 
 def _people(organisations: set[int], jour: date):
@@ -77,15 +82,15 @@ def _people(organisations: set[int], jour: date):
         person = item.personne
         yield (
             item.organisation_id,
-            Contact(str(person), person.courriel, item.intitule, is_membre=False),
+            Contact(str(person), person.courriel, item.intitule),
         )
 
 
 def preselect(partie: Partie, contacts: list[Contact]) -> list[str]:
-    """Les adresses cochées d’avance : les membres, à défaut qui représente la partie."""
-    members = [contact.courriel for contact in contacts if contact.is_membre]
+    """Les adresses cochées d’avance : qui agit pour la partie, à défaut qui la représente."""
+    acting = [contact.courriel for contact in contacts if contact.can_act]
     named = [contact.courriel for contact in contacts if contact.nom == partie.representant]
-    return members or named or [contact.courriel for contact in contacts[:1]]
+    return acting or named or [contact.courriel for contact in contacts[:1]]
 
 
 def propose_echeance(contrat: Contrat, jour: date) -> date:
@@ -104,7 +109,8 @@ def compose(
         what = "mandat à renouveler"
     context = {
         "situation": situation, "partie": situation.partie, "contrat": contrat,
-        "texte": f"l’{str(avenant)[0].lower()}{str(avenant)[1:]}" if avenant else "le contrat",
+        "texte": f"l’avenant n°\u00a0{avenant.numero}" if avenant else "le contrat",
+        "du_texte": f"de l’avenant n°\u00a0{avenant.numero}" if avenant else "du contrat",
         "echeance": echeance, "lien": lien, "auteur": auteur,
     }  # fmt: skip
     body = render_to_string("contrats/courriel_rappel.txt", context)

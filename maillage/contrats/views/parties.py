@@ -133,7 +133,7 @@ def partie_leave(request: HttpRequest, slug: str, uid, partie_uid) -> HttpRespon
         return redirect(partie_url(row))
     context = contrat_context(
         request, shown, form=form, empreinte="", retour=partie_url(row),
-        titre=f"Retrait de {row}", bouton="Consigner le retrait",
+        titre=f"{row}\u00a0: se retirer du contrat", bouton="Consigner le retrait",
         phrase="Ses actes, sa signature et ses engagements restent lisibles ; elle ne doit plus "
         "rien voter ni signer.",
     )  # fmt: skip

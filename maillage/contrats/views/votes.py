@@ -104,7 +104,7 @@ def acte_edit(request: HttpRequest, slug: str, uid, partie_uid, acte_uid=None) -
     if saisie.is_saved:
         messages.success(request, f"L’acte de « {partie} » est consigné.")
         return redirect(partie_url(partie))
-    titre = f"Corriger l’acte de {partie}" if acte else f"Consigner un acte de {partie}"
+    titre = f"{partie}\u00a0: {'corriger' if acte else 'consigner'} un acte"
     context = contrat_context(
         request, partie.contrat, form=saisie.form, empreinte=saisie.empreinte, titre=titre,
         bouton="Enregistrer l’acte", retour=partie_url(partie),
@@ -127,7 +127,7 @@ def acte_withdraw(request: HttpRequest, slug: str, uid, partie_uid, acte_uid) ->
         messages.success(request, f"L’acte de « {partie} » est retiré ; il reste lisible.")
         return redirect(partie_url(partie))
     context = contrat_context(
-        request, partie.contrat, form=form, empreinte="", titre=f"Retirer l’acte de {partie}",
+        request, partie.contrat, form=form, empreinte="", titre=f"{partie}\u00a0: retirer un acte",
         bouton="Retirer l’acte", retour=partie_url(partie),
         phrase=f"{acte} : il restera lisible, mais n’engagera plus cette partie.",
     )  # fmt: skip
@@ -181,7 +181,7 @@ def signature_edit(
         return redirect(partie_url(partie))
     context = contrat_context(
         request, partie.contrat, form=saisie.form, empreinte=saisie.empreinte,
-        titre=f"Signature de {partie}", bouton="Enregistrer la signature",
+        titre=f"{partie}\u00a0: sa signature", bouton="Enregistrer la signature",
         retour=partie_url(partie), phrase="Ce que la partie a signé, quand, et par qui.",
     )  # fmt: skip
     return render(request, "contrats/consignation.html", context)
