@@ -8,6 +8,7 @@ from django.urls import reverse
 from maillage.contrats.enums import Phase
 from maillage.contrats.models import Contrat, PhaseContrat, SignatureDate, TachePhase
 from maillage.contrats.vie.ouverture import open_phases
+from maillage.journal.models import Ecriture
 from tests.factories.base import ContratFactory
 
 LECTEURS = ("bruno", "carole", "denis", "farid", "gilles", "helene", "ines")
@@ -181,3 +182,22 @@ def test_during_the_signature_the_parties_hold_the_pen(logged, alice, contrat, r
     Contrat.objects.filter(pk=contrat.pk).update(phase="signature")
     page = page_of(logged(alice), contrat)
     assert "La main est à la coordination" in page
+
+
+def test_the_history_neither_skips_a_phase_nor_breaks_its_dates(logged, alice, contrat):
+    client = logged(alice)
+    change = address(contrat, "phase_change")
+    client.post(change, {"passage": "passer", "raison": "Déjà fait"})
+    client.post(change, {"passage": "remettre"})
+    for debut, fin in (("2026-01-05", "2026-02-05"), ("2026-05-05", "2026-06-05")):
+        client.post(address(contrat, "phase_edit"), {"debut": debut, "fin": fin})
+    ecriture = Ecriture.objects.filter(sujet_libelle="Diagnostic").latest("updated_at")
+    Ecriture.objects.filter(pk=ecriture.pk).update(
+        changements={"etat": ["passee", "a_venir"], "fin": ["2026-02-05", "2026-06-05"]}
+    )
+    restore = reverse("contrats:valeur_restore", args=[contrat.demarche.slug, contrat.uid])
+    data = {"ecriture": ecriture.pk}
+    assert client.post(restore, data | {"champ": "etat"}).status_code == 403
+    page = client.post(restore, data | {"champ": "fin"}, follow=True).content.decode()
+    assert "ne va plus avec les autres" in page
+    assert PhaseContrat.objects.get(phase="diagnostic").fin == date(2026, 6, 5)

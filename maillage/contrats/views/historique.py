@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat, get_editable_contrat, get_fiche
 from maillage.contrats.actions import contrat_of
-from maillage.contrats.models import Contrat
+from maillage.contrats.models import Avenant, Contrat, PhaseContrat, TachePhase
 from maillage.contrats.permissions import can_edit_contrat, can_see_history
 from maillage.core.http import return_address, to_entier
 from maillage.journal.actions import restore_field
@@ -65,16 +66,32 @@ def valeur_restore(request: HttpRequest, slug: str, uid) -> HttpResponse:
     champ, cle = request.POST.get("champ", ""), request.POST.get("ecriture", "")
     ecriture = get_object_or_404(Ecriture.objects.under(contrat.uid), pk=to_entier(cle))
     objet = find_subject(ecriture, contrat)
-    if champ not in ecriture.changements or champ not in set(objet.HISTORISES) - A_PART:
+    if champ not in ecriture.changements or champ not in restorable(objet):
         raise PermissionDenied("Ce champ ne se rétablit pas ici.")
-    restore_field(objet, ecriture, champ, by=Auteur.of(request.user))
-    messages.success(request, f"« {objet.label_of(champ)} » est revenu à sa valeur d’alors.")
+    try:
+        restore_field(objet, ecriture, champ, by=Auteur.of(request.user))
+    except IntegrityError:
+        messages.error(request, "Cette valeur ne va plus avec les autres\u00a0: rien n’a changé.")
+    else:
+        messages.success(request, f"« {objet.label_of(champ)} » est revenu à sa valeur d’alors.")
     default = reverse("contrats:contrat_historique", args=[slug, uid])
     return redirect(return_address(request, default))
 
 
-# Changer qui peut voir est un acte à part, jamais un retour en arrière.
+# Changer qui peut voir est un acte à part, jamais un retour en arrière ; signer, passer une étape
+# ou choisir ce qu’un avenant change ont leurs propres règles.
 A_PART = frozenset({"cercle"})
+ACTES: dict[type, frozenset[str]] = {
+    Contrat: frozenset({"etat", "phase"}),
+    PhaseContrat: frozenset({"etat", "raison"}),
+    TachePhase: frozenset({"etat", "raison", "faite_le"}),
+    Avenant: frozenset({"etat", "retenus"}),
+}
+
+
+def restorable(objet) -> set[str]:
+    """Les champs de cet objet qu’un retour en arrière peut remettre."""
+    return set(objet.HISTORISES) - A_PART - ACTES.get(type(objet), frozenset())
 
 
 def find_subject(ecriture: Ecriture, contrat: Contrat):
