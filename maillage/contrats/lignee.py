@@ -19,7 +19,7 @@ NON_TENUS = (EtatEngagement.A_VENIR, EtatEngagement.EN_COURS, EtatEngagement.NON
 
 
 @dataclass(frozen=True, slots=True)
-class Devenir:
+class Destin:
     """Une fiche, son sort (rien s’il n’est pas décidé) et les fiches qui la continuent."""
 
     fiche: FicheAction
@@ -34,12 +34,12 @@ class Lignee:
 
     ancien: Contrat
     suivant: Contrat
-    devenirs: list[Devenir]
+    destins: list[Destin]
     nouvelles: list[FicheAction]
 
     def count(self) -> dict[SortAction | None, int]:
         """Combien d’actions, sans leurs sous-actions, ont connu chaque sort."""
-        found = Counter(item.sort for item in self.devenirs if item.fiche.parent_id is None)
+        found = Counter(item.sort for item in self.destins if item.fiche.parent_id is None)
         return {sort: found[sort] for sort in (*SortAction, None)}
 
     def sentence(self) -> str:
@@ -65,19 +65,19 @@ def read_lignee(ancien: Contrat, suivant: Contrat, user) -> Lignee:
     # Reprise d’une fiche que le lecteur ne voit pas, une action n’est pas nouvelle pour autant.
     before = set(FicheAction.objects.filter(contrat=ancien).values_list("pk", flat=True))
     rows = visible.filter(contrat=ancien).select_related("axe", "sort_decide")
-    devenirs = [
+    destins = [
         _describe(fiche, suivant, after.get(fiche.pk, []))
         for fiche in rows.order_by("axe__position", "position", "pk")
     ]
     new = [suite for suite in suites if suite.edition_precedente_id not in before]
-    return Lignee(ancien, suivant, devenirs, new)
+    return Lignee(ancien, suivant, destins, new)
 
 
-def _describe(fiche: FicheAction, suivant: Contrat, suites: list[FicheAction]) -> Devenir:
+def _describe(fiche: FicheAction, suivant: Contrat, suites: list[FicheAction]) -> Destin:
     decided = getattr(fiche, "sort_decide", None)
     if decided is None or decided.contrat_id != suivant.pk:
-        return Devenir(fiche, None, "", suites)
-    return Devenir(fiche, SortAction(decided.sort), decided.motif, suites)
+        return Destin(fiche, None, "", suites)
+    return Destin(fiche, SortAction(decided.sort), decided.motif, suites)
 
 
 def pending_engagements(contrat: Contrat) -> QuerySet[Engagement]:

@@ -3,6 +3,7 @@
 from django import forms
 
 from maillage.contrats.models import Article
+from maillage.core.forms import JourField
 from maillage.demarches.enums import Cercle
 from maillage.documents.formats import FORMATS
 from maillage.edition import riche
@@ -34,6 +35,12 @@ class DocumentForm(forms.Form):
         self.offered = [item.value for item in offered]
         self.fields["cercle"].choices = [(item.value, self.PORTEES[item]) for item in offered]
         self.fields["cercle"].label = self.LIBELLE
+
+
+class JourForm(forms.Form):
+    """Le jour dont on veut le texte."""
+
+    jour = JourField(label="Le texte en vigueur le", required=False)
 
 
 PORTEES_DLS = {

@@ -215,7 +215,7 @@ def test_the_lineage_shows_only_what_the_reader_sees(ancien, fiche, gilles):
 
     lignee = read_lignee(ancien, suivant, gilles)
 
-    assert not lignee.devenirs
+    assert not lignee.destins
     assert not lignee.nouvelles
 
 

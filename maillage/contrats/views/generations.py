@@ -58,7 +58,7 @@ def generations(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 def describe(lignee: Lignee) -> dict:
     return {
-        "lignee": lignee, "figure": draw_sorts(lignee) if lignee.devenirs else None,
+        "lignee": lignee, "figure": draw_sorts(lignee) if lignee.destins else None,
         "rappels": pending_engagements(lignee.ancien),
     }  # fmt: skip
 

@@ -8,7 +8,6 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
 from maillage.contrats.acces import contrat_context, get_contrat
-from maillage.contrats.forms.versions import DateForm
 from maillage.contrats.instantane import build_instantane
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_see_partage, is_signed
@@ -19,7 +18,7 @@ from maillage.demarches.permissions import circles_in
 from maillage.documents.actions import local_now, narrow
 from maillage.documents.contrat import build_document, find_alertes
 from maillage.documents.formats import FORMATS
-from maillage.documents.forms import DocumentForm
+from maillage.documents.forms import DocumentForm, JourForm
 from maillage.documents.tasks import ensure_pieces
 from maillage.documents.textes import count_changes, list_textes
 from maillage.documents.versions import name_version
@@ -106,7 +105,7 @@ def _order_version(request: HttpRequest, contrat: Contrat, cercles) -> HttpRespo
 
 def _frozen(request: HttpRequest, contrat: Contrat, cercles) -> dict:
     """Ce que la page dit des textes figés ; rien tant qu’il n’y en a pas."""
-    asked = DateForm(request.GET if "jour" in request.GET else None)
+    asked = JourForm(request.GET if "jour" in request.GET else None)
     jour = asked.cleaned_data["jour"] if asked.is_bound and asked.is_valid() else None
     du_jour = text_in_force(contrat, jour) if jour else None
     sees_changes = is_signed(contrat) and can_see_partage(request.user, contrat)
