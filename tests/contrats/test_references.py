@@ -278,6 +278,27 @@ def test_a_copied_sheet_keeps_its_links(contrat, prs, fiche):
     assert copie.liens_references.get().commentaire == "Pour cela"
 
 
+def test_what_a_sheet_says_in_words_is_offered_as_a_link(
+    logged, alice, gilles, contrat, prs, page, fiche, partagee
+):
+    fiche.liens_prs = ["1.1 Compétences psychosociale", "1.2 Tout autre chose", "7 Inconnu", ""]
+    partagee.liens_prs = ["Exercice coordonné", "1.1"]
+    for item in (fiche, partagee):
+        item.save()
+    contrat.cercle = "public"
+    contrat.save()
+    assert "reconnus" not in logged(gilles).get(page).text
+    client = logged(alice)
+    offered = client.get(page).context["propositions"]
+    assert [(p.fiche.code, p.objectif.code) for p in offered] == [
+        ("1.1.1", "1.1"), ("2.1", "2.1"), ("2.1", "1.1")
+    ]  # fmt: skip
+    ticked = [item.cle for item in offered[:2]] + ["forge:forge"]
+    client.post(f"{page}liens/reconnus/", {"reference": str(prs.uid), "lien": ticked})
+    assert LienReference.objects.count() == 2
+    assert [p.cle for p in client.get(page).context["propositions"]] == [offered[2].cle]
+
+
 def test_queries_do_not_grow_with_the_links(logged, alice, contrat, prs, page, axe):
     client = logged(alice)
     objectif = f"/espace/confins/references/{prs.uid}/objectifs/{at(prs, '1.1').uid}/"

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat
+from maillage.contrats.enums import NatureLien
 from maillage.contrats.forms.references import LienForm, NatureForm
 from maillage.contrats.models import Contrat, FicheAction, LienReference
 from maillage.contrats.references import liens as actions
 from maillage.contrats.references.droits import can_edit_liens
 from maillage.contrats.references.matrice import Matrice, build_matrice, export_rows
+from maillage.contrats.references.propositions import Proposition, list_propositions
 from maillage.core.annonces import announce
 from maillage.core.http import return_address, to_uid
 from maillage.core.texte import pluriel
@@ -54,9 +56,10 @@ def references(request: HttpRequest, slug: str, uid) -> HttpResponse:
     liens = list_liens(request, contrat)
     offered = list(_offered(contrat))
     shown = _choose(request, contrat, offered, liens)
-    matrice = None
+    matrice, proposed = None, []
     if shown:
         matrice = build_matrice(contrat, shown, liens, list_fiches(request, contrat))
+        proposed = propose(request, contrat, matrice, liens)
     counts: dict[int, int] = {}
     for lien in liens:
         counts[lien.objectif.reference_id] = counts.get(lien.objectif.reference_id, 0) + 1
@@ -64,7 +67,7 @@ def references(request: HttpRequest, slug: str, uid) -> HttpResponse:
         request, contrat, matrice=matrice, reference=shown,
         choix=[(item, counts.get(item.pk, 0)) for item in _with(offered, shown)],
         can_link=can_edit_liens(request.user, contrat),
-        suites=actions.list_suites(liens, offered),
+        suites=actions.list_suites(liens, offered), propositions=proposed,
     )  # fmt: skip
     return render(request, "contrats/references.html", context)
 
@@ -90,6 +93,39 @@ def _choose(
     regional = [item for item in offered if item.region]
     linked = [lien.objectif.reference for lien in liens]
     return next(iter([*regional, *linked]), None)
+
+
+def propose(
+    request: HttpRequest, contrat: Contrat, matrice: Matrice, liens: list[LienReference]
+) -> list[Proposition]:
+    """Ce que les fiches citent déjà en toutes lettres, pour qui peut en faire des liens."""
+    if not can_edit_liens(request.user, contrat):
+        return []
+    objectifs = [
+        ligne.noeud.objectif for ligne in matrice.lignes if not ligne.noeud.objectif.retire_le
+    ]
+    return list_propositions(list_fiches_all(request, contrat), objectifs, liens)
+
+
+@require_POST
+def liens_adopt(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    """Fait d’un coup les liens reconnus que la personne a cochés."""
+    contrat = get_contrat_to_link(request, slug, uid)
+    shown = get_offered(contrat.demarche, to_uid(request.POST.get("reference", "")))
+    liens = list_liens(request, contrat)
+    proposed = propose(request, contrat, build_matrice(contrat, shown, liens, []), liens)
+    ticked = set(request.POST.getlist("lien"))
+    by, made = Auteur.of(request.user), 0
+    for item in proposed:
+        if item.cle in ticked:
+            actions.add_lien(
+                contrat=contrat, fiche=item.fiche, objectif=item.objectif,
+                nature=NatureLien.DECLINE, by=by,
+            )  # fmt: skip
+            made += 1
+    announce(request, f"{pluriel(made, 'lien fait', 'liens faits')}.")
+    url = reverse("contrats:references", args=[slug, uid])
+    return redirect(f"{url}?reference={shown.uid}")
 
 
 @require_GET
@@ -135,7 +171,7 @@ def lien_create(request: HttpRequest, slug: str, uid) -> HttpResponse:
 def list_fiches_all(request: HttpRequest, contrat: Contrat) -> list[FicheAction]:
     """Les fiches et sous-actions que ce compte voit : toutes peuvent se relier."""
     visible = FicheAction.objects.visible_to(request.user).filter(contrat=contrat)
-    return list(visible.only("uid", "code", "titre", "contrat", "position"))
+    return list(visible.only("uid", "code", "titre", "contrat", "position", "liens_prs"))
 
 
 def list_objectifs(contrat: Contrat) -> list[ObjectifReference]:
