@@ -3,12 +3,12 @@
 from maillage.core.texte import pluriel, typeset
 from maillage.diagnostic.portrait.mots import write_source
 from maillage.graphiques.barres import Barres, Serie, draw_barres
-from maillage.graphiques.carte import Carte, Classes, Sorte, draw_carte
+from maillage.graphiques.carte import Carte, Classes, Sorte, categories, draw_carte
 from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.mesures import SANS_VALEUR, Mesure
 from maillage.graphiques.mesures import Etat as EtatDessin
 from maillage.indicateurs.enums import Etat
-from maillage.portail.equilibre.besoin import NOMS, TIERS, Besoin, Lieu
+from maillage.portail.equilibre.besoin import NOMS, Besoin, Lieu
 from maillage.portail.equilibre.calcul import Classe, Part, Repartition
 from maillage.portail.equilibre.lecture import Geographie, Vue
 from maillage.portail.equilibre.phrases import part_of
@@ -122,9 +122,8 @@ def draw_places(vue: Vue, fond: Fond) -> Figure | None:
     carte = Carte(
         titre="Les communes dans leur tiers de défavorisation",
         zones=(*fond.zones, *fond.voisines),
-        # La plus foncée est la plus défavorisée.
         mesures={lieu.code: _place(lieu, besoin) for lieu in lieux},
-        classes=Classes(Sorte.SUITE, (0.5, 1.5), tuple(reversed(NOMS))),
+        classes=categories(NOMS),
         territoire=frozenset(lieu.code for lieu in lieux),
         source=f"{write_source(indice.indicateur)}, {indice.annee}. {fond.source}",
     )  # fmt: skip
@@ -135,7 +134,7 @@ def _place(lieu: Lieu, besoin: Besoin) -> Mesure:
     rang = besoin.places.get(lieu.code)
     if rang is None:
         return Mesure(etat=EtatDessin.SECRET) if lieu.etat == Etat.SECRET else SANS_VALEUR
-    return Mesure(TIERS - 1 - rang)
+    return Mesure(rang)
 
 
 def choose_classes(counts: list[int]) -> Classes:

@@ -75,7 +75,8 @@ def say_perimetre(vue: Vue) -> list[str]:
     shown = pluriel(equilibre.ensemble.actions, "action")
     said = [
         (
-            f"Cette page compte {shown}{subs} : les fiches que vous voyez, "
+            f"Cette page compte {shown}{subs}, telles qu’écrites aujourd’hui : les fiches que "
+            "vous voyez, "
             f"{'du cercle' if len(vue.cercles) == 1 else 'des cercles'} {circles}."
         ),
         REGLE,
