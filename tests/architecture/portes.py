@@ -127,7 +127,7 @@ class Decor:
             "indicateur_uid": IndicateurAction.objects.create(
                 contrat=contrat, intitule="Part", position=1000
             ).uid,
-            "geste": "monter",
+            "geste": "monter", "phase": "diagnostic",
             "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
             **self._textes(contrat),
             **self._engagements(partie),
