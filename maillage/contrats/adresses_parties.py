@@ -9,7 +9,7 @@ P = f"{C}parties/<uuid:partie_uid>/"
 G = f"{C}parties/engagements/<uuid:engagement_uid>/"
 
 PARTIES = [
-    path("<slug:slug>/mes-engagements/", engagements.mes_engagements, name="engagements_mine"),
+    path("<slug:slug>/mes-engagements/", engagements.engagements_mine, name="engagements_mine"),
     path(f"{C}parties/", parties.parties, name="parties"),
     path(f"{C}parties/nouvelle/", parties.partie_edit, name="partie_nouvelle"),
     path(f"{C}parties/votes/", votes.votes, name="votes"),

@@ -18,7 +18,7 @@ from maillage.contrats.models import (
 )
 
 MODES = [("", "Non précisé"), *ModeSignature.choices]
-SIGNABLES = (EtatAvenant.AU_VOTE, EtatAvenant.SIGNE)
+SOUMIS = (EtatAvenant.AU_VOTE, EtatAvenant.SIGNE)
 
 
 def name_version(version: VersionContrat) -> str:
@@ -126,9 +126,7 @@ class AvenantField(forms.ModelChoiceField):
         )
 
     def offer(self, contrat: Contrat) -> None:
-        found = Avenant.objects.filter(
-            contrat=contrat, etat__in=SIGNABLES, supprime_le__isnull=True
-        )
+        found = Avenant.objects.filter(contrat=contrat, etat__in=SOUMIS, supprime_le__isnull=True)
         self.queryset = found.order_by("-numero")
 
 
@@ -178,7 +176,7 @@ def ask_scan(field: forms.Field, is_demande: bool) -> None:
         field.error_messages["required"] = SCAN_DEMANDE
 
 
-class SignatureGroupeeForm(forms.Form):
+class SignatureSeanceForm(forms.Form):
     """Une séance de signature : plusieurs parties, un seul scan."""
 
     parties = forms.ModelMultipleChoiceField(

@@ -26,7 +26,7 @@ from maillage.journal.models import Ecriture
 DELAI = timedelta(days=21)
 
 
-class RappelNonParti(Exception):
+class RappelRefuse(Exception):
     """Le serveur de courriel a refusé, ou ne répond pas : rien n’est parti ni tracé."""
 
 
@@ -123,7 +123,7 @@ def send_rappel(
 ) -> bool:
     """Envoie un seul courriel aux contacts choisis ; faux si ce rappel était déjà parti.
 
-    ``jeton`` naît avec la page relue. Lève ``RappelNonParti`` sans rien écrire.
+    ``jeton`` naît avec la page relue. Lève ``RappelRefuse`` sans rien écrire.
     """
     Partie.objects.select_for_update().get(pk=partie.pk)
     if is_sent(partie, jeton):
@@ -140,7 +140,7 @@ def send_rappel(
     try:
         message.send()
     except OSError as error:  # les refus SMTP en sont
-        raise RappelNonParti from error
+        raise RappelRefuse from error
     return True
 
 

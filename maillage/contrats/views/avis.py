@@ -14,7 +14,7 @@ from maillage.contrats.models import Avis, Contrat
 from maillage.contrats.permissions import can_write_avis
 from maillage.contrats.views.consignation import take_saisie
 from maillage.contrats.views.parties import remove
-from maillage.contrats.views.votes import serve_joint
+from maillage.contrats.views.votes import serve_fichier_of
 
 AVIS = ("instance", "instance_nom", "date", "sens", "reserves", "version_lue", "fichier")
 
@@ -68,4 +68,4 @@ def avis_remove(request: HttpRequest, slug: str, uid, avis_uid) -> HttpResponse:
 @require_GET
 def avis_download(request: HttpRequest, slug: str, uid, avis_uid) -> FileResponse:
     """L’avis écrit, pour qui voit le contrat."""
-    return serve_joint(get_avis(get_contrat(request, slug, uid), avis_uid))
+    return serve_fichier_of(get_avis(get_contrat(request, slug, uid), avis_uid))

@@ -195,7 +195,7 @@ def engagement_piece_remove(
 
 
 @require_GET
-def mes_engagements(request: HttpRequest, slug: str) -> HttpResponse:
+def engagements_mine(request: HttpRequest, slug: str) -> HttpResponse:
     """Ce que mes organisations ont promis, voté et signé dans chaque contrat que je vois."""
     demarche = get_demarche(request, slug)
     if not has_promises(request.user, demarche):

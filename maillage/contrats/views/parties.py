@@ -161,7 +161,7 @@ def remove(request: HttpRequest, objet, genre: str, said: str) -> None:
 
 
 # Ce qui se retrouve : nom dans l’adresse → modèle, chemin vers le contrat, page où revenir.
-RETROUVES = {
+CORBEILLE = {
     "partie": (Partie, "contrat", "contrats:parties"),
     "acte": (ActePartie, "partie__contrat", "contrats:parties"),
     "signature": (SignaturePartie, "partie__contrat", "contrats:parties"),
@@ -174,9 +174,9 @@ RETROUVES = {
 def partie_restore(request: HttpRequest, slug: str, uid, genre: str, objet_uid) -> HttpResponse:
     """Défait une suppression : partie, acte, signature, engagement ou avis."""
     shown = get_editable_contrat(request, slug, uid)
-    if genre not in RETROUVES:
+    if genre not in CORBEILLE:
         raise Http404("Ce genre d’objet ne se rétablit pas ici.")
-    model, path, page = RETROUVES[genre]
+    model, path, page = CORBEILLE[genre]
     binned = model.objects.filter(**{path: shown, "supprime_le__isnull": False})
     found = get_object_or_404(binned, uid=objet_uid)
     try:

@@ -14,7 +14,7 @@ from maillage.contrats.models import Avenant, Partie
 from maillage.contrats.parties import situations_of
 from maillage.contrats.parties.rappels import (
     Contact,
-    RappelNonParti,
+    RappelRefuse,
     compose,
     find_contacts,
     last_rappels,
@@ -87,7 +87,7 @@ def send(request: HttpRequest, partie: Partie, form: RappelForm) -> bool:
             partie, form.chosen, objet=form.cleaned_data["objet"], jeton=form.uid,
             texte=form.cleaned_data["texte"], by=Auteur.of(request.user),
         )  # fmt: skip
-    except RappelNonParti:
+    except RappelRefuse:
         form.add_error(
             None,
             "Le courriel n’est pas parti : le serveur de courriel ne répond pas ou l’a refusé. "

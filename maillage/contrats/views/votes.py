@@ -13,7 +13,7 @@ from maillage.contrats.forms.votes import (
     ActeForm,
     RetraitForm,
     SignatureForm,
-    SignatureGroupeeForm,
+    SignatureSeanceForm,
 )
 from maillage.contrats.models import ActePartie, Avenant, Contrat, Partie, SignaturePartie
 from maillage.contrats.parties import (
@@ -146,10 +146,10 @@ def acte_remove(request: HttpRequest, slug: str, uid, partie_uid, acte_uid) -> H
 def acte_download(request: HttpRequest, slug: str, uid, partie_uid, acte_uid) -> FileResponse:
     """La copie de l’acte, pour qui voit le contrat."""
     partie = get_partie(get_contrat(request, slug, uid), partie_uid)
-    return serve_joint(get_acte(partie, acte_uid))
+    return serve_fichier_of(get_acte(partie, acte_uid))
 
 
-def serve_joint(objet) -> FileResponse:
+def serve_fichier_of(objet) -> FileResponse:
     if objet.fichier is None:
         raise Http404("Aucun fichier n’est joint.")
     return serve_fichier(objet.fichier)
@@ -190,7 +190,7 @@ def signature_edit(
 def signatures_create(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Une séance de signature : plusieurs parties, un seul scan."""
     shown = get_editable_contrat(request, slug, uid)
-    form = SignatureGroupeeForm(request.POST or None, request.FILES or None, contrat=shown)
+    form = SignatureSeanceForm(request.POST or None, request.FILES or None, contrat=shown)
     if request.method == "POST" and form.is_valid() and save_signatures(request, form):
         return redirect("contrats:parties", slug, uid)
     context = contrat_context(
@@ -201,7 +201,7 @@ def signatures_create(request: HttpRequest, slug: str, uid) -> HttpResponse:
     return render(request, "contrats/consignation.html", context)
 
 
-def save_signatures(request: HttpRequest, form: SignatureGroupeeForm) -> bool:
+def save_signatures(request: HttpRequest, form: SignatureSeanceForm) -> bool:
     """Faux, et dit dans le formulaire, si l’une d’elles vient d’être consignée par un autre."""
     data, by = form.cleaned_data, Auteur.of(request.user)
     try:
@@ -233,4 +233,4 @@ def signature_download(
 ) -> FileResponse:
     """Le scan signé, pour qui voit le contrat."""
     partie = get_partie(get_contrat(request, slug, uid), partie_uid)
-    return serve_joint(get_signature(partie, signature_uid))
+    return serve_fichier_of(get_signature(partie, signature_uid))
