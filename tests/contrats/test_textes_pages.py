@@ -177,3 +177,14 @@ def test_a_page_of_texts_takes_as_many_queries_for_many_texts(
         add(rang)
     with django_assert_max_num_queries(22):
         client.get(at(signe, "versions"))
+
+
+def test_one_link_ticks_all_an_instance_may_act(logged, alice, signe):
+    signe.fiches.update(calendrier="Au printemps", budget_previsionnel="1")
+    client = logged(alice)
+    for instance, expected in (("cotech", {"calendrier"}), ("copil", {"calendrier", "argent"})):
+        page = client.get(at(signe, "changements"), {"cocher": instance})
+        lines = [ligne for groupe in page.context["groupes"] for ligne in groupe.lignes]
+        assert {ligne.ecart.nature.value for ligne in lines if ligne.is_retenu} == expected
+    page = client.get(at(signe, "changements"), {"cocher": "n’importe quoi"})
+    assert "checked" not in page.content.decode()

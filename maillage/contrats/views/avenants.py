@@ -1,5 +1,7 @@
 """Après la signature : ce qui a changé, l’acter en séance, ou le porter par un avenant."""
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,7 +21,9 @@ from maillage.contrats.changements import (
     set_voies,
     to_act,
     visible_ecarts,
+    voie_of,
 )
+from maillage.contrats.ecarts import Ecart
 from maillage.contrats.enums import EtatAvenant, Voie
 from maillage.contrats.forms.versions import (
     AjustementForm,
@@ -51,6 +55,17 @@ def read_marques(request: HttpRequest) -> dict[str, str]:
     """Clé → marque des changements cochés, tels que la page les montrait."""
     pairs = (value.rpartition("@") for value in request.POST.getlist("retenu"))
     return {cle: marque for cle, _, marque in pairs if cle}
+
+
+def read_coches(request: HttpRequest, shown: Contrat, ecarts: list[Ecart]) -> Collection[str]:
+    """Ce que l’envoi cochait ; à la lecture, tout ce que l’instance demandée peut acter."""
+    if request.method == "POST":
+        return read_marques(request)
+    asked = request.GET.get("cocher", "")
+    if asked not in (Voie.COTECH, Voie.COPIL):
+        return ()
+    limit = Voie(asked).rang
+    return [ecart.cle for ecart in ecarts if voie_of(shown, ecart.nature).rang <= limit]
 
 
 def changements(request: HttpRequest, slug: str, uid) -> HttpResponse:
@@ -95,8 +110,7 @@ def _show_changements(request, shown: Contrat, form, instances: list[Voie]) -> H
     context = contrat_context(
         request, shown, base=base, form=form, instances=instances, total=len(shown_ecarts),
         groupes=build_groupes(
-            shown_ecarts, contrat=shown,
-            retenus=read_marques(request) if request.method == "POST" else (),
+            shown_ecarts, contrat=shown, retenus=read_coches(request, shown, shown_ecarts)
         ),
         choisir=bool(instances), ajustements=shown.ajustements.order_by("-numero"),
         can_freeze=can_freeze(request.user, shown),
