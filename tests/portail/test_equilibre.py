@@ -40,7 +40,7 @@ def read(client, url, **query) -> str:
 def test_it_says_what_it_counts(logged, alice, plan, indice, url):
     page = read(logged(alice), url)
 
-    assert "Cette page compte 5 actions, et leur sous-action" in page
+    assert "tel qu’il est écrit aujourd’hui : 5 actions, et leur sous-action." in page
     assert "1 action est partagée par un autre contrat" in page
     assert "À part, hors de tous les comptes : 1 action abandonnée (700 €)." in page
     assert "1 000,15 € sont inscrits" in page

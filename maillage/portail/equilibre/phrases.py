@@ -73,11 +73,11 @@ def say_perimetre(vue: Vue) -> list[str]:
         else ", et leur sous-action" * equilibre.sous_actions
     )
     shown = pluriel(equilibre.ensemble.actions, "action")
+    where = "du cercle" if len(vue.cercles) == 1 else "des cercles"
     said = [
         (
-            f"Cette page compte {shown}{subs}, telles qu’écrites aujourd’hui : les fiches que "
-            "vous voyez, "
-            f"{'du cercle' if len(vue.cercles) == 1 else 'des cercles'} {circles}."
+            f"Cette page compte le plan tel qu’il est écrit aujourd’hui : {shown}{subs}. Ce sont "
+            f"les fiches que vous voyez, {where} {circles}."
         ),
         REGLE,
     ]
