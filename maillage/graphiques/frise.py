@@ -201,6 +201,8 @@ def _draw_ligne(planche: _Planche, objet: Periode | Jalon, y: float) -> tuple[st
         return textes + write_symbole(
             _LOSANGE, x, milieu, rayon=7, fond="encre", infobulle=bulle
         ), hauteur
+    if planche.mise.etroit and objet.debut is None:
+        return textes, bloc + 10
     return textes + _draw_periode(planche, objet, milieu - _BARRE / 2), hauteur
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from maillage.contrats.enums import EtatAvenant, EtatPhase
+from maillage.contrats.enums import EtatAvenant, EtatPhase, Phase
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import is_signed
 from maillage.contrats.vie.lecture import PhaseLue, Vie, read_echeance, read_signature
@@ -69,6 +69,8 @@ def _say_note(lue: PhaseLue, prevue: PhasePrevue) -> str:
         return lue.raison
     if lue.etat == EtatPhase.FAITE:
         return "" if prevue.debut else "faite, dates non notées"
+    if lue.phase == Phase.SUIVI:
+        return "chaque année"
     return say_retard(prevue) or pluriel(lue.semaines, "semaine")
 
 
