@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from maillage.contrats.enums import NatureLien
 from maillage.contrats.models import Contrat, FicheAction, LienReference
 from maillage.referentiels.arbre import Noeud, tree
 from maillage.referentiels.models import ObjectifReference, Reference
@@ -30,6 +31,18 @@ class LigneMatrice:
     @property
     def total(self) -> int:
         return sum(map(len, self.cases))
+
+    @property
+    def groupes(self) -> list[list[tuple[str, list[LienReference]]]]:
+        """Par colonne, les liens rassemblés par nature : « décline », puis les fiches."""
+        return [
+            [
+                (nature.label, kept)
+                for nature in NatureLien
+                if (kept := [lien for lien in case if lien.nature == nature])
+            ]
+            for case in self.cases
+        ]
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from maillage.core.texte import typeset
 from maillage.referentiels.enums import GenreReference
 from maillage.referentiels.models import ObjectifReference, Reference
 from maillage.referentiels.sources import read_donnees
