@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from maillage.contrats.models import Article, Contrat
+from maillage.contrats.models import Article, Contrat, Partie
 from maillage.contrats.pret import Faute, Plume, Regle, Severite, register
 from maillage.contrats.pret.adresses import pages
 from maillage.contrats.pret.matiere import Matiere
+from maillage.demarches.models import Territoire
 from maillage.documents.contrat import find_alertes
 
 
@@ -23,28 +24,34 @@ def check_reperes(matiere: Matiere) -> Iterator[Faute]:
 
 def describe(matiere: Matiere) -> dict:
     """De l’instantané, ce dont les repères tirent leur valeur ; le relire entier coûterait cher."""
-    contrat, territoire = matiere.contrat, matiere.territoire
-    parties = [
-        {"nom": str(item), "role": item.role, "role_libelle": item.get_role_display(),
-         "representant": "", "qualite": "", "acte_nature": "", "acte_numero": "", "acte_date": None}
-        for item in matiere.parties
-    ]  # fmt: skip
-    axes = [{"code": axe.code, "titre": axe.titre, "objectifs": []} for axe in matiere.axes]
+    contrat = matiere.contrat
+    parties = [describe_partie(partie) for partie in matiere.parties]
     return {
         "contrat": {"nom": contrat.nom, "periode": contrat.periode},
-        "territoire": territoire
-        and {
-            "nom": territoire.nom,
-            "communes": territoire.codes,
-            # Convertir les codes pour compter les habitants serait long : on les suppose connus.
-            "population": len(territoire.codes) or None,
-        },
+        "territoire": describe_territoire(matiere.territoire),
         "parties": parties,
         "porteurs": [item for item in parties if "porteur" in item["role"]],
         "agences": [{"nom": agence.nom} for agence in matiere.agences],
-        "axes": axes,
+        "axes": [{"code": a.code, "titre": a.titre, "objectifs": []} for a in matiere.axes],
         "objectifs": [],
     }
+
+
+def describe_partie(partie: Partie) -> dict[str, str]:
+    """Son nom et son rôle : le reste n’ôte ni ne donne de valeur à un repère."""
+    blank = dict.fromkeys(
+        ("representant", "qualite", "acte_nature", "acte_numero", "acte_date"), ""
+    )
+    said = {"nom": str(partie), "role": str(partie.role)}
+    return blank | said | {"role_libelle": partie.get_role_display()}
+
+
+def describe_territoire(territoire: Territoire | None) -> dict | None:
+    """Convertir les codes pour compter les habitants serait long : on les suppose connus."""
+    if territoire is None:
+        return None
+    codes = territoire.codes
+    return {"nom": territoire.nom, "communes": codes, "population": len(codes) or None}
 
 
 def article_page(contrat: Contrat, article: object | None) -> str:
