@@ -30,10 +30,8 @@ def _build(row: dict, plans: list[str]) -> Reference:
 
 
 def _name(row: dict) -> str:
-    sigle = row.get("sigle", "")
-    return (
-        f"{row['libelle']} ({sigle})" if sigle and sigle not in row["libelle"] else row["libelle"]
-    )
+    libelle, sigle = row["libelle"], row.get("sigle", "")
+    return typeset(f"{libelle} ({sigle})" if sigle and sigle not in libelle else libelle)
 
 
 def _seed_roots(rows: dict[str, dict]) -> None:
