@@ -39,7 +39,7 @@ INDICATEURS = Champ(
 )  # fmt: skip
 # Ce qu’un contrat transmet d’un indicateur au suivant : tout, sauf ses valeurs.
 VALEURS = ("depart", "depart_date", "cible", "cible_date")
-PORTES = tuple(
+TRANSMIS = tuple(
     name for name in (*IndicateurAction.MESURES, "phase", "commun", "position")
     if name not in VALEURS
 )  # fmt: skip
@@ -99,7 +99,7 @@ class Suivi(Extension):
         rows = []
         for row in indicateurs_above_fiches(contrat):
             if row.axe_id in (None, *axes) and row.objectif_id in (None, *objectifs):
-                kept = {name: getattr(row, name) for name in PORTES}
+                kept = {name: getattr(row, name) for name in TRANSMIS}
                 place = {"axe": axes.get(row.axe_id), "objectif": objectifs.get(row.objectif_id)}
                 rows.append(IndicateurAction(contrat=suivant, **kept, **place))
         IndicateurAction.objects.bulk_create(rows)
