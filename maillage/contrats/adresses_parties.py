@@ -43,11 +43,8 @@ PARTIES = [
         name="signature_download",
     ),
     path(f"{C}parties/engagements/", engagements.engagements, name="engagements"),
-    path(
-        f"{C}parties/engagements.<slug:extension>",
-        engagements.engagements_export,
-        name="engagements_export",
-    ),
+    path(f"{C}parties/engagements.csv", engagements.engagements_csv, name="engagements_csv"),
+    path(f"{C}parties/engagements.xlsx", engagements.engagements_xlsx, name="engagements_xlsx"),
     path(f"{C}parties/engagements/nouveau/", engagements.engagement_edit, name="engagement_create"),
     path(G, engagements.engagement, name="engagement"),
     path(f"{G}modifier/", engagements.engagement_edit, name="engagement_edit"),

@@ -192,7 +192,7 @@ class Decor:
         return {
             "acte_uid": partie.actes.create(**kept).uid, "objet_uid": binned.uid,
             "signature_uid": partie.signatures.create(**kept).uid, "avis_uid": avis.uid,
-            "engagement_uid": promise.uid, "extension": "xlsx", "preuve": preuve,
+            "engagement_uid": promise.uid, "preuve": preuve,
         }  # fmt: skip
 
     @staticmethod

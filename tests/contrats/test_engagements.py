@@ -74,17 +74,16 @@ def test_the_register_is_read_in_a_constant_number_of_queries(
 
 def test_what_is_seen_is_what_is_exported(logged, gilles, partie, registre, url_of):
     client = logged(gilles)
-    table = client.get(url_of("engagements_export", partie.contrat, "csv") + "?etat=tenu")
+    table = client.get(url_of("engagements_csv", partie.contrat) + "?etat=tenu")
     lines = table.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert lines[1].startswith("MSA;'=HYPERLINK(1);01/01/2020;tenu;")
-    book = client.get(url_of("engagements_export", partie.contrat, "xlsx"))
+    book = client.get(url_of("engagements_xlsx", partie.contrat))
     sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
     assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [
         "Financer le transport", "Présenter le bilan", "=HYPERLINK(1)",
     ]  # fmt: skip
     assert sheet["B4"].data_type == "s"
-    assert client.get(url_of("engagements_export", partie.contrat, "exe")).status_code == 404
 
 
 def test_the_coordination_writes_the_register_once(logged, alice, partie, url_of):
@@ -126,7 +125,7 @@ def test_a_hidden_fiche_is_not_named(logged, alice, gilles, partie, url_of):
         url = url_of(name, partie.contrat, *args)
         assert "Fiche secrète" in logged(alice).get(url).content.decode()
         assert "Fiche secrète" not in logged(gilles).get(url).content.decode()
-    export = url_of("engagements_export", partie.contrat, "csv")
+    export = url_of("engagements_csv", partie.contrat)
     assert "Fiche secrète" not in logged(gilles).get(export).content.decode()
 
 

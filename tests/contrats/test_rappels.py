@@ -1,9 +1,11 @@
 """Rappeler une partie : le message, à qui, une seule fois, tracé."""
 
+import socket
 import uuid
 from datetime import date
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core import mail
 from django.urls import reverse
 
@@ -159,3 +161,41 @@ def test_nobody_to_write_to_is_said(logged, alice, url):
 def test_only_the_coordination_reminds(logged, carole, url, contrat):
     type(contrat).objects.update(cercle="transmis")
     assert logged(carole).get(url).status_code == 403
+
+
+class Boite:
+    """Ce que reçoit un vrai serveur de courriel."""
+
+    def __init__(self):
+        self.received = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.received.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 OK"
+
+
+@pytest.fixture
+def boite(settings):
+    """Un serveur SMTP sur un port libre de cette machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    box = Boite()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
+        }
+    }  # fmt: skip
+    yield box
+    server.stop()
+
+
+def test_a_real_mail_server_receives_it(logged, alice, url, elue, boite):
+    client = logged(alice)
+    assert client.post(url, ready(client.get(url))).status_code == 302
+    [(to, content)] = boite.received
+    assert to == ["roux@exemple.fr"]
+    assert "Reply-To: coordination@exemple.fr" in content

@@ -79,16 +79,22 @@ def engagements(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 
 @require_GET
-def engagements_export(request: HttpRequest, slug: str, uid, extension: str) -> HttpResponse:
+def engagements_csv(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    return export(request, get_contrat(request, slug, uid), "csv")
+
+
+@require_GET
+def engagements_xlsx(request: HttpRequest, slug: str, uid) -> HttpResponse:
+    return export(request, get_contrat(request, slug, uid), "xlsx")
+
+
+def export(request: HttpRequest, shown: Contrat, extension: str) -> HttpResponse:
     """Le registre vu, filtres compris, en CSV ou en classeur."""
-    shown = get_contrat(request, slug, uid)
-    if extension not in FICHIERS:
-        raise Http404("Ce format n’est pas proposé.")
     write, genre = FICHIERS[extension]
     _, rows = filter_rows(request, shown)
     lignes = read_lignes(rows, user=request.user, jour=timezone.localdate())
     response = HttpResponse(write(read_rows(lignes)), content_type=genre)
-    nom = f"engagements-{slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
+    nom = f"engagements-{shown.demarche.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{nom}"'
     return response
 
