@@ -38,6 +38,7 @@ RUBRIQUES = (
 )  # fmt: skip
 LEGENDE = "Dans les extraits, ce qui est supprimé est barré, ce qui est ajouté est souligné."
 RIEN = "Aucun changement n’est encore retenu."
+BORD = 120  # signes gardés de chaque côté d’un passage inchangé
 SIGNENT = (*SIGNATAIRES, "cosignataire")
 RESTE = "Les autres stipulations du contrat et de ses annexes demeurent inchangées."
 
@@ -114,8 +115,8 @@ def _preambule(texte: Texte) -> Iterator[Bloc]:
         yield Titre(1, "Parties")
         yield from parties
     yield Titre(1, "Préambule")
-    contrat = texte.avant["contrat"]
-    yield paragraphe(f"Vu le {contrat['genre_libelle']} « {contrat['nom']} » : {texte.base} ;")
+    contrat, base = texte.avant["contrat"], texte.base[:1].lower() + texte.base[1:]
+    yield paragraphe(f"Vu le {contrat['genre_libelle']} « {contrat['nom']} », {base} ;")
     if texte.motif:
         yield paragraphe("Considérant ce qui suit :")
         yield Citation(blocs_of(texte.motif))
@@ -185,9 +186,20 @@ def _words(ecart: Ecart) -> tuple[Part, ...]:
 
 
 def _morceau(part: Part) -> Morceau:
+    """Un passage gardé n’est rappelé que par ses bords."""
+    if part.acte is Acte.GARDE:
+        return Morceau(_fold(part.texte))
     return Morceau(
         part.texte, souligne=part.acte is Acte.AJOUTE, barre=part.acte is Acte.SUPPRIME
     )  # fmt: skip
+
+
+def _fold(texte: str) -> str:
+    """« Le début de la phrase […] sa fin » : de quoi situer ce qui change."""
+    if len(texte) <= 3 * BORD:
+        return texte
+    head, tail = texte[:BORD].rpartition(" ")[0], texte[-BORD:].partition(" ")[2]
+    return f"{head} […] {tail}"
 
 
 def _signatures(texte: Texte) -> Iterator[Bloc]:

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from maillage.contrats.models import Contrat
 from maillage.core.cli import Commande, ErreurCommande, say
-from maillage.core.texte import format_entier
+from maillage.core.texte import format_entier, pluriel
 from maillage.demarches.enums import Cercle
 from maillage.documents.actions import Output, local_now, make_contrat, narrow
 from maillage.documents.formats import FORMATS
@@ -70,7 +70,7 @@ def describe(args, contrat: Contrat, made: Output) -> dict:
 
 
 def to_phrase(result: dict) -> str:
-    pages = f", {format_entier(result['pages'])} pages" if result["pages"] else ""
+    pages = f", {pluriel(result['pages'], 'page')}" if result["pages"] else ""
     return f"{result['fichier']} : {format_entier(result['octets'])} octets{pages}."
 
 
