@@ -61,8 +61,8 @@ def load_liens(contrat: Contrat) -> None:
             if target := objectifs.get(said.split(" ")[0]):
                 _link(contrat, target, "decline", fiche=fiche)
     actions = _objectifs("socle")
-    for code, target, nature in SOCLE:
-        _link(contrat, actions[target], nature, fiche=fiches[code])
+    for code, action, nature in SOCLE:
+        _link(contrat, actions[action], nature, fiche=fiches[code])
     _link(contrat, objectifs["5"], "contribue", commentaire="La démarche anime le territoire.")
 
 

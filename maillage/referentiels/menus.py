@@ -14,7 +14,13 @@ def is_shown(request: HttpRequest) -> bool:
 REFERENTIELS = EntreeCompte(
     "Référentiels de la région", lambda: reverse("referentiels:regions"), is_shown
 )
+
+
+def references_url(demarche) -> str:
+    return reverse("referentiels:references_read", args=[demarche.slug])
+
+
 REFERENCES = Entree(
     "ecrire", "Références", "referentiel",
-    lambda demarche: reverse("referentiels:references_read", args=[demarche.slug]),
+    references_url,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Les adresses des référentiels : ce qu’une région règle, ce qu’une démarche en lit."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from maillage.referentiels.views import demarche, importation, objectifs, references, reglages
 
@@ -42,7 +42,7 @@ REFERENCE = [
         name="indicateur_reglage",
     ),
 ]  # fmt: skip
-REFERENCES = [
+REFERENCES: list[URLPattern | URLResolver] = [
     path("", references.references, name="references"),
     path("nouvelle/", references.reference_create, name="reference_create"),
     path("exemples/<slug:code>/", references.reference_adopt, name="reference_adopt"),

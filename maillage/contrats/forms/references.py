@@ -1,5 +1,7 @@
 """Relier : d’où part le lien, vers quel objectif, et ce qu’il dit."""
 
+from typing import cast
+
 from django import forms
 
 from maillage.contrats.enums import NatureLien
@@ -39,7 +41,7 @@ class LienForm(NatureForm):
         self.departs: dict[str, dict] = {"contrat": {}}
         self.departs |= {f"axe:{axe.uid}": {"axe": axe} for axe in axes}
         self.departs |= {f"fiche:{fiche.uid}": {"fiche": fiche} for fiche in fiches}
-        self.fields["depart"].choices = [
+        cast(forms.ChoiceField, self.fields["depart"]).choices = [
             ("contrat", "le contrat entier"),
             ("Axes", [(f"axe:{axe.uid}", str(axe)) for axe in axes]),
             ("Fiches", [(f"fiche:{fiche.uid}", str(fiche)[:100]) for fiche in fiches]),
@@ -47,7 +49,8 @@ class LienForm(NatureForm):
         self.objectifs = {str(item.uid): item for item in objectifs}
         found = [item for item in objectifs if _answers(item, mots)]
         self.trouves = len(found)
-        self.fields["objectif"].choices = [("", "– choisir –"), *_groups(found)]
+        choices = [("", "– choisir –"), *_groups(found)]
+        cast(forms.ChoiceField, self.fields["objectif"]).choices = choices
 
     def clean(self) -> dict:
         """Rend ``axe`` ou ``fiche`` et l’objectif même, prêts pour ``add_lien``."""

@@ -33,7 +33,7 @@ def list_propositions(
     """Un code et un intitulé proches, ou le même intitulé ; jamais un code seul contredit."""
     known = _Objectifs(objectifs)
     linked = {(lien.fiche_liee_id, lien.objectif_id) for lien in liens}
-    found = {}
+    found: dict[tuple[int, int], Proposition] = {}
     for fiche in fiches:
         for texte in fiche.liens_prs:
             objectif = known.recognize(str(texte))
@@ -53,9 +53,9 @@ class _Objectifs:
 
     def recognize(self, texte: str) -> ObjectifReference | None:
         head, _, rest = texte.strip().partition(" ")
-        coded = self.by_code.get(head.strip(".:)–-").casefold())
+        numbered = self.by_code.get(head.strip(".:)–-").casefold())
         said = fold(rest)
-        if coded and (not said or fuzz.ratio(said, fold(coded.titre)) >= SEUIL):
-            return coded
+        if numbered and (not said or fuzz.ratio(said, fold(numbered.titre)) >= SEUIL):
+            return numbered
         same = self.by_title.get(fold(texte)) or (self.by_title.get(said) if said else None)
         return same[0] if same and len(same) == 1 else None

@@ -114,10 +114,10 @@ def liens_adopt(request: HttpRequest, slug: str, uid) -> HttpResponse:
     shown = get_offered(contrat.demarche, to_uid(request.POST.get("reference", "")))
     liens = list_liens(request, contrat)
     proposed = propose(request, contrat, build_matrice(contrat, shown, liens, []), liens)
-    ticked = set(request.POST.getlist("lien"))
+    chosen = set(request.POST.getlist("lien"))
     by, made = Auteur.of(request.user), 0
     for item in proposed:
-        if item.cle in ticked:
+        if item.cle in chosen:
             actions.add_lien(
                 contrat=contrat, fiche=item.fiche, objectif=item.objectif,
                 nature=NatureLien.DECLINE, by=by,

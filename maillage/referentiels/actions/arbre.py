@@ -160,7 +160,7 @@ def retire_indicateur(indicateur: IndicateurCommun, *, retire: bool, by: Auteur)
 def move_element(element: Element, *, pas: int, by: Auteur) -> None:
     """Monte (-1) ou descend (+1) parmi ses voisins non retirés."""
     lock(element.reference)
-    fresh = _refresh(element)
+    fresh: Element = type(element)._default_manager.select_related("reference").get(pk=element.pk)
     rows = list(siblings_of(fresh).filter(retire_le__isnull=True).order_by("position", "pk"))
     here = next((rang for rang, row in enumerate(rows) if row.pk == fresh.pk), None)
     if here is None or not 0 <= here + pas < len(rows):
@@ -177,10 +177,11 @@ def move_element(element: Element, *, pas: int, by: Auteur) -> None:
 
 def siblings_of(element: Element) -> QuerySet:
     """Les éléments de même place, lui compris."""
-    rows = type(element)._default_manager.filter(reference=element.reference_id)
     if isinstance(element, ObjectifReference):
-        return rows.filter(parent=element.parent_id)
-    return rows
+        return ObjectifReference.objects.filter(
+            reference=element.reference_id, parent=element.parent_id
+        )
+    return IndicateurCommun.objects.filter(reference=element.reference_id)
 
 
 def _last(rows: QuerySet) -> int:

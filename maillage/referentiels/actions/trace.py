@@ -3,7 +3,6 @@
 from typing import Any
 
 from maillage.comptes.auteur import Auteur
-from maillage.core.champs import Objet
 from maillage.demarches.actions.conflit import check_version
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
@@ -22,12 +21,14 @@ def lock(reference: Reference) -> Reference:
     return Reference.objects.select_for_update().get(pk=reference.pk)
 
 
-def create_traced(objet: Objet, *, by: Auteur, acte: str = Acte.CREATION) -> None:
+def create_traced(objet: Reference | Element, *, by: Auteur, acte: str = Acte.CREATION) -> None:
     objet.save()
     record(objet, by=by, acte=acte, changements={}, **roots_of(objet))
 
 
-def update_traced(fresh: Objet, fields: dict[str, Any], *, by: Auteur, version: int = 0) -> dict:
+def update_traced(
+    fresh: Reference | Element, fields: dict[str, Any], *, by: Auteur, version: int = 0
+) -> dict:
     """Écrit ces champs et rend les changements.
 
     ``version`` : celle que l’auteur avait sous les yeux, ou 0 pour ne pas la vérifier. Lève
@@ -43,7 +44,7 @@ def update_traced(fresh: Objet, fields: dict[str, Any], *, by: Auteur, version: 
     return record_change(fresh, before, by=by, **roots_of(fresh))
 
 
-def roots_of(objet: Objet) -> dict:
+def roots_of(objet: Reference | Element) -> dict:
     """Où l’historique range une écriture : sous sa référence."""
     if isinstance(objet, Reference):
         return {"racine_uid": objet.uid}

@@ -1,6 +1,7 @@
 """Une référence, une édition, un objectif, un indicateur commun, un fichier d’arbre."""
 
 from collections.abc import Container, Sequence
+from typing import cast
 
 from django import forms
 
@@ -81,7 +82,10 @@ class ObjectifForm(forms.Form):
         shown = tree(reference) if noeuds is None else noeuds
         kept = [n for n in shown if n.objectif.retire_le is None and n.objectif.pk not in exclus]
         self.parents = {str(noeud.objectif.uid): noeud.objectif for noeud in kept}
-        self.fields["parent"].choices = [("", "à la racine"), *map(as_choice, kept)]
+        cast(forms.ChoiceField, self.fields["parent"]).choices = [
+            ("", "à la racine"),
+            *map(as_choice, kept),
+        ]
 
     def clean_parent(self) -> ObjectifReference | None:
         return self.parents.get(self.cleaned_data["parent"])
@@ -112,7 +116,8 @@ class IndicateurForm(forms.Form):
         super().__init__(*args, **kwargs)
         noeuds = tree(reference)
         self.objectifs = {str(noeud.objectif.uid): noeud.objectif for noeud in noeuds}
-        self.fields["objectif"].choices = [("", "aucun en particulier"), *map(as_choice, noeuds)]
+        choices = [("", "aucun en particulier"), *map(as_choice, noeuds)]
+        cast(forms.ChoiceField, self.fields["objectif"]).choices = choices
 
     def clean_objectif(self) -> ObjectifReference | None:
         return self.objectifs.get(self.cleaned_data["objectif"])

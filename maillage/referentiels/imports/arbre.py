@@ -72,7 +72,7 @@ def flatten(titre: str) -> str:
 def read_champs(ligne: Ligne, genre: str = "") -> dict[str, str]:
     """Genre, description, preuve et source, si le fichier en a la colonne ; refuse l’inconnu."""
     simples = ligne.page.plan.simples
-    fields = {}
+    fields: dict[str, str] = {}
     for name in ("description", "preuve", "source"):
         if name in simples:
             fields[name] = ligne.get(name)

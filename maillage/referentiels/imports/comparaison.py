@@ -191,8 +191,8 @@ class _Ecrivain:
                 before.setdefault(objectif.parent_id, []).append(objectif.pk)
         after: dict[int | None, list[int]] = {}
         for rang in range(len(self.lu.noeuds)):
-            if objectif := self.found.get(rang):
-                after.setdefault(objectif.parent_id, []).append(objectif.pk)
+            if (found := self.found.get(rang)) is not None:
+                after.setdefault(found.parent_id, []).append(found.pk)
         moved = []
         for parent, keys in after.items():
             kept = [pk for pk in before.get(parent, []) if pk in set(keys)]
