@@ -21,6 +21,7 @@ from maillage.contrats.ecarts.valeurs import (
     to_date,
 )
 from maillage.core.texte import format_periode
+from maillage.edition.riche import to_texte
 
 LONG = 90
 _SUFFIXES = {"m": "", "f": "e", "mp": "s", "fp": "es"}
@@ -114,8 +115,8 @@ def _quote_value(valeur: Any) -> str:
         return "oui" if valeur else "non"
     if isinstance(valeur, list | dict):
         return say_names(valeur)
-    texte = str(valeur)
-    return "" if len(texte) > LONG or "<" in texte else quote(texte)
+    texte = to_texte(valeur) if isinstance(valeur, str) and "<" in valeur else str(valeur)
+    return "" if len(texte) > LONG else quote(texte)
 
 
 def _say_text(libelle: Libelle, avant: Any, apres: Any) -> str:

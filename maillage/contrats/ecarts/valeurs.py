@@ -14,7 +14,8 @@ MONTRES = 5  # au-delà, une liste se dit par son nombre
 
 
 def quote(valeur: Any) -> str:
-    return f"«{NBSP}{shorten(str(valeur), 90)}{NBSP}»"
+    """La valeur entre guillemets, sans le point qui la finirait au milieu de la phrase."""
+    return f"«{NBSP}{shorten(str(valeur), 90).removesuffix('.')}{NBSP}»"
 
 
 def say_date(valeur: Any) -> str:
