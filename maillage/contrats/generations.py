@@ -255,6 +255,9 @@ class _Reprise:
         self.sources: list[FicheAction] = []
 
     def carry(self, fiche: FicheAction) -> None:
+        """Copie la fiche, sauf si le contrat suivant la continue déjà."""
+        if fiche.pk in self.copies:
+            return
         copie = duplicate_fiche(fiche, by=self.by, contrat=self.suivant)
         values = {
             "titre": fiche.titre, "code": fiche.code, "position": fiche.position, "parent": None,

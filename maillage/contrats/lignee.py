@@ -76,7 +76,8 @@ def read_lignee(ancien: Contrat, suivant: Contrat, user) -> Lignee:
 def _describe(fiche: FicheAction, suivant: Contrat, suites: list[FicheAction]) -> Destin:
     decided = getattr(fiche, "sort_decide", None)
     if decided is None or decided.contrat_id != suivant.pk:
-        return Destin(fiche, None, "", suites)
+        # Une fiche qui dit elle-même continuer l’ancienne la reprend, sans autre décision.
+        return Destin(fiche, SortAction.REPRISE if suites else None, "", suites)
     return Destin(fiche, SortAction(decided.sort), decided.motif, suites)
 
 

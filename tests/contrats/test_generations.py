@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.comptes.auteur import SYSTEME
@@ -328,3 +330,28 @@ def test_what_is_left_to_decide_can_be_completed(ancien, fiche, alice, logged):
     client.post(url, {f"fiche-{fiche.uid}-sort": "reprise"})
 
     assert suivant.fiches.get().edition_precedente == fiche
+
+
+def test_a_fiche_already_continued_by_hand_is_not_copied_again(ancien, fiche, alice):
+    suivant = open_next(ancien, choix={}, by=SYSTEME)
+    written = FicheActionFactory(contrat=suivant, titre="Écrite", edition_precedente=fiche)
+    assert "1\u00a0reprise" in read_lignee(ancien, suivant, alice).sentence()
+
+    open_next(ancien, choix={fiche.uid: TRANSFORMEE}, by=SYSTEME)
+
+    assert list(suivant.fiches.all()) == [written]
+    assert "1\u00a0transformée" in read_lignee(ancien, suivant, alice).sentence()
+
+
+def test_both_pages_cost_the_same_whatever_the_number_of_fiches(ancien, alice, logged):
+    suivant = open_next(ancien, choix={}, by=SYSTEME)
+    client, costs = logged(alice), []
+    for _ in range(2):
+        rows = [FicheActionFactory(contrat=ancien) for _ in range(6)]
+        open_next(ancien, choix={row.uid: REPRISE for row in rows[:3]}, by=SYSTEME)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(page_of("generations", suivant))
+            client.get(page_of("generation_open", ancien))
+        costs.append(len(seen))
+
+    assert costs[0] == costs[1]

@@ -57,8 +57,10 @@ def generations(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 
 def describe(lignee: Lignee) -> dict:
+    """La lignée, son dessin dès qu’un sort est connu, et les promesses qui restent."""
+    decided = [item.sort for item in lignee.destins]
     return {
-        "lignee": lignee, "figure": draw_sorts(lignee) if lignee.destins else None,
+        "lignee": lignee, "figure": draw_sorts(lignee) if any(decided) else None,
         "rappels": pending_engagements(lignee.ancien),
     }  # fmt: skip
 
