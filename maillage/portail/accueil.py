@@ -11,6 +11,7 @@ from django.urls import reverse
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import FicheActionQuerySet
 from maillage.contrats.permissions import can_see_history
+from maillage.contrats.vie.constats import read_constats
 from maillage.contrats.vie.hand import Main, find_hand
 from maillage.contrats.vie.lecture import TacheLue, Vie, build_plan, list_next, read_vie
 from maillage.contrats.vie.methode import ACTEURS
@@ -66,7 +67,9 @@ def all_steps(
         )  # fmt: skip
         return
     soon = jour + timedelta(days=30)
-    waiting = list_next(vie)
+    seen = read_constats(vie.contrat)
+    # Ce que Maillage voit déjà commencé attend surtout d’être coché.
+    waiting = sorted(list_next(vie), key=lambda tache: tache.cle in seen)
     pressing = [tache for tache in waiting if tache.echeance and tache.echeance <= soon]
     yield from (step_of(vie, tache) for tache in pressing)
     yield from contract_steps(vie.contrat, fiches)

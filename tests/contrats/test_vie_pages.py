@@ -9,7 +9,7 @@ from maillage.contrats.enums import Phase
 from maillage.contrats.models import Contrat, PhaseContrat, SignatureDate, TachePhase
 from maillage.contrats.vie.ouverture import open_phases
 from maillage.journal.models import Ecriture
-from tests.factories.base import ContratFactory
+from tests.factories.base import ContratFactory, FicheActionFactory
 
 LECTEURS = ("bruno", "carole", "denis", "farid", "gilles", "helene", "ines")
 ECRITURES = {
@@ -201,3 +201,12 @@ def test_the_history_neither_skips_a_phase_nor_breaks_its_dates(logged, alice, c
     page = client.post(restore, data | {"champ": "fin"}, follow=True).content.decode()
     assert "ne va plus avec les autres" in page
     assert PhaseContrat.objects.get(phase="diagnostic").fin == date(2026, 6, 5)
+
+
+def test_what_is_already_written_is_told_to_who_sees_it_all(logged, alice, gilles, public):
+    FicheActionFactory.create_batch(2, contrat=public)
+    assert "Maillage voit\u00a0: 2\u00a0fiches écrites" in page_of(logged(alice), public).replace(
+        "&nbsp;", "\u00a0"
+    )
+    assert "2\u00a0fiches sans pilote" in page_of(logged(alice), public)
+    assert "Maillage voit" not in page_of(logged(gilles), public)

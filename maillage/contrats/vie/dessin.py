@@ -89,7 +89,7 @@ def _list_jalons(
 ) -> tuple[Jalon, ...]:
     found = [Jalon("Signature", plan.signature)] if is_signed(contrat) else []
     if plan.cible.signature:
-        nom = "À signer avant" if plan.cible.deduite else "Signature visée"
+        nom = "À signer avant" if plan.cible.guessed else "Signature visée"
         found.append(Jalon(nom, plan.cible.signature))
     if is_signed(contrat):
         signed = contrat.avenants.filter(etat=EtatAvenant.SIGNE)

@@ -166,7 +166,7 @@ def read_cible(contrat: Contrat, precedent: Contrat | None, jour: date) -> Cible
         return Cible(fin=fin, signee=read_signature(contrat) or jour)
     if contrat.signature_visee:
         return Cible(contrat.signature_visee, fin)
-    return Cible(read_echeance(precedent), fin, deduite=True)
+    return Cible(read_echeance(precedent), fin, guessed=True)
 
 
 def read_signature(contrat: Contrat) -> date | None:

@@ -43,7 +43,7 @@ def say_critical(plan: Retroplanning) -> str:
 def _say_late_target(plan: Retroplanning) -> str:
     visee = format_date(plan.cible.signature)
     what = "La date visée"
-    if plan.cible.deduite:
+    if plan.cible.guessed:
         what = "Signer avant la fin du contrat précédent"
     return (
         f"{what} n’est plus tenable : avec ces durées, la signature passe du {visee} au "

@@ -37,13 +37,13 @@ class PhaseVecue:
 class Cible:
     """Les dates que l’on vise : la signature espérée ou faite, et la fin du contrat.
 
-    ``deduite`` : personne n’a choisi la date de signature, c’est la fin du contrat précédent.
+    ``guessed`` : personne n’a choisi la date de signature, c’est la fin du contrat précédent.
     """
 
     signature: date | None = None
     fin: date | None = None
     signee: date | None = None
-    deduite: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,10 +152,10 @@ def list_passages(vie: Vie, phase: str, user) -> list[Passage]:
         for transition in TRANSITIONS
         if lue.etat in transition.de
         and held.intersection(transition.roles)
-        and not _is_never(transition, vie, lue)
+        and not _is_excluded(transition, vie, lue)
     ]
 
 
-def _is_never(transition: Transition, vie: Vie, lue: PhaseLue) -> bool:
+def _is_excluded(transition: Transition, vie: Vie, lue: PhaseLue) -> bool:
     """Aucun travail ne le rendra possible : on ne l’offre pas."""
     return "signature_obligatoire" in transition.gardes and bool(_guard_obligatoire(vie, lue))

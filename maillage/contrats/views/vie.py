@@ -21,6 +21,7 @@ from maillage.contrats.acces import (
 from maillage.contrats.enums import EtatPhase, EtatTache, Phase
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_edit_contrat, is_signed
+from maillage.contrats.vie.constats import read_constats
 from maillage.contrats.vie.dessin import build_frise, find_raccord
 from maillage.contrats.vie.droits import can_do_tache
 from maillage.contrats.vie.forms import PhaseForm, TacheEtatForm, TacheForm, VieForm
@@ -60,6 +61,7 @@ class Ligne:
     page: dict | None
     can_do: bool
     retard: bool
+    constat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,13 @@ def phases(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 def build_cartes(request: HttpRequest, vie: Vie, prevues: tuple[PhasePrevue, ...]) -> list[Carte]:
     asked = request.GET.get("ouvrir") or vie.contrat.phase
+    can_edit = can_edit_contrat(request.user, vie.contrat)
+    constats = read_constats(vie.contrat) if can_edit else {}
     return [
         Carte(
             lue,
             prevue,
-            [build_ligne(request.user, vie.contrat, tache) for tache in lue.taches],
+            [build_ligne(request.user, vie.contrat, tache, constats) for tache in lue.taches],
             list_passages(vie, lue.phase, request.user),
             find_page(lue.modele.page, vie.contrat),
             ici=lue.phase == vie.contrat.phase,
@@ -127,12 +131,13 @@ def build_cartes(request: HttpRequest, vie: Vie, prevues: tuple[PhasePrevue, ...
     ]
 
 
-def build_ligne(user, contrat: Contrat, tache: TacheLue) -> Ligne:
+def build_ligne(user, contrat: Contrat, tache: TacheLue, constats: dict[str, str]) -> Ligne:
     return Ligne(
         tache,
         find_page(tache.page, contrat),
         can_do_tache(user, contrat, tache.acteur),
         tache.is_late(timezone.localdate()),
+        constats.get(tache.cle, "") if tache.is_open else "",
     )
 
 
