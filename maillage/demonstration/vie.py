@@ -52,7 +52,7 @@ def sign_parties(contrat: Contrat, jour: date, *, avenant=None) -> None:
 
 def submit_texts(contrat: Contrat) -> None:
     """Deux versions arrêtées : la seconde joint une fiche que la première n’avait pas."""
-    last = contrat.fiches.order_by("-position", "-pk").first()
+    last = contrat.fiches.order_by("position", "pk").reverse()[0]
     actions.delete_objet(last, by=SYSTEME)
     first = freeze(contrat)
     last.refresh_from_db()

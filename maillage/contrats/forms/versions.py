@@ -27,7 +27,7 @@ class SignatureForm(forms.Form):
     )
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         data["date_effet"] = data.get("date_effet") or data.get("jour")
         return data
 
@@ -55,7 +55,8 @@ class AjustementForm(forms.Form):
     def __init__(self, *args, instances: list[Voie], **kwargs):
         super().__init__(*args, **kwargs)
         names = {Voie.COTECH: "le CoTech", Voie.COPIL: "le CoPil"}
-        self.fields["instance"].choices = [(voie.value, names[voie]) for voie in instances]
+        field = self.fields["instance"]
+        field.choices = [(voie.value, names[voie]) for voie in instances]  # type: ignore[attr-defined]
         if len(instances) == 1:
             self.initial.setdefault("instance", instances[0].value)
 

@@ -69,6 +69,10 @@ class Partie(ObjetRange):
 
     objects = PartieQuerySet.as_manager()
 
+    # Lus d’un coup pour l’instantané, quand il les demande.
+    actes_du_contrat: "list[ActePartie]"
+    signatures_du_contrat: "list[SignaturePartie]"
+
     class Meta:
         verbose_name = "partie"
         ordering = ["position", "pk"]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -131,7 +131,9 @@ def ajustement(request: HttpRequest, slug: str, uid, ajustement_uid) -> HttpResp
 @require_GET
 def ajustement_piece(request: HttpRequest, slug: str, uid, ajustement_uid) -> FileResponse:
     shown = get_partage(request, slug, uid)
-    row = get_object_or_404(shown.ajustements, uid=ajustement_uid, fichier__isnull=False)
+    row = get_object_or_404(shown.ajustements, uid=ajustement_uid)
+    if row.fichier is None:
+        raise Http404
     return serve_fichier(row.fichier)
 
 
@@ -262,10 +264,15 @@ def _apply(request: HttpRequest, row: Avenant, geste: str) -> None:
             raise ChangementRefuse("Ce geste n’existe pas.")
 
 
+def say_errors(form) -> str:
+    """Les erreurs d’un court formulaire, à la suite."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
 def _submit(request: HttpRequest, row: Avenant, by: Auteur) -> None:
     form = SoumissionForm(request.POST)
     if not form.is_valid():
-        raise ChangementRefuse(" ".join(form.errors["date_effet"]))
+        raise ChangementRefuse(say_errors(form))
     version = actes.submit(row, date_effet=form.cleaned_data["date_effet"], by=by)
     messages.success(
         request, f"{row} est soumis au vote\u00a0: son texte est la version {version.numero}."
@@ -275,7 +282,7 @@ def _submit(request: HttpRequest, row: Avenant, by: Auteur) -> None:
 def _sign(request: HttpRequest, row: Avenant, by: Auteur) -> None:
     form = SignatureAvenantForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise ChangementRefuse(" ".join(msg for msgs in form.errors.values() for msg in msgs))
+        raise ChangementRefuse(say_errors(form))
     version = actes.sign_avenant(row, jour=form.cleaned_data["jour"], by=by)
     if form.cleaned_data["scan"]:
         keep_scan(request, version, form.cleaned_data["scan"])

@@ -156,6 +156,8 @@ def keep_scan(request: HttpRequest, row: VersionContrat, sent) -> None:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return
+    if piece is None:
+        return
     by = Auteur.of(request.user)
     add_scan(row, piece.store(by), by=by)
     messages.success(request, f"«\u00a0{piece.nom}\u00a0» est joint, gardé par son empreinte.")
