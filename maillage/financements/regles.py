@@ -10,8 +10,6 @@ from maillage.contrats.pret.adresses import fiche_url
 from maillage.contrats.pret.matiere import Matiere
 from maillage.financements.models import LigneFinancement
 
-SOURCE = "Méthode des contrats locaux de santé."
-
 
 def read_lignes(matiere: Matiere) -> list[LigneFinancement]:
     """Celles des fiches du contrat, en une requête."""
@@ -55,11 +53,12 @@ def lignes_url(fiche: FicheAction) -> str:
 REGLES = (
     Regle(
         "financeurs", "Chaque fiche dit qui la finance.", Severite.METHODE, Plume.COORDINATION,
-        check_financeurs, SOURCE, Etendue.FICHES,
+        check_financeurs, etendue=Etendue.FICHES,
     ),
     Regle(
         "montants", "Chaque financement dit son montant.", Severite.METHODE, Plume.COORDINATION,
-        check_montants, SOURCE, Etendue.FICHES, mesure=lambda matiere: len(read_lignes(matiere)),
+        check_montants, etendue=Etendue.FICHES,
+        mesure=lambda matiere: len(read_lignes(matiere)),
     ),
 )  # fmt: skip
 

@@ -97,7 +97,7 @@ REGLES = (
     Regle(
         "indicateurs", "Chaque fiche a un indicateur qui dit d’où l’on part et où l’on va.",
         Severite.METHODE, Plume.COORDINATION, check_fiches,
-        "Méthode des contrats locaux de santé.", Etendue.FICHES,
+        etendue=Etendue.FICHES,
     ),
 )  # fmt: skip
 

@@ -119,7 +119,7 @@ def test_one_keeps_what_is_theirs(logged, alice, vide, url_of):
     page = read(client, f"{url_of('pret', vide)}?plume=ars")
     assert "Le conseil territorial de santé a donné son avis." in page
     assert "structure pilote" not in page
-    assert "Rien n’est ici du ressort de l’ARS." in page
+    assert "Rien ne revient ici à l’ARS." in page
     assert read(client, f"{url_of('pret', vide)}?plume=personne")
 
 

@@ -191,6 +191,11 @@ def test_a_signature_day_gone_by_is_said(complet):
     assert "déjà passé" in faults(complet, "dates")[0].detail
 
 
+def test_a_signed_contract_aims_at_no_day(complet):
+    Contrat.objects.update(signature_visee=None, etat="signe")
+    assert not faults(complet, "dates")
+
+
 def test_a_mandate_that_ends_after_the_signature_is_fine(complet):
     Contrat.objects.update(signature_visee=None)
     Partie.objects.update(mandat_fin=timezone.localdate() + timedelta(days=1))

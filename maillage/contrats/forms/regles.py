@@ -57,12 +57,13 @@ LISTES: dict[str, Callable[[str], Choix]] = {
     GenreRegle.LIEN: list_objectifs,
     GenreRegle.INDICATEUR: list_communs,
 }
-ETIQUETTES = {
-    GenreRegle.CHAMP_FICHE: "Champ que chaque fiche remplit",
-    GenreRegle.ARTICLE: "Article qui figure au contrat",
-    GenreRegle.PARTIE: "Type de partie",
-    GenreRegle.LIEN: "Objectif que le contrat sert",
-    GenreRegle.INDICATEUR: "Indicateur commun repris",
+# Ce que l’on demande, en deux mots puis comme étiquette de la liste.
+MOTS = {
+    GenreRegle.CHAMP_FICHE: ("un champ des fiches", "Champ que chaque fiche remplit"),
+    GenreRegle.ARTICLE: ("un article", "Article qui figure au contrat"),
+    GenreRegle.PARTIE: ("un type de partie", "Type de partie"),
+    GenreRegle.LIEN: ("un lien vers un objectif", "Objectif que le contrat sert"),
+    GenreRegle.INDICATEUR: ("un indicateur commun", "Indicateur commun repris"),
 }
 
 
@@ -80,7 +81,11 @@ RETIRE = "un élément qui n’est plus proposé"
 def name_parametres(region: str, rows: list[RegleRegionale]) -> list[str]:
     """Ce que cherche chaque règle, en toutes lettres ; une lecture par genre."""
     known = {genre: flatten(LISTES[genre](region)) for genre in {row.genre for row in rows}}
-    return [known[row.genre].get(row.parametre, RETIRE) for row in rows]
+    found = [known[row.genre].get(row.parametre, RETIRE) for row in rows]
+    return [
+        f"{MOTS[GenreRegle(row.genre)][1]}\u00a0: {name}"
+        for row, name in zip(rows, found, strict=True)
+    ]
 
 
 class RegleForm(forms.ModelForm):
@@ -104,5 +109,5 @@ class RegleForm(forms.ModelForm):
         if regle.parametre and regle.parametre not in flatten(choices):
             choices = [*choices, (regle.parametre, RETIRE.capitalize())]
         field = self.fields["parametre"]
-        field.label = ETIQUETTES[GenreRegle(regle.genre)]
+        field.label = MOTS[GenreRegle(regle.genre)][1]
         field.choices = [("", "À choisir"), *choices]  # type: ignore[attr-defined]

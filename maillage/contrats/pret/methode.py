@@ -6,6 +6,7 @@ from datetime import date
 
 from maillage.contrats.enums import InstanceAvis, Phase, RoleOrganisation, SensActe
 from maillage.contrats.models import FicheAction
+from maillage.contrats.permissions import is_signed
 from maillage.contrats.pret.adresses import (
     acte_url,
     champ_url,
@@ -131,19 +132,23 @@ def check_phases(matiere: Matiere) -> Iterator[Faute]:
             yield Faute(modele.phase.label, "Ni faite, ni passée avec sa raison.", url, url)
 
 
+DATES = (
+    ("periode_debut", "Le début de la période", "Il n’est pas dit."),
+    ("periode_fin", "La fin de la période", "Elle n’est pas dite."),
+    ("signature_visee", "La signature visée", "Aucune date n’est visée."),
+)
+
+
 def check_dates(matiere: Matiere) -> Iterator[Faute]:
-    contrat = matiere.contrat
-    lecture = contrat_url(contrat, "contrat")
-    for champ, objet, detail in (
-        ("periode_debut", "Le début de la période", "Il n’est pas dit."),
-        ("periode_fin", "La fin de la période", "Elle n’est pas dite."),
-        ("signature_visee", "La signature visée", "Aucune date n’est visée."),
-    ):
-        if getattr(contrat, champ) is None:
+    """Une fois signé, le contrat ne vise plus de date."""
+    contrat, lecture = matiere.contrat, contrat_url(matiere.contrat, "contrat")
+    for champ, objet, detail in DATES[:2] if is_signed(contrat) else DATES:
+        held = getattr(contrat, champ)
+        if held is None:
             yield Faute(objet, detail, date_url(matiere, champ), lecture)
-    if contrat.signature_visee and contrat.signature_visee < matiere.jour:
-        detail = f"Elle était visée pour le {format_date(contrat.signature_visee)}, déjà passé."
-        yield Faute("La signature visée", detail, date_url(matiere, "signature_visee"), lecture)
+        elif champ == "signature_visee" and held < matiere.jour:
+            late = f"Elle était visée pour le {format_date(held)}, déjà passé."
+            yield Faute(objet, late, date_url(matiere, champ), lecture)
 
 
 def date_url(matiere: Matiere, champ: str) -> str:
@@ -164,10 +169,7 @@ def check_avis(matiere: Matiere) -> Iterator[Faute]:
 def rule(cle: str, phrase: str, check, etendue=Etendue.CONTRAT, **options) -> Regle:
     """Une règle de méthode ; la coordination y tient la plume, sauf ``plume``."""
     plume = options.pop("plume", Plume.COORDINATION)
-    return Regle(
-        cle, phrase, Severite.METHODE, plume, check, "Méthode des contrats locaux de santé.",
-        etendue, **options,
-    )  # fmt: skip
+    return Regle(cle, phrase, Severite.METHODE, plume, check, "", etendue, **options)
 
 
 def count_signataires(matiere: Matiere) -> int:

@@ -27,6 +27,11 @@ class Plume(TextChoices):
     ARS = "ars", "l’ARS"
     PARTIES = "parties", "les parties"
 
+    @property
+    def dative(self) -> str:
+        """« à la coordination », « aux parties »."""
+        return "aux parties" if self == Plume.PARTIES else f"à {self.label}"
+
 
 class Etendue(TextChoices):
     """Sur quoi porte une règle ; le plan et ses fiches ne sont pas toujours demandés."""

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from maillage.contrats.forms.regles import RegleForm, name_parametres
+from maillage.contrats.forms.regles import MOTS, RegleForm, name_parametres
 from maillage.contrats.pret.reglages import (
     Intouchable,
     list_ajoutees,
@@ -41,7 +41,7 @@ def region_regles(request: HttpRequest, region: str) -> HttpResponse:
     context["reglees"] = list_reglees(region)
     added = list_ajoutees(region)
     context["ajoutees"] = list(zip(added, name_parametres(region, added), strict=True))
-    context["genres"] = GenreRegle
+    context["genres"] = [(genre, mots[0]) for genre, mots in MOTS.items()]
     return render(request, "contrats/regles.html", context)
 
 
