@@ -181,8 +181,9 @@ def signature_edit(
         return redirect(partie_url(partie))
     context = contrat_context(
         request, partie.contrat, form=saisie.form, empreinte=saisie.empreinte,
-        titre=f"{partie}\u00a0: {'corriger' if signature else 'consigner'} sa signature", bouton="Enregistrer la signature",
-        retour=partie_url(partie), phrase="Ce que la partie a signé, quand, et par qui.",
+        titre=f"{partie}\u00a0: {'corriger' if signature else 'consigner'} sa signature",
+        bouton="Enregistrer la signature", retour=partie_url(partie),
+        phrase="Ce que la partie a signé, quand, et par qui.",
     )  # fmt: skip
     return render(request, "contrats/consignation.html", context)
 
