@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from maillage.contrats.changements import voie_of
+from maillage.contrats.changements import all_libelles, voie_of
 from maillage.contrats.ecarts import Ecart, Genre
 from maillage.contrats.ecarts.phrases import say
 from maillage.contrats.ecarts.textes import Part, word_diff
@@ -44,12 +44,17 @@ def build_groupes(
 ) -> list[GroupeEcarts]:
     """Les écarts rangés par objet, dans l’ordre du contrat ; ``contrat`` dit la voie de chacun."""
     groups: dict[str, GroupeEcarts] = {}
+    libelles = all_libelles()
     for ecart in ecarts:
         group = groups.setdefault(ecart.groupe, GroupeEcarts(ecart.objet))
         voie = voie_of(contrat, ecart.nature) if contrat else None
         group.lignes.append(
             LigneEcart(
-                ecart, say(ecart, nomme=False), show_words(ecart), voie, ecart.cle in retenus
+                ecart,
+                say(ecart, nomme=False, libelles=libelles),
+                show_words(ecart),
+                voie,
+                ecart.cle in retenus,
             )
         )
     return list(groups.values())

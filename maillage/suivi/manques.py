@@ -8,25 +8,25 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.contrats.models import Contrat, FicheAction
-from maillage.suivi.models import IndicateurAction, IndicateurQuerySet
+from maillage.suivi.models import IndicateurAction, IndicateurActionQuerySet
 
 COMPLET = Q(depart__isnull=False, cible__isnull=False)
 
 
-def indicateurs_of(contrat: Contrat) -> IndicateurQuerySet:
+def indicateurs_of(contrat: Contrat) -> IndicateurActionQuerySet:
     """Tous ceux du contrat, à tous les niveaux, sans ceux d’une fiche partagée par un autre."""
     return IndicateurAction.objects.alive().filter(contrat=contrat)
 
 
-def indicateurs_without_depart(contrat: Contrat) -> IndicateurQuerySet:
+def indicateurs_without_depart(contrat: Contrat) -> IndicateurActionQuerySet:
     return indicateurs_of(contrat).filter(depart__isnull=True)
 
 
-def indicateurs_without_cible(contrat: Contrat) -> IndicateurQuerySet:
+def indicateurs_without_cible(contrat: Contrat) -> IndicateurActionQuerySet:
     return indicateurs_of(contrat).filter(cible__isnull=True)
 
 
-def indicateurs_above_fiches(contrat: Contrat) -> IndicateurQuerySet:
+def indicateurs_above_fiches(contrat: Contrat) -> IndicateurActionQuerySet:
     """Ceux du contrat lui-même, de ses étapes, de ses axes et de ses objectifs."""
     return indicateurs_of(contrat).above_fiches()
 

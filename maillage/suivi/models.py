@@ -31,18 +31,18 @@ class Etape(ObjetRange):
         return self.titre
 
 
-class IndicateurQuerySet(models.QuerySet):
+class IndicateurActionQuerySet(models.QuerySet):
     def bulk_create(self, objs, *args, **kwargs):
         rows = list(objs)
         for row in rows:
             row.find_contrat()
         return super().bulk_create(rows, *args, **kwargs)
 
-    def alive(self) -> "IndicateurQuerySet":
+    def alive(self) -> "IndicateurActionQuerySet":
         """Ni à la corbeille, ni d’une fiche, d’un axe ou d’un objectif qui y est."""
         return self.filter(supprime_le__isnull=True, **dict.fromkeys(RETIRES))
 
-    def above_fiches(self) -> "IndicateurQuerySet":
+    def above_fiches(self) -> "IndicateurActionQuerySet":
         """Ceux du contrat lui-même, de ses phases, de ses axes et de ses objectifs."""
         return self.filter(fiche__isnull=True)
 
@@ -101,7 +101,7 @@ class IndicateurAction(ObjetRange):
     responsable = models.CharField("qui le relève", max_length=200, blank=True)
     unique_par_personne = models.BooleanField("compte des personnes uniques", default=False)
 
-    objects = IndicateurQuerySet.as_manager()
+    objects = IndicateurActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "indicateur du contrat"

@@ -33,6 +33,9 @@ ENSEMBLES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("cible", "cible_date"), "cible"),
     },
     "indicateurs/*": {
+        **dict.fromkeys(
+            ("niveau", "niveau_libelle", "axe", "objectif", "phase", "phase_libelle"), "niveau"
+        ),
         **dict.fromkeys(("depart", "depart_date"), "depart"),
         **dict.fromkeys(("cible", "cible_date"), "cible"),
     },

@@ -177,7 +177,7 @@ _INDICATEUR = {
     "source": "f texte source",
     "frequence": "f choix fréquence",
     "unique_par_personne": "m oui compte de personnes uniques",
-    "niveau": "m choix niveau",
+    "niveau": "m niveau niveau",
     "axe": "m objet axe concerné",
     "objectif": "m objet objectif concerné",
     "phase": "f choix étape mesurée",

@@ -227,6 +227,14 @@ def _say_place(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
     return " ; ".join(parts) or "la place dans le plan change"
 
 
+def _say_niveau(libelle: Libelle, avant: Any, apres: Any, noms: dict) -> str:
+    """Ce qu’un indicateur mesure : le contrat, une étape, un axe, un objectif."""
+    after = apres if isinstance(apres, dict) else {}
+    uid = after.get("objectif") or after.get("axe")
+    measured = noms.get(str(uid)) if uid else after.get("phase_libelle") or "le contrat"
+    return f"mesure désormais {quote(measured or 'un autre objet')}"
+
+
 def _say_move(nom: str, old: str, new: str) -> str:
     if old and new:
         return f"passe de {quote(old)} à {quote(new)}"
@@ -378,6 +386,7 @@ _SORTES: dict[str, Callable[[Libelle, Any, Any, dict], str]] = {
     "acte": _say_acte,
     "signature": _say_signature,
     "place": _say_place,
+    "niveau": _say_niveau,
     "places": _say_places,
     "objet": _say_reference,
     "partie": _say_name("nom"),
