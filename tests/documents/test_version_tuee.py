@@ -42,8 +42,8 @@ def test_killed_between_rendering_and_storing_it_starts_again(transactional_db, 
 
     for wanted, held in (("pdf", 0), ("docx", 1)):
         process = base.start(version.uid, wanted, code=GARDER)
-        process.communicate(timeout=120)
-        assert process.returncode < 0
+        _, err = process.communicate(timeout=120)
+        assert process.returncode < 0, err
         assert base.count()["contrats_pieceversion"] == held
         assert base.count()["fichiers_fichier"] == files + held
 
