@@ -52,6 +52,13 @@ def contrat_context(request: HttpRequest, contrat: Contrat, **extra) -> dict:
     }
 
 
+def find_precedent(request: HttpRequest, contrat: Contrat) -> Contrat | None:
+    """Le contrat précédent, s’il est visible : son nom même peut ne pas l’être."""
+    if contrat.predecesseur_id is None:
+        return None
+    return Contrat.objects.visible_to(request.user).filter(pk=contrat.predecesseur_id).first()
+
+
 def explain_conflict(conflit: Conflit, mine: dict) -> str:
     """Ce que l’autre a écrit, pour les formulaires courts qui restent affichés."""
     objet, model = conflit.objet, type(conflit.objet)

@@ -12,6 +12,7 @@ from maillage.contrats import actions
 from maillage.contrats.acces import (
     contrat_context,
     explain_conflict,
+    find_precedent,
     get_contrat,
     get_demarche,
     get_editable_contrat,
@@ -53,13 +54,6 @@ def contrat(request: HttpRequest, slug: str, uid) -> HttpResponse:
         cercles=Cercle,
     )
     return render(request, "contrats/contrat.html", context)
-
-
-def find_precedent(request: HttpRequest, contrat: Contrat) -> Contrat | None:
-    """Le contrat précédent, s’il est visible : son nom même peut ne pas l’être."""
-    if contrat.predecesseur_id is None:
-        return None
-    return Contrat.objects.visible_to(request.user).filter(pk=contrat.predecesseur_id).first()
 
 
 def contrat_nouveau(request: HttpRequest, slug: str) -> HttpResponse:

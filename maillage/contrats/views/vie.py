@@ -15,6 +15,7 @@ from maillage.contrats import actions
 from maillage.contrats.acces import (
     contrat_context,
     explain_conflict,
+    find_precedent,
     get_contrat,
     get_editable_contrat,
 )
@@ -39,7 +40,6 @@ from maillage.contrats.vie.passages import (
 from maillage.contrats.vie.phrases import say_critical, say_retard
 from maillage.contrats.vie.retroplanning import PhasePrevue
 from maillage.contrats.vie.transitions import Passage, PassageError, list_passages
-from maillage.contrats.views.contrat import find_precedent
 from maillage.core.texte import join_et
 from maillage.graphiques.figure import draw_page
 from maillage.graphiques.frise import draw_frise

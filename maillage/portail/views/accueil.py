@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from maillage.contrats.acces import find_precedent
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_contrat
-from maillage.contrats.views.contrat import find_precedent
 from maillage.demarches.acces import get_demarche
 from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import can_create_demarche, can_edit_demarche
