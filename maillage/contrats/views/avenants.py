@@ -24,6 +24,7 @@ from maillage.contrats.changements import (
     voie_of,
 )
 from maillage.contrats.ecarts import Ecart
+from maillage.contrats.ecarts.resume import sum_up
 from maillage.contrats.enums import EtatAvenant, Voie
 from maillage.contrats.forms.versions import (
     AjustementForm,
@@ -37,7 +38,7 @@ from maillage.contrats.lecture_ecarts import build_groupes
 from maillage.contrats.models import Ajustement, Avenant, Contrat
 from maillage.contrats.permissions import can_act, can_freeze, can_see_partage
 from maillage.contrats.signature import missing_signatures
-from maillage.contrats.versions import text_in_force
+from maillage.contrats.versions import read_present, read_version, text_in_force
 from maillage.contrats.views.versions import get_freezable, keep_scan
 from maillage.core.texte import pluriel
 from maillage.fichiers.reponse import serve_fichier
@@ -104,11 +105,14 @@ def _act(request: HttpRequest, shown: Contrat, form: AjustementForm) -> Ajusteme
 
 
 def _show_changements(request, shown: Contrat, form, instances: list[Voie]) -> HttpResponse:
-    base = text_in_force(shown)
-    ecarts = list_ecarts(shown, base) if base else []
-    shown_ecarts = visible_ecarts(to_act(ecarts), hidden_fiches(request.user, shown))
+    base, present = text_in_force(shown), read_present(shown)
+    caches = hidden_fiches(request.user, shown)
+    ecarts = list_ecarts(shown, base, present) if base else []
+    shown_ecarts = visible_ecarts(to_act(ecarts), caches)
     context = contrat_context(
         request, shown, base=base, form=form, instances=instances, total=len(shown_ecarts),
+        # Les comptes diraient qu’une fiche cachée existe.
+        resume=sum_up(read_version(base), present) if base and not caches else "",
         groupes=build_groupes(
             shown_ecarts, contrat=shown, retenus=read_coches(request, shown, shown_ecarts)
         ),
@@ -202,9 +206,12 @@ def avenant(request: HttpRequest, slug: str, uid, avenant_uid) -> HttpResponse:
     if row.etat == EtatAvenant.PREPARATION:
         get_partage(request, slug, uid)
         return _show_preparation(request, shown, row)
-    ecarts = visible_ecarts(to_act(actes.submitted_ecarts(row)), hidden_fiches(request.user, shown))
+    caches = hidden_fiches(request.user, shown)
+    ecarts = visible_ecarts(to_act(actes.submitted_ecarts(row)), caches)
+    texts = row.texte and (read_version(row.base), read_version(row.texte))
     context = contrat_context(
-        request, shown, avenant=row, groupes=build_groupes(ecarts), choisir=False,
+        request, shown, avenant=row, resume=sum_up(*texts) if texts and not caches else "",
+        groupes=build_groupes(ecarts), choisir=False,
         soumission=SoumissionForm(), signature=SignatureAvenantForm(),
         manquent=missing_signatures(shown, row) if row.etat == EtatAvenant.AU_VOTE else [],
         can_freeze=can_freeze(request.user, shown),
@@ -217,7 +224,7 @@ def _show_preparation(request: HttpRequest, shown: Contrat, row: Avenant) -> Htt
     seen = visible_ecarts(to_act(ecarts), hidden_fiches(request.user, shown))
     retenus = actes.read_retenus(row, ecarts)
     context = contrat_context(
-        request, shown, avenant=row, total=len(seen),
+        request, shown, avenant=row, total=len(seen), resume="",
         groupes=build_groupes(seen, contrat=shown, retenus=row.retenus),
         choisir=can_freeze(request.user, shown),
         bouges=[item for item in retenus if item.is_moved],
