@@ -9,6 +9,7 @@ A = f"{C}articles/"
 urlpatterns = [
     path("<slug:slug>/diagnostic/document/", views.dls, name="diagnostic_document"),
     path(f"{C}document/", views.document, name="document"),
+    path(f"{C}textes/<uuid:version_uid>/verifier/", views.version_verify, name="version_verify"),
     path(A, views.articles, name="articles"),
     path(f"{A}nouveau/", views.article_nouveau, name="article_nouveau"),
     path(f"{A}<uuid:article_uid>/", views.article, name="article"),

@@ -298,3 +298,21 @@ def test_the_text_of_another_contract_cannot_be_ordered(signe, autre_contrat, al
     assert answer.status_code == 404
     assert logged(alice).post(address(signe), {"version": "x"}).status_code == 404
     assert not Travail.objects.exists()
+
+
+def test_anyone_who_reads_the_contract_can_verify_its_texts(signe, gilles, zoe, logged):
+    Contrat.objects.filter(pk=signe.pk).update(cercle="public")
+    version = text_in_force(signe)
+    keep_pieces(version)
+    slug = signe.demarche.slug
+    url = reverse("documents:version_verify", args=[slug, signe.uid, version.uid])
+
+    quick = logged(gilles).get(url).content.decode()
+    thorough = logged(gilles).get(url, {"refaire": "oui"}).content.decode()
+
+    assert "Tout est d’origine." in quick
+    assert "se refait mot pour mot" in quick
+    assert version.empreinte in quick
+    assert "se refait à l’octet près" in thorough
+    assert "confidentiel" not in thorough
+    assert logged(zoe).get(url).status_code == 404
