@@ -4,9 +4,11 @@ from datetime import date
 
 from maillage.comptes.auteur import SYSTEME
 from maillage.contrats import actions, avenants
+from maillage.contrats.enums import EtatTache, Phase
 from maillage.contrats.models import Contrat, Partie, SignaturePartie, VersionContrat
 from maillage.contrats.signature import resume_signed
 from maillage.contrats.versions import digest, freeze_projet, read_present
+from maillage.contrats.vie.passages import change_phase
 
 SIGNATAIRES = {
     "Pôle d’équilibre territorial et rural des Confins": "porteur",
@@ -29,7 +31,7 @@ def sign_precedent(contrat: Contrat, donnees: dict) -> None:
     sign_parties(contrat, signed)
     contrat.refresh_from_db()
     prorogue(contrat, donnees["prorogation"])
-    Contrat.objects.filter(pk=contrat.pk).update(phase="evaluation")
+    change_phase(contrat, Phase.EVALUATION, "commencer", by=SYSTEME)
 
 
 def prorogue(contrat: Contrat, donnees: dict) -> None:
@@ -65,3 +67,27 @@ def submit_texts(contrat: Contrat) -> None:
 
 def freeze(contrat: Contrat) -> VersionContrat:
     return freeze_projet(contrat, empreinte=digest(read_present(contrat)), by=SYSTEME)
+
+
+# Le second contrat tel qu’il s’est préparé.
+PREPARATION = {
+    "strategie": ("2024-06-03", "2024-09-13"),
+    "mobilisation": ("2024-09-16", "2025-02-28"),
+    "diagnostic": ("2025-03-03", "2025-09-26"),
+    "priorisation": ("2025-09-29", "2025-12-12"),
+    "plan": ("2026-01-05", "2026-04-30"),
+    "signature": ("2026-05-04", None),
+}
+FAITES_A_LA_SIGNATURE = 4
+
+
+def tell_preparation(contrat: Contrat) -> None:
+    """Les étapes vécues, leurs dates, et ce qui y fut fait."""
+    for phase, (debut, fin) in PREPARATION.items():
+        rows = contrat.taches.filter(phase=phase).order_by("position", "pk")
+        done = rows if fin else rows[:FAITES_A_LA_SIGNATURE]
+        contrat.phases.filter(phase=phase).update(debut=debut, fin=fin)
+        contrat.taches.filter(pk__in=list(done.values_list("pk", flat=True))).update(
+            etat=EtatTache.FAITE, faite_le=fin or debut
+        )
+    Contrat.objects.filter(pk=contrat.pk).update(signature_visee=date(2026, 12, 18))
