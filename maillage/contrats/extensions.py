@@ -67,10 +67,6 @@ class Extension:
         ``axes`` et ``objectifs`` : ceux du suivant, par la clé de ceux dont ils viennent.
         """
 
-    def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:
-        """Ce qui manque avant signature, en phrases."""
-        return ()
-
     def libelles(self) -> dict[str, str]:
         """Le nom en français des clés de ``instantane``, pour les différences."""
         return {}

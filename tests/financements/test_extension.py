@@ -95,13 +95,3 @@ def test_the_section_says_what_is_left_out(fiche, alice):
     assert "1\u00a0convention départementale n’est" in section.html
     assert "12\u202f500,50" in section.html
     assert section.edit_url
-
-
-def test_it_says_what_is_missing(fiche, contrat):
-    assert [text for _, text in extensions["financements"].manques(contrat)] == [
-        "La fiche ne dit pas qui la finance."
-    ]
-    LigneFinancement.objects.create(fiche=fiche, financeur_texte="ARS")
-    assert [text for _, text in extensions["financements"].manques(contrat)] == [
-        "Le financement « ARS » n’a pas de montant."
-    ]

@@ -97,16 +97,6 @@ def test_a_copy_starts_from_the_beginning(fiche):
     )  # fmt: skip
 
 
-def test_it_says_what_is_missing(fiche, contrat):
-    assert [text for _, text in extensions["suivi"].manques(contrat)] == [
-        "La fiche n’a pas d’indicateur."
-    ]
-    IndicateurAction.objects.create(fiche=fiche, intitule="Ateliers", cible=3)
-    assert [text for _, text in extensions["suivi"].manques(contrat)] == [
-        "L’indicateur « Ateliers » n’a pas de valeur de départ."
-    ]
-
-
 def test_the_snapshot_leaves_follow_up_comments_out(fiche, contrat):
     Deploiement.objects.create(fiche=fiche, libelle="Nord", commentaire="Le maire traîne")
     IndicateurAction.objects.create(fiche=fiche, intitule="Ateliers", cible=Decimal("3.5"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from maillage.comptes.auteur import Auteur
 from maillage.comptes.models import Organisation
 from maillage.contrats.extensions import Extension, Section
-from maillage.contrats.instantane import fiches_of, take
+from maillage.contrats.instantane import take
 from maillage.contrats.lignes import (
     copy_lignes,
     group_lignes,
@@ -65,18 +65,6 @@ class Financements(Extension):
         """Qui pourrait payer, et combien ; rien n’est encore demandé ni convenu."""
         copy_lignes(LigneFinancement, source, copie, "etat", "convention")
         copy_lignes(BudgetAnnuel, source, copie)
-
-    def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:
-        """Une phrase par fiche sans financement, une par ligne sans montant."""
-        fiches = fiches_of(contrat).filter(contrat=contrat)
-        funded = set()
-        rows = LigneFinancement.objects.filter(fiche__in=fiches, supprime_le__isnull=True)
-        for row in rows.select_related("fiche", "financeur", "source"):
-            funded.add(row.fiche_id)
-            if row.montant is None:
-                yield row.fiche, f"Le financement « {row} » n’a pas de montant."
-        for fiche in fiches.exclude(pk__in=funded):
-            yield fiche, "La fiche ne dit pas qui la finance."
 
     def libelles(self) -> dict[str, str]:
         return LIBELLES

@@ -9,7 +9,7 @@ from django.urls import reverse
 from maillage.comptes.auteur import Auteur
 from maillage.comptes.models import Organisation
 from maillage.contrats.extensions import Extension, Section
-from maillage.contrats.instantane import fiches_of, take
+from maillage.contrats.instantane import take
 from maillage.contrats.lignes import (
     copy_lignes,
     group_lignes,
@@ -104,17 +104,6 @@ class Suivi(Extension):
                 rows.append(IndicateurAction(contrat=suivant, **kept, **place))
         IndicateurAction.objects.bulk_create(rows)
 
-    def manques(self, contrat: Contrat) -> Iterable[tuple[FicheAction, str]]:
-        """Une phrase par indicateur sans départ ou sans cible, par fiche sans indicateur."""
-        rows = IndicateurAction.objects.filter(fiche__in=fiches_of(contrat).filter(contrat=contrat))
-        measured = set()
-        for row in rows.filter(supprime_le__isnull=True).select_related("fiche"):
-            measured.add(row.fiche_id)
-            for missing in missing_values(row):
-                yield row.fiche, f"L’indicateur « {row.intitule} » n’a pas {missing}."
-        for fiche in fiches_of(contrat).filter(contrat=contrat).exclude(pk__in=measured):
-            yield fiche, "La fiche n’a pas d’indicateur."
-
     def libelles(self) -> dict[str, str]:
         return LIBELLES
 
@@ -163,13 +152,6 @@ def as_lines(valeur: str | list[str]) -> list[str]:
 def edit_url(cle: str, fiche: FicheAction) -> str:
     contrat = fiche.contrat
     return reverse(f"suivi:{cle}", args=[contrat.demarche.slug, contrat.uid, fiche.uid])
-
-
-def missing_values(row: IndicateurAction) -> Iterable[str]:
-    if row.depart is None:
-        yield "de valeur de départ"
-    if row.cible is None:
-        yield "de cible"
 
 
 def describe_etape(row: Etape) -> dict:
