@@ -7,7 +7,7 @@ from maillage.comptes.extensions import ExtensionAnnuaire, LienAnnuaire, move_li
 from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.enums import EtatContrat
 from maillage.contrats.extensions import extensions
-from maillage.contrats.models import Contrat, FicheAction, Partie
+from maillage.contrats.models import Contrat, FicheAction, Partie, SignaturePartie
 from maillage.contrats.models.fiche import FicheOrganisation, FichePersonne
 
 FICHES_MONTREES = 50
@@ -57,6 +57,12 @@ class AnnuaireContrats(ExtensionAnnuaire):
                 for partie in _represented_by(personne).select_related("contrat", "organisation")
             ],
         }
+        found["signatures"] = [
+            f"{item.partie}, {item.partie.contrat}, le {item.date:%d/%m/%Y}"
+            for item in SignaturePartie.objects.filter(
+                signataire__icontains=str(personne)
+            ).select_related("partie__contrat", "partie__organisation")
+        ]
         for cle, extension in extensions.items():
             found[cle] = extension.donnees_personnelles(personne)
         return {cle: value for cle, value in found.items() if value}

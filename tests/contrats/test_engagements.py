@@ -68,7 +68,7 @@ def test_the_register_is_read_in_a_constant_number_of_queries(
         promise(partie, f"Promesse {rang}", fiche_liee=fiche)
     with django_assert_max_num_queries(16):
         client.get(url)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(url_of("partie", partie.contrat, partie.uid))
 
 

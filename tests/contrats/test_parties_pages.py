@@ -11,6 +11,7 @@ from maillage.comptes.auteur import SYSTEME
 from maillage.contrats.models import Avenant, Contrat, Partie
 from maillage.contrats.parties import record_acte, record_signature
 from maillage.contrats.versions import digest, freeze_projet, read_present
+from maillage.demarches.models import Affectation
 from tests.factories.base import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +266,22 @@ def test_a_reader_reads_everything_but_the_contacts(logged, gilles, partie, at, 
     assert "Son histoire" not in page
     assert client.get(at("acte_edit", partie, acte.uid)).status_code == 403
     assert client.get(url_of("signatures_create", partie.contrat)).status_code == 403
+
+
+def test_an_avenant_at_vote_is_seen_wherever_the_party_is(
+    logged, alice, carole, partie, at, url_of
+):
+    Partie.objects.update(role="porteur")
+    base = submit(partie.contrat)
+    Avenant.objects.create(
+        contrat=partie.contrat, numero=3, titre="Un ajout", base=base, texte=base, etat="au_vote"
+    )
+    record_signature(partie=partie, date=date(2026, 7, 2), by=SYSTEME)
+    client = logged(alice)
+    assert "Un ajout" in client.get(url_of("parties", partie.contrat)).content.decode()
+    page = client.get(at("partie", partie)).content.decode()
+    assert "Avenant n° 3" in page
+    assert "Doit voter" in page
+    Affectation.objects.filter(utilisateur=carole).update(organisation=partie.organisation)
+    mine = reverse("contrats:engagements_mine", args=[partie.contrat.demarche.slug])
+    assert "est au vote" in logged(carole).get(mine).content.decode()

@@ -10,11 +10,18 @@ from maillage.contrats.parties.actes import (
     withdraw_acte,
 )
 from maillage.contrats.parties.echeances import echeances_parties
-from maillage.contrats.parties.etats import Situation, etat_parties, situations_of, sum_up
+from maillage.contrats.parties.etats import (
+    Situation,
+    avenants_at_vote,
+    etat_parties,
+    situations_of,
+    sum_up,
+)
 
 __all__ = [
     "DejaConsigne",
     "Situation",
+    "avenants_at_vote",
     "echeances_parties",
     "etat_parties",
     "leave_contrat",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from maillage.contrats.changements import all_libelles, to_act
 from maillage.contrats.ecarts import compare
-from maillage.contrats.enums import EtatPartie, NatureVersion, SensActe
+from maillage.contrats.enums import EtatAvenant, EtatPartie, NatureVersion, SensActe
 from maillage.contrats.models import (
     ActePartie,
     Avenant,
@@ -124,6 +124,14 @@ def etat_parties(
     """Chaque partie qui signe, devant le contrat ou cet avenant ; requêtes en nombre fixe."""
     rows = situations_of(contrat.parties.alive(), avenant=avenant, jour=jour)
     return [item for item in rows if item.partie.is_signing]
+
+
+def avenants_at_vote(contrats: Iterable[Contrat]) -> list[Avenant]:
+    """Les avenants soumis aux parties de ces contrats ; une requête."""
+    found = Avenant.objects.filter(
+        contrat__in=list(contrats), etat=EtatAvenant.AU_VOTE, supprime_le__isnull=True
+    )
+    return list(found.select_related("contrat").order_by("contrat", "numero"))
 
 
 def situations_of(

@@ -28,7 +28,7 @@ from maillage.contrats.forms.engagements import (
     EngagementSuiviForm,
 )
 from maillage.contrats.models import Contrat, Engagement, Partie
-from maillage.contrats.parties import situations_of
+from maillage.contrats.parties import Situation, avenants_at_vote, situations_of
 from maillage.contrats.permissions import (
     can_prove_engagement,
     can_report_engagement,
@@ -215,10 +215,19 @@ def engagements_mine(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
     promises = with_relations(promised_by(mine, contrats)).select_related("contrat__demarche")
     context = {
-        "demarche": demarche, "situations": situations,
+        "demarche": demarche, "situations": situations, "au_vote": list_au_vote(situations),
         "lignes": read_lignes(promises, user=request.user, jour=timezone.localdate()),
         "prouvables": proving_for(request.user, demarche),
         "fiches": fiches_with(mine, demarche, request.user),
         "organisations": Organisation.objects.filter(pk__in=mine),
     }  # fmt: skip
     return render(request, "contrats/mes_engagements.html", context)
+
+
+def list_au_vote(situations: list[Situation]) -> list[tuple]:
+    """(avenant, partie) de chaque avenant soumis aux parties qui signent."""
+    rows = [item.partie for item in situations if item.partie.is_signing]
+    found = avenants_at_vote({row.contrat for row in rows})
+    return [
+        (avenant, row) for avenant in found for row in rows if row.contrat_id == avenant.contrat_id
+    ]

@@ -15,7 +15,13 @@ from maillage.contrats.acces import contrat_context, get_contrat, get_editable_c
 from maillage.contrats.engagements import engagements_of, read_lignes, with_relations
 from maillage.contrats.forms.parties import PartieForm, SortieForm
 from maillage.contrats.models import ActePartie, Avis, Contrat, Engagement, Partie, SignaturePartie
-from maillage.contrats.parties import leave_contrat, rejoin_contrat, situations_of, sum_up
+from maillage.contrats.parties import (
+    avenants_at_vote,
+    leave_contrat,
+    rejoin_contrat,
+    situations_of,
+    sum_up,
+)
 from maillage.contrats.permissions import (
     can_act_for,
     can_see_history,
@@ -53,7 +59,10 @@ def parties(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Qui s’engage, par quel acte sur quelle version, quand il a signé."""
     shown = get_contrat(request, slug, uid)
     situations = situations_of(shown.parties.alive())
-    context = contrat_context(request, shown, situations=situations, bilan=sum_up(situations))
+    context = contrat_context(
+        request, shown, situations=situations, bilan=sum_up(situations),
+        au_vote=avenants_at_vote([shown]),
+    )  # fmt: skip
     return render(request, "contrats/parties.html", context)
 
 
@@ -63,9 +72,11 @@ def partie(request: HttpRequest, slug: str, uid, partie_uid) -> HttpResponse:
     shown = get_contrat(request, slug, uid)
     row = get_partie(shown, partie_uid)
     promises = with_relations(engagements_of(shown).filter(partie=row))
-    situation = situations_of(shown.parties.filter(pk=row.pk))[0]
+    alone = shown.parties.filter(pk=row.pk)
+    situation = situations_of(alone)[0]
+    au_vote = [(item, situations_of(alone, avenant=item)[0]) for item in avenants_at_vote([shown])]
     context = contrat_context(
-        request, shown, partie=row, situation=situation, actes=list_actes(row),
+        request, shown, partie=row, situation=situation, au_vote=au_vote, actes=list_actes(row),
         signatures=list_signatures(row), can_act=can_act_for(request.user, row),
         is_scan_demande=must_join_scan(request.user, row),
         lignes=read_lignes(promises, user=request.user, jour=timezone.localdate()),

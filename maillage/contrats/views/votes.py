@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat, get_editable_contrat
-from maillage.contrats.enums import EtatAvenant
 from maillage.contrats.forms.votes import (
     ActeForm,
     RetraitForm,
@@ -19,6 +18,7 @@ from maillage.contrats.models import ActePartie, Avenant, Contrat, Partie, Signa
 from maillage.contrats.parties import (
     DejaConsigne,
     Situation,
+    avenants_at_vote,
     etat_parties,
     record_signatures,
     sum_up,
@@ -56,7 +56,7 @@ def votes(request: HttpRequest, slug: str, uid) -> HttpResponse:
     context = contrat_context(
         request, shown, avenant=avenant, bilan=sum_up(situations), situations=situations,
         groupes=build_groupes(request, shown, situations),
-        au_vote=shown.avenants.filter(etat=EtatAvenant.AU_VOTE, supprime_le__isnull=True),
+        au_vote=avenants_at_vote([shown]),
     )  # fmt: skip
     return render(request, "contrats/votes.html", context)
 
