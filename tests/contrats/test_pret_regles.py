@@ -62,7 +62,6 @@ def drop(model):
 
 
 CAS = [
-    ("prefet", drop(ActePartie), None),
     ("sante-mentale", alter(Article, inclus=False), "Le volet santé mentale"),
     ("evaluation", alter(Article, corps=""), "Le plan d’évaluation"),
     ("priorites-socle", drop(LienReference), "1 Santé mentale"),
@@ -75,7 +74,7 @@ CAS = [
 ]
 
 
-@pytest.mark.parametrize(("cle", "spoil", "objet"), CAS[1:])
+@pytest.mark.parametrize(("cle", "spoil", "objet"), CAS)
 def test_what_the_contract_lacks_is_named(complet, cle, spoil, objet):
     assert not faults(complet, cle)
     spoil()
