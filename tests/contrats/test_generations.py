@@ -355,3 +355,12 @@ def test_both_pages_cost_the_same_whatever_the_number_of_fiches(ancien, alice, l
         costs.append(len(seen))
 
     assert costs[0] == costs[1]
+
+
+def test_what_the_state_already_says_is_not_asked_again(ancien, alice, logged):
+    FicheActionFactory(contrat=ancien, statut="abandonne")
+
+    page = logged(alice).get(page_of("generation_open", ancien)).content.decode()
+
+    assert re.search(r'value="arretee"[^>]* checked', page)
+    assert 'value="Action abandonnée pendant le contrat."' in page

@@ -14,6 +14,11 @@ PAR_STATUT = {
     StatutFiche.ABANDONNE: SortAction.ARRETEE,
     StatutFiche.FUSIONNE: SortAction.ARRETEE,
 }
+# Ce que l’état dit déjà ne se redemande pas.
+MOTIFS = {
+    StatutFiche.ABANDONNE: "Action abandonnée pendant le contrat.",
+    StatutFiche.FUSIONNE: "Fusionnée avec une autre action.",
+}
 MOTIF_MANQUANT = "Dites pourquoi cette action s’arrête, même en quelques mots."
 TEXTES = [("modele", "le modèle d’articles de la région"), ("copie", "le texte du contrat actuel")]
 
@@ -63,8 +68,11 @@ class SortForm(forms.Form):
     motif = forms.CharField(label="Pourquoi", required=False, max_length=2000)
 
     def __init__(self, fiche: FicheAction, data=None):
-        proposed = PAR_STATUT.get(StatutFiche(fiche.statut), SortAction.REPRISE)
-        super().__init__(data, prefix=prefix_of(fiche), initial={"sort": proposed})
+        statut = StatutFiche(fiche.statut)
+        proposed = {
+            "sort": PAR_STATUT.get(statut, SortAction.REPRISE), "motif": MOTIFS.get(statut, "")
+        }  # fmt: skip
+        super().__init__(data, prefix=prefix_of(fiche), initial=proposed)
         self.fiche = fiche
 
     def clean(self) -> dict:

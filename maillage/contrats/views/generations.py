@@ -94,7 +94,7 @@ def generation_open(request: HttpRequest, slug: str, uid) -> HttpResponse:
         return save(request, contrat, form, lignes)
     context = contrat_context(
         request, contrat, form=form, groupes=groupes, suivant=suivant, sorts=SortAction,
-        refusees=sum(bool(ligne.errors) for ligne in lignes) if is_sent else 0, is_sent=is_sent,
+        refusees=[ligne for ligne in lignes if ligne.errors] if is_sent else [], is_sent=is_sent,
         rappels=pending_engagements(contrat),
     )  # fmt: skip
     return render(request, "contrats/generation_open.html", context, status=422 if is_sent else 200)
