@@ -1,6 +1,6 @@
 """Signer : le contrat se fige en un texte immuable, ou il en reprend un signé ailleurs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from maillage.comptes.auteur import Auteur
 from maillage.contrats.enums import EtatContrat, NatureVersion, RolePartie
 from maillage.contrats.models import Contrat, Partie, SignaturePartie, VersionContrat
 from maillage.contrats.pret import find_legal_faults
+from maillage.contrats.pret.legales import is_collectivite
 from maillage.contrats.versions import TexteChange, digest, freeze, lock, read_present
 from maillage.contrats.vie.passages import mark_signed
 from maillage.journal.actions import record_change
@@ -68,9 +69,13 @@ def _sign(contrat: Contrat, *, jour: date, date_effet: date, lieu: str, by: Aute
     )
 
 
-def keep_names(contrat: Contrat) -> None:
-    """Le nom du jour de la signature reste, même si l’organisation en change."""
-    for partie in contrat.parties.engaged().filter(nom_signe="").select_related("organisation"):
+def keep_names(contrat: Contrat, *, uids: Collection[str] | None = None) -> None:
+    """Le nom du jour de la signature reste, même si l’organisation en change.
+
+    ``uids`` : les seules parties que le texte nomme, quand ce n’est pas celui du présent.
+    """
+    nameless = contrat.parties.engaged().filter(nom_signe="").select_related("organisation")
+    for partie in nameless if uids is None else nameless.filter(uid__in=uids):
         partie.nom_signe = str(partie.organisation)[:250]
         partie.save(update_fields=["nom_signe", "updated_at"])
 
@@ -91,12 +96,11 @@ def missing_signatures(contrat: Contrat, avenant=None) -> list[str]:
         .filter(contrat=contrat, pk__in=signed.values("partie"))
         .select_related("organisation")
     )
-    agency = any(is_agency(partie) for partie in parties)
-    carrier = any(partie.role in PORTEURS and not is_agency(partie) for partie in parties)
+    agencies = set(contrat.demarche.agences.values_list("pk", flat=True))
     missing = []
-    if not agency:
+    if not any(is_agency(partie, agencies) for partie in parties):
         missing.append("Aucune ARS n’a signé\u00a0: consignez sa signature à la page des parties.")
-    if not carrier:
+    if not any(is_carrier(partie, agencies) for partie in parties):
         missing.append(
             "Aucune collectivité porteuse n’a signé\u00a0: consignez sa signature à la page "
             "des parties."
@@ -104,8 +108,15 @@ def missing_signatures(contrat: Contrat, avenant=None) -> list[str]:
     return missing
 
 
-PORTEURS = (RolePartie.PORTEUR, RolePartie.CO_PORTEUR, RolePartie.SIGNATAIRE)
+PORTEURS = (RolePartie.PORTEUR, RolePartie.CO_PORTEUR)
 
 
-def is_agency(partie: Partie) -> bool:
-    return partie.organisation.genre_id == "ars"
+def is_agency(partie: Partie, agencies: Collection[int]) -> bool:
+    return partie.organisation.genre_id == "ars" or partie.organisation_id in agencies
+
+
+def is_carrier(partie: Partie, agencies: Collection[int]) -> bool:
+    """Une collectivité ou un groupement, par son type, ou qui porte le contrat sans l’avoir dit."""
+    if is_agency(partie, agencies):
+        return False
+    return is_collectivite(partie) or partie.role in PORTEURS

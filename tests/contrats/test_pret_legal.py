@@ -151,6 +151,16 @@ def test_an_authority_is_asked_for_a_decision(complet):
     assert faute.url == f"{here}#id_nature"
 
 
+def test_an_authority_that_signed_has_decided(complet):
+    ars, petr = partie_of(complet, "ars"), partie_of(complet, "petr")
+    ActePartie.objects.all().delete()
+    for partie in (ars, petr):
+        partie.signatures.update_or_create(avenant=None, defaults={"date": date(2026, 7, 2)})
+    wanting = [faute.objet for faute in faults(complet, "actes")]
+    assert str(petr) in wanting
+    assert str(ars) not in wanting
+
+
 def test_a_partner_votes_nothing(complet):
     Partie.objects.create(
         contrat=complet, organisation=make_organisation("Association"), role="partenaire"

@@ -89,6 +89,9 @@ def judge_acte(situation: Situation) -> tuple[str, str] | None:
     """Ce qui manque à l’acte d’une partie et où le dire ; rien, s’il l’engage."""
     partie, acte = situation.partie, situation.acte
     if acte is None:
+        # Une autorité décide en signant ; une assemblée, elle, doit avoir délibéré.
+        if partie.organisation.genre_id in AUTORITES and situation.signature:
+            return None
         return f"Aucun acte consigné ; il y faut {say_expected(partie)}.", acte_url(partie)
     if acte.retire_le:
         detail = f"Son acte est retiré depuis le {format_date(acte.retire_le)}."

@@ -21,6 +21,7 @@ from maillage.contrats.lecture_ecarts import build_groupes
 from maillage.contrats.models import Contrat, VersionContrat
 from maillage.contrats.onglets import onglets
 from maillage.contrats.permissions import can_freeze, is_signed
+from maillage.contrats.pret import is_ready
 from maillage.contrats.signature import (
     SignatureRefusee,
     find_empechements,
@@ -205,7 +206,8 @@ def _show_signature(request, shown: Contrat, form, empechements: list[str]) -> H
     )
     context = contrat_context(
         request, shown, form=form, empreinte=digest(present), projet=voted,
-        groupes=build_groupes(since), empechements=empechements or find_empechements(shown),
+        groupes=build_groupes(since), bilan=is_ready(shown),
+        empechements=empechements or find_empechements(shown),
         parties=parties, fiches_compte=len(present["fiches"]), document_url=document_url(shown),
     )  # fmt: skip
     status = 422 if form.errors else 200
