@@ -8,17 +8,21 @@ from django.db.models import Max
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
+from maillage.contrats.actions import delete_objet
 from maillage.contrats.changements import (
     ChangementRefuse,
     all_libelles,
+    check_base,
     follow_with,
+    is_tacit,
     list_ecarts,
+    tacit,
     to_act,
 )
-from maillage.contrats.ecarts import Ecart, apply, close, compare
-from maillage.contrats.enums import EtatAvenant, NatureVersion
-from maillage.contrats.models import Avenant, Contrat, VersionContrat
-from maillage.contrats.signature import missing_signatures
+from maillage.contrats.ecarts import Ecart, Genre, apply, close, compare
+from maillage.contrats.enums import EtatAvenant, NatureVersion, SensActe
+from maillage.contrats.models import ActePartie, Avenant, Contrat, VersionContrat
+from maillage.contrats.signature import keep_names, missing_signatures
 from maillage.contrats.versions import freeze, lock, read_version, text_in_force
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
@@ -38,11 +42,17 @@ class Retenu:
 
 @transaction.atomic
 def open_avenant(contrat: Contrat, *, titre: str, motif: str, by: Auteur) -> Avenant:
-    """Ouvre un avenant sur le texte en vigueur ; lève ``ChangementRefuse`` s’il n’y en a pas."""
+    """Ouvre un avenant sur le texte en vigueur ; lève ``ChangementRefuse`` s’il n’y en a pas.
+
+    Le même, déjà en préparation, est rendu tel quel : un double clic n’ouvre pas deux avenants.
+    """
     locked = lock(contrat)
-    base = text_in_force(locked)
-    if base is None:
-        raise ChangementRefuse("Ce contrat n’est pas signé : son texte se modifie librement.")
+    base = check_base(locked)
+    twin = locked.avenants.filter(
+        etat=EtatAvenant.PREPARATION, titre=titre, motif=motif, supprime_le__isnull=True
+    ).first()
+    if twin:
+        return twin
     last = locked.avenants.aggregate(numero=Max("numero"))["numero"] or 0
     avenant = Avenant.objects.create(
         contrat=locked, numero=last + 1, titre=titre, motif=motif, base=base
@@ -55,6 +65,7 @@ def open_avenant(contrat: Contrat, *, titre: str, motif: str, by: Auteur) -> Ave
 def propose_prorogation(contrat: Contrat, *, jusqu_au: date, motif: str, by: Auteur) -> Avenant:
     """Écrit la nouvelle fin au présent, et ouvre l’avenant qui la portera."""
     locked = lock(contrat)
+    check_base(locked)
     before = read_state(locked, ("prorogation",))
     locked.prorogation = jusqu_au
     locked.version += 1
@@ -118,8 +129,7 @@ def submit(avenant: Avenant, *, date_effet: date | None, by: Auteur) -> VersionC
             f"{len(stale)} des changements retenus ont bougé depuis que vous les avez choisis : "
             "relisez-les, enregistrez votre choix, puis soumettez de nouveau."
         )
-    base = text_in_force(contrat)
-    assert base is not None
+    base = check_base(contrat)
     chosen = [item.ecart for item in retenus if item.ecart]
     text = apply(follow_with(chosen, ecarts), read_version(base))
     version = freeze(
@@ -135,10 +145,18 @@ def submit(avenant: Avenant, *, date_effet: date | None, by: Auteur) -> VersionC
 
 
 @transaction.atomic
-def take_back(avenant: Avenant, *, by: Auteur) -> None:
-    """Reprend la préparation ; le texte déjà soumis et ses votes restent lisibles."""
-    _move(_hold(avenant, EtatAvenant.AU_VOTE), EtatAvenant.PREPARATION, by)
+def take_back(avenant: Avenant, *, by: Auteur) -> int:
+    """Reprend la préparation ; le texte déjà soumis et ses votes restent lisibles.
+
+    Les signatures consignées visaient ce texte : elles vont à la corbeille. Rend leur nombre.
+    """
+    locked = _hold(avenant, EtatAvenant.AU_VOTE)
+    signed = list(locked.signatures.filter(supprime_le__isnull=True))
+    for item in signed:
+        delete_objet(item, by=by)
+    _move(locked, EtatAvenant.PREPARATION, by)
     avenant.refresh_from_db()
+    return len(signed)
 
 
 @transaction.atomic
@@ -165,14 +183,12 @@ def sign_avenant(avenant: Avenant, *, jour: date, by: Auteur) -> VersionContrat:
     """
     locked = _hold(avenant, EtatAvenant.AU_VOTE)
     contrat = lock(locked.contrat)
-    base = text_in_force(contrat)
-    assert base is not None
-    if missing := missing_signatures(contrat, locked):
+    base = check_base(contrat)
+    if missing := [*missing_signatures(contrat, locked), *find_refusals(locked)]:
         raise ChangementRefuse(" ".join(missing))
-    voted = submitted_ecarts(locked)
-    check_base_untouched(locked, base, voted)
+    text = merge(locked, base)
     effet = max(locked.date_effet or jour, base.date_effet)
-    text = apply(voted, read_version(base))
+    keep_names(contrat, uids=[partie["uid"] for partie in text["parties"]])
     version = freeze(contrat, NatureVersion.AVENANT, instantane=text, date_effet=effet, by=by)
     before = read_state(locked, ("etat", "date_effet"))
     locked.texte, locked.etat, locked.date_effet = version, EtatAvenant.SIGNE, effet
@@ -182,19 +198,61 @@ def sign_avenant(avenant: Avenant, *, jour: date, by: Auteur) -> VersionContrat:
     return version
 
 
-def check_base_untouched(avenant: Avenant, base: VersionContrat, voted: list[Ecart]) -> None:
-    """Fusion à trois : ce qui fut acté depuis le vote ne doit pas porter sur la même chose."""
+def find_refusals(avenant: Avenant) -> list[str]:
+    """Qui a refusé le texte soumis, ou retiré son acte, ne l’a pas signé : il faut trancher."""
+    signed = avenant.signatures.filter(supprime_le__isnull=True).values("partie")
+    actes = ActePartie.objects.filter(
+        partie__in=signed, version_votee=avenant.texte, supprime_le__isnull=True
+    ).select_related("partie__organisation")
+    last = {acte.partie_id: acte for acte in actes.order_by("date", "pk")}
+    return [
+        f"« {acte.partie} » a refusé ce texte, ou retiré son acte, et le signe pourtant : "
+        "corrigez son acte ou sa signature."
+        for acte in last.values()
+        if acte.retire_le or acte.sens == SensActe.REFUSE
+    ]
+
+
+def merge(avenant: Avenant, base: VersionContrat) -> dict:
+    """Le texte d’aujourd’hui, changé de ce que les parties ont voté, ni plus ni moins.
+
+    Lève ``ChangementRefuse`` si un acte pris depuis le vote touche la même chose. Le suivi le plus
+    récent reste : celui du vote ne revient pas.
+    """
+    voted = submitted_ecarts(avenant)
     if base.pk == avenant.base_id:
-        return
+        return apply(voted, read_version(base))
     since = compare(read_version(avenant.base), read_version(base), libelles=all_libelles())
-    acted = {ecart.cle: ecart.marque for ecart in to_act(since)}
-    clash = [e for e in to_act(voted) if e.cle in acted and acted[e.cle] != e.marque]
-    if clash:
+    newer = {ecart.cle for ecart in tacit(since)}
+    wanted = [ecart for ecart in voted if not is_tacit(ecart) or ecart.cle not in newer]
+    text = apply(wanted, read_version(base))
+    made = compare(read_version(base), text, libelles=all_libelles())
+    if clash := find_clashes(to_act(voted), to_act(since), made):
         names = " ; ".join(dict.fromkeys(ecart.objet for ecart in clash))
         raise ChangementRefuse(
             f"Depuis le vote, un autre acte a changé la même chose : {names}. Reprenez la "
             "préparation, puis soumettez de nouveau l’avenant."
         )
+    return text
+
+
+def find_clashes(voted: list[Ecart], since: list[Ecart], made: list[Ecart]) -> list[Ecart]:
+    """Les changements votés que le texte d’aujourd’hui ne peut recevoir tels quels."""
+    return [ecart for ecart in voted if not _holds(ecart, since, made)]
+
+
+def _holds(ecart: Ecart, since: list[Ecart], made: list[Ecart]) -> bool:
+    """Ce changement est fait tel qu’il fut voté, ou un acte l’avait déjà fait."""
+    if ecart in since:
+        return True
+    if any(ecart.cle == other.cle for other in since):
+        return False
+    if ecart.genre is Genre.RETRAIT:
+        # Ce que l’on retire a pu avancer ; il ne doit pas avoir été récrit.
+        return not any(other.cle.startswith(f"{ecart.cle}/") for other in since)
+    if ecart.genre is Genre.ORDRE:
+        return True
+    return ecart in made
 
 
 def _hold(avenant: Avenant, *etats: EtatAvenant) -> Avenant:

@@ -7,15 +7,23 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.ecarts import Ecart, NatureEcart, apply, close, compare
 from maillage.contrats.ecarts.phrases import say
 from maillage.contrats.enums import NatureVersion, Voie
 from maillage.contrats.extensions import extensions
-from maillage.contrats.models import Ajustement, Contrat, FicheAction, VersionContrat
+from maillage.contrats.models import (
+    Ajustement,
+    Contrat,
+    FicheAction,
+    Rattachement,
+    VersionContrat,
+)
 from maillage.contrats.versions import freeze, lock, read_present, read_version, text_in_force
+from maillage.demarches.enums import Cercle
+from maillage.demarches.permissions import circles_in
 from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
@@ -72,14 +80,19 @@ def list_ecarts(contrat: Contrat, base: VersionContrat, present: dict | None = N
     return compare(read_version(base), after, libelles=all_libelles())
 
 
+def is_tacit(ecart: Ecart) -> bool:
+    """Il suit de soi-même tout texte nouveau : du suivi, ou rien qui se lise."""
+    return ecart.nature.is_suivi or ecart.is_muet
+
+
 def to_act(ecarts: Iterable[Ecart]) -> list[Ecart]:
     """Ce qui demande un acte : ni le suivi, ni ce qui ne se lit pas."""
-    return [ecart for ecart in ecarts if not ecart.nature.is_suivi and not ecart.is_muet]
+    return [ecart for ecart in ecarts if not is_tacit(ecart)]
 
 
 def tacit(ecarts: Iterable[Ecart]) -> list[Ecart]:
     """Ce qui suit de soi-même tout texte nouveau."""
-    return [ecart for ecart in ecarts if ecart.nature.is_suivi or ecart.is_muet]
+    return [ecart for ecart in ecarts if is_tacit(ecart)]
 
 
 def pick(ecarts: list[Ecart], marques: dict[str, str]) -> list[Ecart]:
@@ -102,13 +115,14 @@ def _is_same(ecart: Ecart | None, marque: str) -> bool:
 
 def follow_with(chosen: list[Ecart], ecarts: list[Ecart]) -> list[Ecart]:
     """Les écarts choisis, ceux qu’ils requièrent, et le suivi qui n’en requiert pas d’autre."""
-    kept = close(chosen, ecarts)
-    cles = {ecart.cle for ecart in kept}
-    for ecart in tacit(ecarts):
-        wanted = {item.cle for item in close([ecart], ecarts)} - {ecart.cle}
-        acted = {item.cle for item in tacit(ecarts)}
-        if wanted <= cles | acted:
-            cles |= {ecart.cle, *wanted}
+    cles = {ecart.cle for ecart in close(chosen, ecarts)}
+    follows = tacit(ecarts)
+    free = cles | {ecart.cle for ecart in follows}
+    for ecart in follows:
+        # Presque tout le suivi ne requiert rien : ne pas refaire la liste pour chacun.
+        wanted = {item.cle for item in close([ecart], ecarts)} if ecart.requiert else {ecart.cle}
+        if wanted <= free:
+            cles |= wanted
     return [ecart for ecart in ecarts if ecart.cle in cles]
 
 
@@ -128,6 +142,19 @@ def name_instance(instance: Voie) -> str:
     return {Voie.COTECH: "le CoTech", Voie.COPIL: "le CoPil"}[instance]
 
 
+def check_base(contrat: Contrat) -> VersionContrat:
+    """Le texte que l’on va changer ; lève s’il n’y en a pas, ou s’il fut altéré."""
+    base = text_in_force(contrat)
+    if base is None:
+        raise ChangementRefuse("Ce contrat n’est pas signé : son texte se modifie librement.")
+    if not base.is_intact():
+        raise ChangementRefuse(
+            "Le texte en vigueur ne correspond plus à son empreinte : rien ne peut s’y ajouter. "
+            "Prévenez l’administration."
+        )
+    return base
+
+
 @transaction.atomic
 def act_ajustement(
     contrat: Contrat, *, marques: dict[str, str], instance: Voie, jour: date, motif: str,
@@ -139,9 +166,7 @@ def act_ajustement(
     les uid de fiches que l’auteur ne voit pas, dont rien ne s’acte. Lève ``ChangementRefuse``.
     """
     locked = lock(contrat)
-    base = text_in_force(locked)
-    if base is None:
-        raise ChangementRefuse("Ce contrat n’est pas signé : son texte se modifie librement.")
+    base = check_base(locked)
     ecarts = visible_ecarts(list_ecarts(locked, base), caches)
     chosen = pick(ecarts, marques)
     if not chosen:
@@ -163,11 +188,19 @@ def act_ajustement(
 
 
 def hidden_fiches(user, contrat: Contrat) -> frozenset[str]:
-    """Les uid des fiches vivantes de ce contrat que ce compte ne voit pas."""
-    alive = FicheAction.objects.alive().filter(contrat=contrat)
-    seen = FicheAction.objects.visible_to(user).filter(contrat=contrat)
-    uids = alive.exclude(pk__in=seen.values("pk")).values_list("uid", flat=True)
-    return frozenset(map(str, uids))
+    """Les uid des fiches que ce compte ne voit pas et qu’un texte du contrat peut nommer.
+
+    Celles de la démarche, corbeille et contrats précédents compris, et celles qu’on y partage.
+    """
+    cercles = circles_in(user, contrat.demarche)
+    if cercles >= frozenset(Cercle):
+        return frozenset()
+    shared = Rattachement.objects.filter(contrat=contrat).values("fiche")
+    named = FicheAction.objects.filter(
+        Q(contrat__demarche=contrat.demarche_id) | Q(pk__in=shared)
+    ).exclude(cercle__in=sorted(cercles))
+    seen = FicheAction.objects.visible_to(user).values("pk")
+    return frozenset(map(str, named.exclude(pk__in=seen).values_list("uid", flat=True)))
 
 
 def visible_ecarts(ecarts: Iterable[Ecart], caches: Collection[str]) -> list[Ecart]:
