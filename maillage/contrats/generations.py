@@ -259,9 +259,12 @@ class _Reprise:
         if fiche.pk in self.copies:
             return
         copie = duplicate_fiche(fiche, by=self.by, contrat=self.suivant)
+        axe = self._find(self.axes, fiche.axe)
+        # Hors de son axe, un numéro ne dirait plus rien, et pourrait être déjà pris.
+        code = fiche.code if axe or not fiche.axe else ""
         values = {
-            "titre": fiche.titre, "code": fiche.code, "position": fiche.position, "parent": None,
-            "axe": self._find(self.axes, fiche.axe),
+            "titre": fiche.titre, "code": code, "position": fiche.position, "parent": None,
+            "axe": axe,
             "objectif": self._find(self.objectifs, fiche.objectif), **self._dates(fiche),
         }  # fmt: skip
         for name, value in values.items():

@@ -364,3 +364,13 @@ def test_what_the_state_already_says_is_not_asked_again(ancien, alice, logged):
 
     assert re.search(r'value="arretee"[^>]* checked', page)
     assert 'value="Action abandonnée pendant le contrat."' in page
+
+
+def test_out_of_its_axis_an_action_loses_its_number(ancien):
+    axe = AxeFactory(contrat=ancien, code="1")
+    fiche = FicheActionFactory(contrat=ancien, axe=axe, code="1.1")
+
+    without = Reprises(axes=False, objectifs=False)
+    suivant = open_next(ancien, choix={fiche.uid: REPRISE}, reprises=without, by=SYSTEME)
+
+    assert [(copie.code, copie.axe) for copie in suivant.fiches.all()] == [("", None)]
