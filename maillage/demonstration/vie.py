@@ -30,11 +30,11 @@ def sign_precedent(contrat: Contrat, donnees: dict) -> None:
     resume_signed(contrat, jour=signed, date_effet=effet, by=SYSTEME)
     sign_parties(contrat, signed)
     contrat.refresh_from_db()
-    prorogue(contrat, donnees["prorogation"])
+    extend_contrat(contrat, donnees["prorogation"])
     change_phase(contrat, Phase.EVALUATION, "commencer", by=SYSTEME)
 
 
-def prorogue(contrat: Contrat, donnees: dict) -> None:
+def extend_contrat(contrat: Contrat, donnees: dict) -> None:
     jour = date.fromisoformat(donnees["date"])
     avenant = avenants.propose_prorogation(
         contrat, jusqu_au=date.fromisoformat(donnees["nouvelle_fin"]), motif=donnees["motif"],

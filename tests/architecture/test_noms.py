@@ -19,7 +19,7 @@ from tests.architecture.noms import (
 COMME_DES_VERBES = {
     "atelier", "cahier", "calendrier", "chantier", "courrier", "dernier", "dossier", "entier",
     "etranger", "fichier", "impair", "infirmier", "levier", "loisir", "millier", "palier", "papier",
-    "particulier", "plancher", "premier", "quartier", "singulier",
+    "particulier", "plancher", "premier", "quartier", "singulier", "usager",
 }  # fmt: skip
 # Ceux qu’on serait tenté d’écrire, et qui ressemblent à de l’anglais.
 VERBES_FRANCAIS = {
