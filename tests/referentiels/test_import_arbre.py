@@ -82,13 +82,18 @@ ATTENDU = [(1, "1", "Prévention"), (2, "1.1", "Compétences"), (2, "1.2", "Addi
          ["1. Prévention", "1.2 Addictions"], ["2. Soins", ""]],
         [["Code axe", "Axe", "Code objectif", "Objectif"], ["1", "Prévention", "1.1",
          "Compétences"], ["", "", "1.2", "Addictions"], ["2", "Soins", "", ""]],
+        [["Code", "Axe", "Code", "Objectif"], ["1", "Prévention", "1.1", "Compétences"],
+         ["", "", "1.2", "Addictions"], ["2", "Soins", "", ""]],
+        [["Axe", "N°", "Objectif", "N°"], ["Prévention", "1", "Compétences", "1.1"],
+         ["", "", "Addictions", "1.2"], ["Soins", "2", "", ""]],
         [["Axe", "Objectif", "Code"], ["Prévention", "", "1"], ["", "Compétences", "1.1"],
          ["", "Addictions", "1.2"], ["Soins", "", "2"]],
         [["Projet régional de santé"], [], ["Code", "Objectif"], ["1", "Prévention"],
          ["1.1", "Compétences"], ["1.2", "Addictions"], [], ["2", "Soins"]],
     ],
     ids=["codes", "nombres", "niveaux", "mots", "parents", "dans l’intitulé", "par niveau",
-         "répété", "code par niveau", "code au bout", "titre au-dessus"],
+         "répété", "code par niveau", "code répété", "code après", "code au bout",
+         "titre au-dessus"],
 )  # fmt: skip
 def test_it_reads_a_tree_however_a_region_writes_it(rows):
     lu = read(*rows)
@@ -102,6 +107,14 @@ def test_it_reads_a_csv_whatever_its_dress(encodage, separateur):
     rows = [("Code", "Objectif")] + [(code, titre) for _, code, titre in ATTENDU]
     text = "\r\n".join(separateur.join(row) for row in rows)
     assert outline(read_csv(text.encode(encodage))) == ATTENDU
+
+
+def test_a_parent_may_be_on_the_sheet_before():
+    lu = read(
+        **{"Axes": [["Code", "Objectif"], ["1", "A"]],
+           "Objectifs": [["Code", "Objectif"], ["1.1", "B"]]}
+    )  # fmt: skip
+    assert outline(lu) == [(1, "1", "A"), (2, "1.1", "B")]
 
 
 def test_level_columns_say_the_kind_of_each_objective():

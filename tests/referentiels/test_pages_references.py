@@ -130,6 +130,21 @@ def test_two_people_on_an_objective_do_not_lose_each_other_s_text(animation, prs
     assert animation.post(url, first | {"titre": "Autre", "version": "2"}).status_code == 302
 
 
+def test_what_is_retired_is_reworded_without_losing_its_place(animation, prs, page):
+    animation.post(f"{page}objectifs/{at(prs, '1').uid}/reglage/", {"geste": "retirer"})
+    objectif, indicateur = at(prs, "1.1"), prs.indicateurs.get()
+    url = f"{page}objectifs/{objectif.uid}/"
+    sent = animation.get(url).context["form"].initial | {"titre": "CPS", "version": "2"}
+    assert animation.post(url, sent).status_code == 302
+    objectif.refresh_from_db()
+    assert (objectif.titre, objectif.parent) == ("CPS", at(prs, "1"))
+    url = f"{page}indicateurs/{indicateur.uid}/"
+    sent = animation.get(url).context["form"].initial | {"unite": "élèves", "version": "1"}
+    assert animation.post(url, sent).status_code == 302
+    indicateur.refresh_from_db()
+    assert (indicateur.unite, indicateur.objectif) == ("élèves", objectif)
+
+
 def test_two_people_on_a_reference_do_not_lose_each_other_s_text(animation, prs, page):
     fields = {"nom": "PRS", "genre": "prs", "edition": "2023-2028", "version": "1"}
     assert animation.post(f"{page}modifier/", fields).status_code == 302

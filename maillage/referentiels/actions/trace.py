@@ -27,14 +27,14 @@ def create_traced(objet: Reference | Element, *, by: Auteur, acte: str = Acte.CR
 
 
 def update_traced(
-    fresh: Reference | Element, fields: dict[str, Any], *, by: Auteur, version: int = 0
+    fresh: Reference | Element, fields: dict[str, Any], *, by: Auteur, version: int | None = None
 ) -> dict:
     """Écrit ces champs et rend les changements.
 
-    ``version`` : celle que l’auteur avait sous les yeux, ou 0 pour ne pas la vérifier. Lève
+    ``version`` : celle que l’auteur avait sous les yeux, ou rien pour ne pas la vérifier. Lève
     ``Conflit`` si elle est dépassée.
     """
-    if version:
+    if version is not None:
         check_version(fresh, version, fields)
     before = read_state(fresh, tuple(fields))
     for name, value in fields.items():

@@ -52,7 +52,7 @@ class EditionForm(PeriodeMixin):
 
 class ObjectifForm(forms.Form):
     """``exclus`` : l’objectif même et ce qu’il contient, qui ne peuvent être son parent ;
-    ``noeuds`` : l’arbre, s’il est déjà lu.
+    ``actuel`` : son parent, offert même retiré ; ``noeuds`` : l’arbre, s’il est déjà lu.
     """
 
     titre = forms.CharField(label="Intitulé", max_length=500)
@@ -75,12 +75,13 @@ class ObjectifForm(forms.Form):
         *args,
         reference: Reference,
         exclus: Container[int] = (),
+        actuel: ObjectifReference | None = None,
         noeuds: Sequence[Noeud] | None = None,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
-        shown = tree(reference) if noeuds is None else noeuds
-        kept = [n for n in shown if n.objectif.retire_le is None and n.objectif.pk not in exclus]
+        shown = tree(reference, retires=True) if noeuds is None else noeuds
+        kept = [noeud for noeud in _offered(shown, actuel) if noeud.objectif.pk not in exclus]
         self.parents = {str(noeud.objectif.uid): noeud.objectif for noeud in kept}
         cast(forms.ChoiceField, self.fields["parent"]).choices = [
             ("", "à la racine"),
@@ -89,6 +90,11 @@ class ObjectifForm(forms.Form):
 
     def clean_parent(self) -> ObjectifReference | None:
         return self.parents.get(self.cleaned_data["parent"])
+
+
+def _offered(noeuds: Sequence[Noeud], actuel: ObjectifReference | None) -> list[Noeud]:
+    """Ce qui n’est pas retiré, et ``actuel`` quoi qu’il en soit : un formulaire ne le perd pas."""
+    return [item for item in noeuds if item.objectif.retire_le is None or item.objectif == actuel]
 
 
 def as_choice(noeud: Noeud) -> tuple[str, str]:
@@ -112,9 +118,11 @@ class IndicateurForm(forms.Form):
     )
     objectif = forms.ChoiceField(label="Objectif mesuré", required=False, widget=ListeSelect)
 
-    def __init__(self, *args, reference: Reference, **kwargs):
+    def __init__(
+        self, *args, reference: Reference, actuel: ObjectifReference | None = None, **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        noeuds = tree(reference)
+        noeuds = _offered(tree(reference, retires=True), actuel)
         self.objectifs = {str(noeud.objectif.uid): noeud.objectif for noeud in noeuds}
         choices = [("", "aucun en particulier"), *map(as_choice, noeuds)]
         cast(forms.ChoiceField, self.fields["objectif"]).choices = choices

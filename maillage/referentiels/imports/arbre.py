@@ -115,7 +115,7 @@ class _EnLignes(_Lecteur):
 
     def read(self) -> None:
         self.etage = self.page.plan.etages[0]
-        self.by_code: dict[str, int] = {}
+        self.by_code = self.lu.par_code
         self.path: list[int] = []
         self.seen: dict[tuple[int | None, str], int] = {}
         rows = [(ligne, *self._read_title(ligne)) for ligne in self.page.rows()]

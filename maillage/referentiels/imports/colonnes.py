@@ -87,10 +87,13 @@ def read_colonnes(entete: Entete) -> Plan:
     """Range chaque colonne de l’en-tête ; la première qui porte un nom l’emporte."""
     plan = Plan(libelles=dict(enumerate(entete.libelles)))
     codes: list[int] = []
+    nus: list[int] = []
     for colonne, libelle in enumerate(entete.libelles):
         keys = label_keys(libelle) if libelle else ()
         simple = next((_SIMPLES[key] for key in keys if key in _SIMPLES), "")
-        if simple and simple not in plan.simples:
+        if simple == "code":
+            nus.append(colonne)
+        elif simple and simple not in plan.simples:
             plan.simples[simple] = colonne
         elif any(key in _NIVEAUX or key in _INTITULES for key in keys):
             genre = next((_NIVEAUX[key] for key in keys if key in _NIVEAUX), "")
@@ -99,17 +102,27 @@ def read_colonnes(entete: Entete) -> Plan:
             codes.append(colonne)
         elif libelle:
             plan.ignorees.append(libelle)
+    if len(nus) == 1:
+        plan.simples["code"] = nus[0]
+    else:
+        codes = sorted([*codes, *nus])
     _attach_codes(plan, codes)
     return plan
 
 
 def _attach_codes(plan: Plan, codes: list[int]) -> None:
-    """Une colonne de codes va à l’étage de même mot, à défaut au suivant vers la droite."""
+    """Une colonne de codes va à l’étage de même mot, à défaut à son voisin.
+
+    Le voisin est à droite, ou à gauche si les intitulés viennent avant leurs codes.
+    """
+    first = min((etage.colonne for etage in plan.etages), default=0)
     for colonne in codes:
         label = fold(plan.libelles[colonne])
         named = [item for item in plan.etages if label.endswith(f" {fold(item.libelle)}")]
-        after = [item for item in plan.etages if item.colonne > colonne]
-        for etage in [*named, *after]:
+        near = [item for item in plan.etages if item.colonne > colonne]
+        if codes[0] > first:
+            near = [item for item in reversed(plan.etages) if item.colonne < colonne]
+        for etage in [*named, *near]:
             if etage.code is None:
                 etage.code = colonne
                 break

@@ -53,6 +53,8 @@ class ArbreLu:
     noeuds: list[NoeudLu] = field(default_factory=list)
     defauts: list[Defaut] = field(default_factory=list)
     remarques: list[str] = field(default_factory=list)
+    # Un parent peut être sur une feuille précédente.
+    par_code: dict[str, int] = field(default_factory=dict)
 
     def refuse(self, phrase: str, ligne: int = 0, colonne: str = "", feuille: str = "") -> None:
         self.defauts.append(Defaut(ligne, colonne, typeset(phrase), feuille))

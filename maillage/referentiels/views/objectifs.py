@@ -58,7 +58,10 @@ def objectif_edit(request: HttpRequest, region: str, uid, objectif_uid) -> HttpR
     initial = {name: getattr(objectif, name) for name in CHAMPS_OBJECTIF}
     initial["parent"] = str(objectif.parent.uid) if objectif.parent else ""
     below = {item.pk for item in actions.descendants(objectif)}
-    form = ObjectifForm(request.POST or None, reference=shown, exclus=below, initial=initial)
+    form = ObjectifForm(
+        request.POST or None, reference=shown, exclus=below, actuel=objectif.parent,
+        initial=initial,
+    )  # fmt: skip
     conflit = None
     if form.is_valid():
         by, version = Auteur.of(request.user), read_version(request)
@@ -131,7 +134,9 @@ def indicateur_edit(request: HttpRequest, region: str, uid, commun_uid) -> HttpR
     indicateur = get_indicateur(shown, commun_uid)
     initial = {name: getattr(indicateur, name) for name in CHAMPS_INDICATEUR}
     initial["objectif"] = str(indicateur.objectif.uid) if indicateur.objectif else ""
-    form = IndicateurForm(request.POST or None, reference=shown, initial=initial)
+    form = IndicateurForm(
+        request.POST or None, reference=shown, actuel=indicateur.objectif, initial=initial
+    )
     conflit = None
     if form.is_valid():
         by, version = Auteur.of(request.user), read_version(request)
