@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import FicheActionQuerySet
+from maillage.contrats.parties import echeances_parties
 from maillage.contrats.permissions import can_see_history
 from maillage.contrats.vie.constats import read_constats
 from maillage.contrats.vie.hand import Main, find_hand
@@ -111,28 +112,34 @@ def contract_steps(contrat: Contrat, fiches: FicheActionQuerySet):
         )  # fmt: skip
 
 
-def next_deadlines(fiches: FicheActionQuerySet, vie: Vie | None, jour: date) -> list[Rappel]:
-    """Les échéances des trente prochains jours, fiches et tâches mêlées."""
+def next_deadlines(fiches: FicheActionQuerySet, rappels: list[Rappel], jour: date) -> list[Rappel]:
+    """Les échéances des trente prochains jours : fiches, tâches, engagements et mandats."""
     fin = jour + timedelta(days=30)
     soon = [remind_fiche(fiche) for fiche in dated(fiches.filter(date_fin__range=(jour, fin)))]
-    soon += [rappel for rappel in remind_taches(vie) if jour <= rappel.jour <= fin]
+    soon += [rappel for rappel in rappels if jour <= rappel.jour <= fin]
     return sorted(soon, key=lambda rappel: rappel.jour)[:10]
 
 
-def late_things(fiches: FicheActionQuerySet, vie: Vie | None, jour: date) -> list[Rappel]:
-    """Ce dont l’échéance est passée : les tâches des étapes ouvertes, puis les fiches."""
-    late = [rappel for rappel in remind_taches(vie) if rappel.jour < jour]
+def late_things(fiches: FicheActionQuerySet, rappels: list[Rappel], jour: date) -> list[Rappel]:
+    """Ce dont l’échéance est passée : tâches, engagements et mandats, puis les fiches."""
+    late = [rappel for rappel in rappels if rappel.jour < jour]
     return (late + [remind_fiche(fiche) for fiche in dated(fiches.late(jour))])[:10]
+
+
+def read_rappels(vie: Vie | None) -> list[Rappel]:
+    """Les échéances du contrat, hors fiches : ce qu’une étape ou une partie doit encore."""
+    if vie is None:
+        return []
+    parties = [Rappel(*echeance) for echeance in echeances_parties(vie.contrat)]
+    return remind_taches(vie) + sorted(parties, key=lambda rappel: rappel.jour)
 
 
 def dated(fiches: FicheActionQuerySet) -> QuerySet:
     return fiches.select_related("contrat__demarche").order_by("date_fin", "pk")[:10]
 
 
-def remind_taches(vie: Vie | None) -> list[Rappel]:
+def remind_taches(vie: Vie) -> list[Rappel]:
     """Les tâches datées qui restent dans les étapes ni finies ni passées."""
-    if vie is None:
-        return []
     return [
         Rappel(tache.echeance, tache.intitule, phase_url(vie.contrat, tache.phase))
         for lue in vie.phases

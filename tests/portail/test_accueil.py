@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from maillage.contrats.models import Contrat, TachePhase
+from maillage.contrats.models import Contrat, Engagement, Partie, TachePhase
 from maillage.contrats.vie.ouverture import open_phases
-from tests.factories.base import FicheActionFactory
+from tests.factories.base import FicheActionFactory, OrganisationFactory
 
 
 @pytest.mark.django_db
@@ -109,3 +109,18 @@ def test_today_takes_as_many_queries_whatever_the_plan_holds(
         )
     with django_assert_max_num_queries(len(before)):
         client.get("/espace/confins/")
+
+
+def test_a_promise_and_a_mandate_that_end_are_reminded(logged, alice, contrat):
+    today = timezone.localdate()
+    partie = Partie.objects.create(
+        contrat=contrat, organisation=OrganisationFactory(nom="CPAM du lieu"),
+        representant="Mme D.", mandat_fin=today - timedelta(days=3),
+    )  # fmt: skip
+    Engagement.objects.create(
+        contrat=contrat, partie=partie, texte="Tenir une permanence",
+        echeance=today + timedelta(days=5),
+    )  # fmt: skip
+    context = logged(alice).get("/espace/confins/").context
+    assert "Tenir une permanence" in context["echeances"][0].libelle
+    assert "Mme D." in context["retards"][0].libelle

@@ -14,6 +14,7 @@ from maillage.portail.accueil import (
     build_steps,
     late_things,
     next_deadlines,
+    read_rappels,
     read_situation,
     recent_changes,
 )
@@ -41,14 +42,15 @@ def demarche(request: HttpRequest, slug: str) -> HttpResponse:
     precedent = find_precedent(request, contrat) if contrat else None
     situation = read_situation(contrat, precedent, today)
     vie = situation.vie if situation else None
+    rappels = read_rappels(vie)
     context = {
         "demarche": shown,
         "contrat": contrat,
         "can_edit": contrat is not None and can_edit_contrat(request.user, contrat),
         "situation": situation,
         "etapes": build_steps(shown, vie, fiches, today) if is_coordination else [],
-        "echeances": next_deadlines(fiches, vie, today),
-        "retards": late_things(fiches, vie, today),
+        "echeances": next_deadlines(fiches, rappels, today),
+        "retards": late_things(fiches, rappels, today),
         "mouvements": recent_changes(request.user, contrat),
     }
     return render(request, "portail/demarche.html", context)
