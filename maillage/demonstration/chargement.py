@@ -27,7 +27,12 @@ from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.demonstration.parties import load_engagements
 from maillage.demonstration.references import load_liens, load_references
-from maillage.demonstration.vie import sign_precedent, submit_texts, tell_preparation
+from maillage.demonstration.vie import (
+    sign_precedent,
+    submit_texts,
+    tell_lineage,
+    tell_preparation,
+)
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
 from maillage.territoires.imports import load_contours, load_fictif
@@ -75,6 +80,7 @@ def load_demonstration() -> Demarche:
     load_indicateurs_contrat(contrat)
     load_engagements(contrat, donnees)
     tell_preparation(contrat)
+    tell_lineage(precedent, contrat, donnees["precedent"])
     submit_texts(contrat)
     return demarche
 

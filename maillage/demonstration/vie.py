@@ -4,8 +4,8 @@ from datetime import date
 
 from maillage.comptes.auteur import SYSTEME
 from maillage.contrats import actions, avenants
-from maillage.contrats.enums import EtatTache, Phase
-from maillage.contrats.models import Contrat, Partie, SignaturePartie, VersionContrat
+from maillage.contrats.enums import EtatTache, Phase, SortAction
+from maillage.contrats.models import Contrat, Partie, SignaturePartie, SortFiche, VersionContrat
 from maillage.contrats.signature import resume_signed
 from maillage.contrats.versions import digest, freeze_projet, read_present
 from maillage.contrats.vie.passages import change_phase
@@ -91,3 +91,24 @@ def tell_preparation(contrat: Contrat) -> None:
             etat=EtatTache.FAITE, faite_le=fin or debut
         )
     Contrat.objects.filter(pk=contrat.pk).update(signature_visee=date(2026, 12, 18))
+
+
+def tell_lineage(precedent: Contrat, contrat: Contrat, donnees: dict) -> None:
+    """Ce qu’est devenue chaque action du premier contrat dans le second."""
+    anciennes = {fiche.code: fiche for fiche in precedent.fiches.all()}
+    for axe in donnees["axes"]:
+        for described in axe["fiches"]:
+            old, suite = anciennes[described["numero"]], described["reprise"]
+            if suite:
+                contrat.fiches.filter(code=suite).update(edition_precedente=old)
+            SortFiche.objects.create(
+                fiche=old, contrat=contrat, sort=sort_of(described), motif=described["commentaire"]
+            )
+
+
+def sort_of(described: dict) -> SortAction:
+    if described["reprise"]:
+        partly = described["issue"] == "réalisée partiellement"
+        return SortAction.TRANSFORMEE if partly else SortAction.REPRISE
+    is_stopped = described["issue"] == "abandonnée"
+    return SortAction.ARRETEE if is_stopped else SortAction.PERENNISEE

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -18,7 +19,7 @@ from maillage.contrats.ecarts import compare
 from maillage.contrats.forms.pieces import Piece, PieceField
 from maillage.contrats.forms.versions import DateForm, RepriseForm, SignatureForm
 from maillage.contrats.lecture_ecarts import build_groupes
-from maillage.contrats.models import Contrat, VersionContrat
+from maillage.contrats.models import ActePartie, Contrat, VersionContrat
 from maillage.contrats.onglets import onglets
 from maillage.contrats.permissions import can_freeze, is_signed
 from maillage.contrats.pret import is_ready
@@ -55,7 +56,8 @@ def get_freezable(request: HttpRequest, slug: str, uid) -> Contrat:
 def versions(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """La chaîne des textes en vigueur, les projets votés, et celui d’un jour donné."""
     shown = get_contrat(request, slug, uid)
-    rows = shown.versions.defer("texte").prefetch_related("pieces__fichier", "avenants", "actes")
+    actes = Prefetch("actes", ActePartie.objects.filter(supprime_le__isnull=True))
+    rows = shown.versions.defer("texte").prefetch_related("pieces__fichier", "avenants", actes)
     asked = DateForm(request.GET if "jour" in request.GET else None)
     jour = asked.cleaned_data["jour"] if asked.is_bound and asked.is_valid() else None
     context = contrat_context(
@@ -84,12 +86,16 @@ def version(request: HttpRequest, slug: str, uid, version_uid) -> HttpResponse:
     row = get_version(shown, version_uid)
     caches = hidden_fiches(request.user, shown)
     against = find_base(shown, row, request.GET.get("avec", ""))
-    groupes = build_groupes(visible_ecarts(to_act(compare_versions(against, row)), caches))
+    est_intacte = row.is_intact() and (against is None or against.is_intact())
+    ecarts = compare_versions(against, row) if est_intacte else []
+    groupes = build_groupes(visible_ecarts(to_act(ecarts), caches))
     context = contrat_context(
         request, shown, version=row, base=against, groupes=groupes, est_intacte=row.is_intact(),
+        comparables=est_intacte,
         actes=row.actes.filter(supprime_le__isnull=True).select_related("partie__organisation"),
         autres=shown.versions.defer("texte").exclude(pk=row.pk), pieces=list(row.pieces.all()),
         can_freeze=can_freeze(request.user, shown), can_read_all=can_read_all(request.user, shown),
+        document_url=document_url(shown),
     )  # fmt: skip
     return render(request, "contrats/version.html", context)
 
@@ -222,7 +228,8 @@ def document_url(contrat: Contrat) -> str:
 def contrat_resume(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Commencer en cours de vie : le contrat fut signé avant d’entrer ici."""
     shown = get_freezable(request, slug, uid)
-    if is_signed(shown):
+    if text_in_force(shown):
+        messages.info(request, "Ce contrat a déjà son texte de référence.")
         return redirect("contrats:versions", slug, uid)
     form = RepriseForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
