@@ -13,6 +13,7 @@ from maillage.contrats.changements import (
     ChangementRefuse,
     all_libelles,
     check_base,
+    check_jour,
     follow_with,
     is_tacit,
     list_ecarts,
@@ -76,7 +77,9 @@ def propose_prorogation(contrat: Contrat, *, jusqu_au: date, motif: str, by: Aut
     avenant = open_avenant(locked, titre=titre, motif=motif, by=by)
     ecarts = list_ecarts(locked, avenant.base)
     wanted = [ecart for ecart in ecarts if ecart.cle == "contrat/prorogation"]
-    retain(avenant, {ecart.cle: ecart.marque for ecart in wanted}, by=by)
+    # Celui que l’on préparait déjà garde son choix.
+    if not avenant.retenus:
+        retain(avenant, {ecart.cle: ecart.marque for ecart in wanted}, by=by)
     return avenant
 
 
@@ -100,7 +103,7 @@ def retain(avenant: Avenant, marques: dict[str, str], *, by: Auteur) -> list[str
 def read_ecarts(avenant: Avenant) -> list[Ecart]:
     """Du texte en vigueur aujourd’hui au présent : un ajustement acté depuis n’y est plus."""
     base = text_in_force(avenant.contrat)
-    return list_ecarts(avenant.contrat, base) if base else []
+    return list_ecarts(avenant.contrat, base) if base and base.is_intact() else []
 
 
 def read_retenus(avenant: Avenant, ecarts: list[Ecart]) -> list[Retenu]:
@@ -166,6 +169,13 @@ def drop(avenant: Avenant, *, by: Auteur) -> None:
     avenant.refresh_from_db()
 
 
+def current_end(base: VersionContrat) -> date | None:
+    """Le dernier jour du contrat, selon ce texte."""
+    text = read_version(base)["contrat"]
+    end = text.get("prorogation") or text.get("periode_fin")
+    return date.fromisoformat(end) if end else None
+
+
 def submitted_ecarts(avenant: Avenant) -> list[Ecart]:
     """Ce que l’avenant change, tel qu’il fut soumis : du texte modifié au texte voté."""
     if avenant.texte is None:
@@ -184,6 +194,7 @@ def sign_avenant(avenant: Avenant, *, jour: date, by: Auteur) -> VersionContrat:
     locked = _hold(avenant, EtatAvenant.AU_VOTE)
     contrat = lock(locked.contrat)
     base = check_base(contrat)
+    check_jour(contrat, jour)
     if missing := [*missing_signatures(contrat, locked), *find_refusals(locked)]:
         raise ChangementRefuse(" ".join(missing))
     text = merge(locked, base)

@@ -5,6 +5,7 @@ Le présent vit ; le texte en vigueur, lui, n’avance que par un ajustement act
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -22,6 +23,7 @@ from maillage.contrats.models import (
     VersionContrat,
 )
 from maillage.contrats.versions import freeze, lock, read_present, read_version, text_in_force
+from maillage.core.texte import format_date
 from maillage.demarches.enums import Cercle
 from maillage.demarches.permissions import circles_in
 from maillage.fichiers.models import Fichier
@@ -155,18 +157,38 @@ def check_base(contrat: Contrat) -> VersionContrat:
     return base
 
 
+def check_jour(contrat: Contrat, jour: date) -> None:
+    """Lève si ``jour`` précède la signature du contrat : il n’y avait alors rien à changer."""
+    signed = contrat.signatures.order_by("date").first()
+    if signed and jour < signed.date:
+        raise ChangementRefuse(
+            f"Ce contrat fut signé le {format_date(signed.date)} : rien ne peut être acté avant."
+        )
+
+
+def free_uid(uid: UUID | None) -> UUID:
+    """Cet identifiant, s’il ne sert pas déjà ailleurs."""
+    taken = uid is None or Ajustement.objects.filter(uid=uid).exists()
+    return uuid4() if uid is None or taken else uid
+
+
 @transaction.atomic
 def act_ajustement(
     contrat: Contrat, *, marques: dict[str, str], instance: Voie, jour: date, motif: str,
     by: Auteur, caches: Collection[str] = (), fichier: Fichier | None = None,
+    uid: UUID | None = None,
 ) -> Ajustement:  # fmt: skip
     """Acte des changements en séance, sans avenant : ils entrent en vigueur, le signé ne bouge pas.
 
     ``marques`` : clé de chaque changement coché → la marque qu’il avait à l’écran. ``caches`` :
-    les uid de fiches que l’auteur ne voit pas, dont rien ne s’acte. Lève ``ChangementRefuse``.
+    les uid de fiches que l’auteur ne voit pas, dont rien ne s’acte. ``uid`` : celui de l’envoi ;
+    reçu deux fois, il n’acte qu’une fois. Lève ``ChangementRefuse``.
     """
     locked = lock(contrat)
+    if uid and (done := locked.ajustements.filter(uid=uid).first()):
+        return done
     base = check_base(locked)
+    check_jour(locked, jour)
     ecarts = visible_ecarts(list_ecarts(locked, base), caches)
     chosen = pick(ecarts, marques)
     if not chosen:
@@ -181,6 +203,7 @@ def act_ajustement(
     last = locked.ajustements.aggregate(numero=Max("numero"))["numero"] or 0
     ajustement = Ajustement.objects.create(
         contrat=locked, numero=last + 1, instance=instance, date=jour, motif=motif,
+        uid=free_uid(uid),
         phrases=[say(ecart) for ecart in to_act(wanted)], texte=version, fichier=fichier,
     )  # fmt: skip
     record(ajustement, by=by, acte=Acte.CREATION, changements={}, racine_uid=locked.uid)

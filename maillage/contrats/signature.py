@@ -6,14 +6,26 @@ from datetime import date
 from django.db import transaction
 
 from maillage.comptes.auteur import Auteur
+from maillage.contrats.changements import to_act
+from maillage.contrats.ecarts import compare
 from maillage.contrats.enums import EtatContrat, NatureVersion, RolePartie
 from maillage.contrats.models import Contrat, Partie, SignaturePartie, VersionContrat
 from maillage.contrats.pret import find_legal_faults
 from maillage.contrats.pret.legales import is_collectivite
-from maillage.contrats.versions import TexteChange, digest, freeze, lock, read_present
+from maillage.contrats.versions import (
+    TexteChange,
+    digest,
+    freeze,
+    lock,
+    read_present,
+    text_in_force,
+)
 from maillage.contrats.vie.passages import mark_signed
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
+
+# Le seul changement que signer fait au texte.
+EFFET = "contrat/date_effet"
 
 
 class SignatureRefusee(Exception):
@@ -35,26 +47,33 @@ def sign_contrat(
     locked = lock(contrat)
     if locked.etat != EtatContrat.EN_PROJET:
         raise SignatureRefusee(["Ce contrat est déjà signé."])
-    if digest(read_present(locked)) != empreinte:
+    relu = read_present(locked)
+    if digest(relu) != empreinte:
         raise TexteChange
     if missing := find_empechements(locked):
         raise SignatureRefusee(missing)
-    return _sign(locked, jour=jour, date_effet=date_effet, lieu=lieu, by=by)
+    return _sign(locked, jour=jour, date_effet=date_effet, lieu=lieu, by=by, relu=relu)
 
 
 @transaction.atomic
 def resume_signed(
     contrat: Contrat, *, jour: date, date_effet: date, by: Auteur, lieu: str = ""
 ) -> VersionContrat:
-    """Reprend un contrat signé avant d’entrer dans Maillage : rien n’y est plus à vérifier."""
+    """Reprend un contrat signé avant d’entrer dans Maillage : rien n’y est plus à vérifier.
+
+    Il peut déjà être dit signé, s’il n’a pas encore de texte en vigueur.
+    """
     locked = lock(contrat)
-    if locked.etat != EtatContrat.EN_PROJET:
+    if locked.etat == EtatContrat.CLOS or text_in_force(locked):
         raise SignatureRefusee(["Ce contrat est déjà signé."])
     return _sign(locked, jour=jour, date_effet=date_effet, lieu=lieu, by=by)
 
 
-def _sign(contrat: Contrat, *, jour: date, date_effet: date, lieu: str, by: Auteur):
-    """Tout ou rien : l’état, les noms signés et le texte figé."""
+def _sign(
+    contrat: Contrat, *, jour: date, date_effet: date, lieu: str, by: Auteur,
+    relu: dict | None = None,
+) -> VersionContrat:  # fmt: skip
+    """Tout ou rien : l’état, les noms signés et le texte figé, qui est celui que l’on a relu."""
     before = read_state(contrat, ("etat", "date_effet"))
     contrat.etat, contrat.date_effet = EtatContrat.SIGNE, date_effet
     contrat.version += 1
@@ -64,6 +83,8 @@ def _sign(contrat: Contrat, *, jour: date, date_effet: date, lieu: str, by: Aute
     record_change(contrat, before, by=by, racine_uid=contrat.uid)
     mark_signed(contrat, jour, by=by)
     present = read_present(contrat)
+    if relu and any(ecart.cle != EFFET for ecart in to_act(compare(relu, present))):
+        raise TexteChange
     return freeze(
         contrat, NatureVersion.SIGNATURE, instantane=present, date_effet=date_effet, by=by
     )

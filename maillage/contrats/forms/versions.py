@@ -1,21 +1,57 @@
 """Signer, acter, amender : de courts formulaires autour d’une longue lecture."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from maillage.contrats.changements import REGLABLES, voie_of
 from maillage.contrats.enums import Voie
-from maillage.contrats.forms.pieces import PieceField
+from maillage.contrats.forms.pieces import JetonMixin, PasseField, PieceField
 from maillage.contrats.models import Avenant, Contrat
 from maillage.core.forms import JourField
+
+# La loi du 21 juillet 2009 crée les contrats locaux de santé : rien ne se date d’avant.
+CREATION = date(2009, 7, 21)
+HORIZON = 20  # ans ; au-delà, l’année est mal tapée
+
+
+def check_bornes(jour: date | None) -> None:
+    """Lève devant une année mal tapée : 1900, 2206."""
+    if jour and jour < CREATION:
+        raise ValidationError(
+            f"Les contrats locaux de santé existent depuis le {CREATION:%d/%m/%Y}\u00a0: vérifiez "
+            "l’année."
+        )
+    if jour and jour.year > timezone.localdate().year + HORIZON:
+        raise ValidationError("Cette date est trop lointaine\u00a0: vérifiez l’année.")
+
+
+class EffetField(JourField):
+    """Une date d’effet, passée ou à venir, mais plausible."""
+
+    def clean(self, value) -> date | None:
+        jour = super().clean(value)
+        check_bornes(jour)
+        return jour
+
+
+class ActeField(PasseField):
+    """Le jour d’un acte : il est passé, et la loi existait."""
+
+    def clean(self, value) -> date | None:
+        jour = super().clean(value)
+        check_bornes(jour)
+        return jour
 
 
 class SignatureForm(forms.Form):
     """La date, le lieu, l’effet ; et avoir relu."""
 
-    jour = JourField(label="Signé le")
+    jour = ActeField(label="Signé le")
     lieu = forms.CharField(label="À", max_length=120, required=False)
-    date_effet = JourField(
+    date_effet = EffetField(
         label="Prend effet le", required=False, help_text="Vide\u00a0: le jour de la signature."
     )
     scan = PieceField(
@@ -41,11 +77,11 @@ class RepriseForm(SignatureForm):
     )
 
 
-class AjustementForm(forms.Form):
+class AjustementForm(JetonMixin, forms.Form):
     """La séance qui acte : quelle instance, quand, pourquoi."""
 
     instance = forms.ChoiceField(label="Acté par", widget=forms.RadioSelect)
-    jour = JourField(label="Séance du")
+    jour = ActeField(label="Séance du")
     motif = forms.CharField(
         label="Ce qui a été décidé, et pourquoi", required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -72,20 +108,19 @@ class AvenantForm(forms.ModelForm):
 
 
 class ProrogationForm(forms.Form):
-    """Jusqu’à quand, et pourquoi."""
+    """Jusqu’à quand, et pourquoi ; ``fin`` : celle du texte en vigueur."""
 
-    jusqu_au = JourField(label="Proroger jusqu’au")
+    jusqu_au = EffetField(label="Proroger jusqu’au")
     motif = forms.CharField(
         label="Motifs", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args, contrat: Contrat, **kwargs):
+    def __init__(self, *args, fin: date | None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.contrat = contrat
+        self.fin = fin
 
     def clean_jusqu_au(self):
-        jour = self.cleaned_data["jusqu_au"]
-        end = self.contrat.prorogation or self.contrat.periode_fin
+        jour, end = self.cleaned_data["jusqu_au"], self.fin
         if end and jour <= end:
             raise ValidationError(
                 f"Le contrat court déjà jusqu’au {end:%d/%m/%Y}\u00a0: choisissez une date plus "
@@ -95,13 +130,13 @@ class ProrogationForm(forms.Form):
 
 
 class SoumissionForm(forms.Form):
-    date_effet = JourField(
+    date_effet = EffetField(
         label="Prendra effet le", required=False, help_text="Vide\u00a0: le jour de sa signature."
     )
 
 
 class SignatureAvenantForm(forms.Form):
-    jour = JourField(label="Signé le")
+    jour = ActeField(label="Signé le")
     scan = PieceField(label="Scan de l’avenant signé", required=False)
 
 
