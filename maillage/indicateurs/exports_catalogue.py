@@ -1,10 +1,6 @@
 """Le catalogue en fichier : les mêmes lignes que la page, toutes les colonnes."""
 
-import csv
-import io
 from collections.abc import Iterable
-
-import xlsxwriter
 
 from maillage.indicateurs.filters import Ligne
 from maillage.indicateurs.mots import (
@@ -15,8 +11,6 @@ from maillage.indicateurs.mots import (
     say_regle,
 )
 
-# Un tableur lirait comme une formule un texte qui commence ainsi.
-FORMULES = ("=", "+", "-", "@", "\t", "\r")
 ENTETE = (
     "Clé", "Libellé", "Définition", "Domaine", "Déterminant", "Unité", "Numérateur",
     "Dénominateur", "Pondération", "Recomposition", "Sens", "Collecte", "Limites", "Producteur",
@@ -39,29 +33,3 @@ def _row(ligne: Ligne) -> list[str]:
         item.source.nom, item.source.licence, item.source.page, state,
         ", ".join(map(str, held.annees)),
     ]  # fmt: skip
-
-
-def write_csv(lignes: Iterable[Ligne]) -> bytes:
-    """Un CSV que les tableurs français ouvrent d’un double-clic : « ; » et UTF-8 marqué."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in read_rows(lignes):
-        writer.writerow([f"'{text}" if text.startswith(FORMULES) else text for text in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def write_xlsx(lignes: Iterable[Ligne]) -> bytes:
-    """Un classeur d’une feuille, en-tête figé et filtrable, jamais de formule."""
-    rows = read_rows(lignes)
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet("Catalogue")
-        bold = book.add_format({"bold": True})
-        for line, row in enumerate(rows):
-            for column, text in enumerate(row):
-                sheet.write_string(line, column, text, bold if line == 0 else None)
-        sheet.freeze_panes(1, 2)
-        sheet.autofilter(0, 0, len(rows) - 1, len(ENTETE) - 1)
-        sheet.set_column(0, len(ENTETE) - 1, 28)
-    return out.getvalue()

@@ -1,11 +1,10 @@
 """Les indicateurs d’un contrat en tableau : les lignes de la page, puis ceux des fiches vues."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 
 from maillage.contrats.models import Contrat
-from maillage.diagnostic.portrait.exports import Cellule, Lignes
+from maillage.core.tableur import Cellule
 from maillage.suivi.niveaux import Ligne, build_groupes, read_actions
 
 ENTETE: list[Cellule] = [
@@ -15,9 +14,9 @@ ENTETE: list[Cellule] = [
 ]  # fmt: skip
 
 
-def indicateurs_rows(contrat: Contrat, user) -> Lignes:
+def indicateurs_rows(contrat: Contrat, user) -> list[list[Cellule]]:
     """L’en-tête, puis une ligne par indicateur, dans l’ordre du plan."""
-    rows: Lignes = [ENTETE]
+    rows = [ENTETE]
     for groupe in build_groupes(contrat):
         rows += list(_rows(groupe.lignes, groupe.titre))
     return rows + list(_rows(read_actions(user, contrat), ""))
@@ -29,8 +28,8 @@ def _rows(lignes: Iterable[Ligne], titre: str) -> Iterable[list[Cellule]]:
         lieu = titre if ligne.lieu in ("", "Tout l’axe") else ligne.lieu
         yield [
             row.niveau.label, lieu, row.intitule, row.definition, row.get_nature_display(),
-            row.unite, row.get_sens_display(), _number(row.depart), _day(row.depart_date),
-            _number(row.cible), _day(row.cible_date), row.source, row.get_frequence_display(),
+            row.unite, row.get_sens_display(), _number(row.depart), row.depart_date,
+            _number(row.cible), row.cible_date, row.source, row.get_frequence_display(),
             row.responsable, str(commun or ""), str(commun.reference) if commun else "",
             ", ".join(ligne.manques),
         ]  # fmt: skip
@@ -41,7 +40,3 @@ def _number(value: Decimal | None) -> Cellule:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _day(jour: date | None) -> str:
-    return f"{jour:%d/%m/%Y}" if jour else ""

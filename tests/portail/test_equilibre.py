@@ -203,7 +203,7 @@ def test_the_files_say_what_the_page_says(logged, alice, plan, indice, url):
     )
     start = rows.index([shown.titre]) + 1
     assert rows[start] == list(shown.entetes)
-    assert rows[start + 2] == ["'=1+1", "2", "40,0", "1000,10", "100,0"]
+    assert rows[start + 2] == ["'=1+1", "2", "40", "1000,10", "100"]
 
     content = client.get(url.removesuffix("/") + ".xlsx").content
     book = openpyxl.load_workbook(io.BytesIO(content))

@@ -1,13 +1,13 @@
 """La région inventée : ses références se chargent une fois, et se réimportent sans changement."""
 
 from maillage.comptes.auteur import SYSTEME
+from maillage.core.tableur import write_xlsx
 from maillage.demonstration.references import load_references
 from maillage.lecture.classeur import read_classeur
 from maillage.referentiels.exports import read_rows
 from maillage.referentiels.imports.arbre import read_arbre
 from maillage.referentiels.imports.comparaison import import_arbre
 from maillage.referentiels.models import Reference
-from maillage.referentiels.tableur import write_xlsx
 
 
 def test_the_invented_region_has_a_prs_and_a_socle(db):

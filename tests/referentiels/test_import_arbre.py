@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.comptes.auteur import SYSTEME
+from maillage.core.tableur import write_csv, write_xlsx
 from maillage.lecture.classeur import read_classeur
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.referentiels.actions.arbre import retire_objectif
@@ -16,7 +17,6 @@ from maillage.referentiels.exports import read_rows
 from maillage.referentiels.imports.arbre import read_arbre, split_code
 from maillage.referentiels.imports.comparaison import EssaiPerime, import_arbre
 from maillage.referentiels.models import ObjectifReference
-from maillage.referentiels.tableur import write_csv, write_xlsx
 
 
 def book(*rows, nom="Arbre", **feuilles):

@@ -21,7 +21,7 @@ from maillage.contrats.engagements import (
     read_lignes,
     with_relations,
 )
-from maillage.contrats.exports import FICHIERS, read_rows
+from maillage.contrats.exports import read_rows
 from maillage.contrats.forms.engagements import (
     EngagementFiltre,
     EngagementForm,
@@ -40,6 +40,7 @@ from maillage.contrats.permissions import (
 from maillage.contrats.views.consignation import take_saisie
 from maillage.contrats.views.parties import remove
 from maillage.core.http import paginate
+from maillage.core.tableur import attach
 from maillage.demarches.acces import get_demarche
 from maillage.demarches.enums import Role
 from maillage.fichiers.models import Fichier
@@ -90,13 +91,10 @@ def engagements_xlsx(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 def export(request: HttpRequest, shown: Contrat, extension: str) -> HttpResponse:
     """Le registre vu, filtres compris, en CSV ou en classeur."""
-    write, genre = FICHIERS[extension]
     _, rows = filter_rows(request, shown)
     lignes = read_lignes(rows, user=request.user, jour=timezone.localdate())
-    response = HttpResponse(write(read_rows(lignes)), content_type=genre)
-    nom = f"engagements-{shown.demarche.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return response
+    nom = f"engagements-{shown.demarche.slug}-{timezone.localdate():%Y-%m-%d}"
+    return attach(read_rows(lignes), extension, nom, "Engagements")
 
 
 @require_GET

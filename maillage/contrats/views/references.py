@@ -18,13 +18,13 @@ from maillage.contrats.references.matrice import Matrice, build_matrice, export_
 from maillage.contrats.references.propositions import Proposition, list_propositions
 from maillage.core.annonces import announce
 from maillage.core.http import return_address, to_uid
+from maillage.core.tableur import attach
 from maillage.core.texte import pluriel
 from maillage.demarches.acces import require
 from maillage.demarches.actions.conflit import Conflit
 from maillage.referentiels.acces import get_offered, read_version
 from maillage.referentiels.arbre import order_tree
 from maillage.referentiels.models import ObjectifReference, Reference
-from maillage.referentiels.tableur import attach
 
 RESERVE = (
     "La coordination et le référent ARS relient le contrat à ses références, tant qu’il n’est "

@@ -1,12 +1,9 @@
 """Le portrait en fichiers : les nombres non arrondis, l’état de chacun en toutes lettres."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 
-import xlsxwriter
-
+from maillage.core.tableur import CHIFFRES, Cellule
 from maillage.diagnostic.portrait.disparites import Disparites
 from maillage.diagnostic.portrait.mots import (
     NIVEAUX,
@@ -21,13 +18,8 @@ from maillage.indicateurs.exports import portrait_as_dict
 from maillage.indicateurs.moteur.mesures import Mesure
 from maillage.indicateurs.moteur.portrait import Ligne, Portrait
 
-type Cellule = str | float | int | None
 type Lignes = list[list[Cellule]]
 
-# Un tableur lirait comme une formule un texte qui commence ainsi.
-FORMULES = ("=", "+", "-", "@", "\t", "\r")
-# Au-delà, les chiffres d’un flottant ne disent plus rien.
-CHIFFRES = 10
 MESURE = (
     "Valeur", "Unité", "État", "Année", "Réserves", "Communes lues", "Communes",
     "Part des habitants couverte", "Intervalle à 95 %, bas", "Intervalle à 95 %, haut",
@@ -82,38 +74,6 @@ def _reference(mesure: Mesure | None) -> Cellule:
 
 def round_digits(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.{CHIFFRES}g}")
-
-
-def write_csv(rows: Lignes, titre: str) -> bytes:
-    """Un CSV que les tableurs français ouvrent d’un double-clic : « ; » et UTF-8 marqué."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_text(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _text(value: Cellule) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.{CHIFFRES}g}".replace(".", ",")
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULES) else text
-
-
-def write_xlsx(rows: Lignes, titre: str) -> bytes:
-    """Un classeur d’une feuille, en-tête figé et filtrable, jamais de formule."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(titre[:31])
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        for line, row in enumerate(rows):
-            sheet.write_row(line, 0, row, bold if line == 0 else None)
-        sheet.freeze_panes(1, 3)
-        sheet.autofilter(0, 0, max(len(rows) - 1, 1), len(rows[0]) - 1)
-        sheet.set_column(0, len(rows[0]) - 1, 18)
-    return out.getvalue()
 
 
 def write_json(portrait: Portrait) -> bytes:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.core.http import choose_template, paginate, return_address, valid_uids, vary_htmx
+from maillage.core.tableur import attach
 from maillage.core.texte import format_date, pluriel
 from maillage.demarches.acces import get_demarche
 from maillage.demarches.enums import Cercle
@@ -24,18 +25,10 @@ from maillage.diagnostic.acces import (
     list_address,
 )
 from maillage.diagnostic.actions.objets import change_cercle
-from maillage.diagnostic.exports import write_csv, write_xlsx
+from maillage.diagnostic.exports import read_rows
 from maillage.diagnostic.filters import ListeFiltre
 from maillage.diagnostic.permissions import can_create
 from maillage.diagnostic.rubriques import Rubrique
-
-FICHIERS = {
-    "csv": (write_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        write_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
 
 
 @require_GET
@@ -118,12 +111,8 @@ def rubrique_export(
     """La liste vue, filtres compris, en CSV ou en classeur."""
     demarche = get_demarche(request, slug)
     found = build_filtre(request, demarche, rubrique).apply()
-    write, genre = FICHIERS[extension]
-    nom = f"{rubrique.cle}-{demarche.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response = HttpResponse(write(rubrique.colonnes, found), content_type=genre)
-    response["Content-Disposition"] = f'attachment; filename="{nom}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    nom = f"{rubrique.cle}-{demarche.slug}-{timezone.localdate():%Y-%m-%d}"
+    return attach(read_rows(rubrique.colonnes, found), extension, nom, "Liste")
 
 
 @require_POST

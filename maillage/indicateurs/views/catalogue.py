@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from maillage.core.tableur import attach
 from maillage.indicateurs.disponibilite import read_disponibilites
 from maillage.indicateurs.enums import Domaine, Sens
-from maillage.indicateurs.exports_catalogue import write_csv, write_xlsx
+from maillage.indicateurs.exports_catalogue import read_rows
 from maillage.indicateurs.filters import ETATS, FiltreCatalogue
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.mots import (
@@ -20,8 +21,6 @@ from maillage.indicateurs.mots import (
     say_poids,
     say_regle,
 )
-
-CLASSEUR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -64,17 +63,14 @@ def catalogue_read(request: HttpRequest, cle: str) -> HttpResponse:
 
 @require_GET
 def catalogue_csv(request: HttpRequest) -> HttpResponse:
-    body = write_csv(FiltreCatalogue.read(request).lignes())
-    return _attach(body, "text/csv; charset=utf-8", "csv")
+    return _export(request, "csv")
 
 
 @require_GET
 def catalogue_xlsx(request: HttpRequest) -> HttpResponse:
-    return _attach(write_xlsx(FiltreCatalogue.read(request).lignes()), CLASSEUR, "xlsx")
+    return _export(request, "xlsx")
 
 
-def _attach(body: bytes, content_type: str, extension: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=content_type)
-    nom = f"catalogue-indicateurs.{extension}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return response
+def _export(request: HttpRequest, extension: str) -> HttpResponse:
+    rows = read_rows(FiltreCatalogue.read(request).lignes())
+    return attach(rows, extension, "catalogue-indicateurs", "Catalogue", figees=2)

@@ -14,6 +14,7 @@ from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_change_cercle
+from maillage.core.tableur import send
 from maillage.demarches.enums import Cercle
 from maillage.indicateurs.permissions import can_import_donnees
 from maillage.portail.actions import transmit_equilibre
@@ -27,17 +28,13 @@ from maillage.portail.equilibre.dessins import (
     note_dessin,
     read_fond,
 )
-from maillage.portail.equilibre.exports import write_csv, write_xlsx
+from maillage.portail.equilibre.exports import export_csv, export_xlsx
 from maillage.portail.equilibre.lecture import INDICES, Vue, read_vue
 from maillage.portail.equilibre.tableaux import build_communes, build_repartition, build_tiers
 from maillage.portail.permissions import can_see_equilibre, read_cercle
 from maillage.territoires.cartes import Fond
 
-TABLEUR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ECRIVAINS: dict[str, tuple[Callable[[Vue], bytes], str]] = {
-    "csv": (write_csv, "text/csv; charset=utf-8"),
-    "xlsx": (write_xlsx, TABLEUR),
-}
+ECRIVAINS: dict[str, Callable[[Vue], bytes]] = {"csv": export_csv, "xlsx": export_xlsx}
 
 
 def get_readable_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
@@ -142,12 +139,8 @@ NOMS = {"fedi": "F-EDI", "fdep": "FDep"}
 def equilibre_export(request: HttpRequest, slug: str, uid, extension: str) -> HttpResponse:
     """Ce que la page montre à ce lecteur, en fichier."""
     contrat = get_readable_contrat(request, slug, uid)
-    write, genre = ECRIVAINS[extension]
-    response = HttpResponse(write(read_request(request, contrat)), content_type=genre)
-    nom = f"equilibre-{slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response["Content-Disposition"] = f'attachment; filename="{nom}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    content = ECRIVAINS[extension](read_request(request, contrat))
+    return send(content, f"equilibre-{slug}-{timezone.localdate():%Y-%m-%d}", extension)
 
 
 @require_POST

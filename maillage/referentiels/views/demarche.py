@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from maillage.core.tableur import attach
 from maillage.demarches.acces import get_demarche
 from maillage.referentiels.acces import get_objectif, get_offered
 from maillage.referentiels.arbre import tree
 from maillage.referentiels.exports import read_rows
 from maillage.referentiels.extensions import usages
 from maillage.referentiels.models import Reference
-from maillage.referentiels.tableur import attach
 
 
 @require_GET

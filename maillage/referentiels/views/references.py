@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.core.annonces import announce
+from maillage.core.tableur import attach
 from maillage.demarches.actions.conflit import Conflit
 from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
@@ -18,7 +19,6 @@ from maillage.referentiels.correspondances import match_editions
 from maillage.referentiels.exports import read_rows
 from maillage.referentiels.forms.references import EditionForm, ObjectifForm, ReferenceForm
 from maillage.referentiels.models import Reference
-from maillage.referentiels.tableur import attach
 
 CHAMPS = ("nom", "genre", "edition", "debut", "fin", "porteur", "adresse")
 

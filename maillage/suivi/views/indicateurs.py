@@ -14,8 +14,8 @@ from maillage.contrats.actions import Conflit, delete_objet, undelete_objet
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_edit_contrat
 from maillage.core.annonces import announce
+from maillage.core.tableur import attach
 from maillage.core.texte import pluriel
-from maillage.diagnostic.portrait.exports import write_csv, write_xlsx
 from maillage.suivi.actions import take_communs
 from maillage.suivi.communs import communs_not_taken
 from maillage.suivi.exports import indicateurs_rows
@@ -23,8 +23,6 @@ from maillage.suivi.forms import NiveauForm, ReprisesForm
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.niveaux import Groupe, build_groupes, count_by_fiche, list_places
 
-CLASSEUR = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ECRIVAINS = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, CLASSEUR)}
 DEJA_REPRIS = "Cet indicateur commun est déjà au contrat\u00a0: il reste à la corbeille."
 
 
@@ -154,13 +152,9 @@ def communs_take(request: HttpRequest, slug: str, uid) -> HttpResponse:
 def indicateurs_export(request: HttpRequest, slug: str, uid, extension: str) -> HttpResponse:
     """Le tableau de la page, et les indicateurs des fiches que l’on voit."""
     contrat = get_contrat(request, slug, uid)
-    write, genre = ECRIVAINS[extension]
-    content = write(indicateurs_rows(contrat, request.user), "Indicateurs")
-    response = HttpResponse(content, content_type=genre)
-    nom = f"indicateurs-{slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response["Content-Disposition"] = f'attachment; filename="{nom}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    rows = indicateurs_rows(contrat, request.user)
+    nom = f"indicateurs-{slug}-{timezone.localdate():%Y-%m-%d}"
+    return attach(rows, extension, nom, "Indicateurs", figees=3)
 
 
 def page_url(contrat: Contrat) -> str:

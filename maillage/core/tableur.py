@@ -1,0 +1,99 @@
+"""Des lignes en fichier : un CSV ou un classeur qu’un tableur français ouvre d’un double-clic."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+import xlsxwriter
+from django.http import HttpResponse
+
+# Un tableur lirait comme une formule un texte qui commence ainsi.
+FORMULES = ("=", "+", "-", "@", "\t", "\r")
+# Au-delà, les chiffres d’un flottant ne disent plus rien.
+CHIFFRES = 10
+GENRES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+type Cellule = str | int | float | Decimal | date | None
+type Lignes = Sequence[Sequence[Cellule]]
+
+
+def write_csv(lignes: Iterable[Sequence[Cellule]]) -> bytes:
+    """« ; », UTF-8 marqué, virgule décimale, jour d’abord ; jamais de formule."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerows([to_text(value) for value in row] for row in lignes)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def to_text(value: Cellule) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, float | Decimal):
+        text = f"{value:.{CHIFFRES}g}" if isinstance(value, float) else str(value)
+        return text.replace(".", ",")
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULES) else text
+
+
+def open_book(out: io.BytesIO) -> xlsxwriter.Workbook:
+    """Un classeur où nul texte ne devient formule ni lien ; à ouvrir par ``with``."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(out, options)
+
+
+def write_xlsx(lignes: Lignes, feuille: str, *, figees: int = 1) -> bytes:
+    """Un classeur d’une feuille ; la première ligne est l’en-tête, figé et filtrable.
+
+    ``figees`` : combien de colonnes restent en vue.
+    """
+    out = io.BytesIO()
+    with open_book(out) as book:
+        write_sheet(book, feuille, lignes, figees=figees)
+    return out.getvalue()
+
+
+def write_sheet(
+    book: xlsxwriter.Workbook, feuille: str, lignes: Lignes, *, figees: int = 1
+) -> None:
+    sheet = book.add_worksheet(feuille[:31])
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
+    money = book.add_format({"num_format": "#,##0.00", "valign": "top"})
+    for line, row in enumerate(lignes):
+        for column, value in enumerate(row):
+            if isinstance(value, date):
+                sheet.write_datetime(line, column, value, day)
+            elif isinstance(value, Decimal):
+                sheet.write_number(line, column, value, money)
+            else:
+                sheet.write(line, column, value, plain if line else bold)
+    last = len(lignes[0]) - 1
+    sheet.freeze_panes(1, figees)
+    sheet.autofilter(0, 0, max(len(lignes) - 1, 1), last)
+    sheet.set_column(0, last, 24)
+
+
+def attach(
+    lignes: Lignes, extension: str, nom: str, feuille: str, *, figees: int = 1
+) -> HttpResponse:
+    """La réponse qui télécharge ``nom.extension``, « csv » ou « xlsx »."""
+    if extension == "csv":
+        return send(write_csv(lignes), nom, extension)
+    return send(write_xlsx(lignes, feuille, figees=figees), nom, extension)
+
+
+def send(contenu: bytes, nom: str, extension: str) -> HttpResponse:
+    """La réponse qui télécharge ce contenu, gardé par personne en chemin."""
+    response = HttpResponse(contenu, content_type=GENRES[extension])
+    response["Content-Disposition"] = f'attachment; filename="{nom}.{extension}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
