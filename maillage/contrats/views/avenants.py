@@ -121,15 +121,15 @@ def say_effet(version: VersionContrat) -> str:
 
 def _show_changements(request, shown: Contrat, form, instances: list[Voie]) -> HttpResponse:
     base, present = text_in_force(shown), read_present(shown)
-    est_altere = base is not None and not base.is_intact()
-    ecarts = to_act(list_ecarts(shown, base, present)) if base and not est_altere else []
+    is_altere = base is not None and not base.is_intact()
+    ecarts = to_act(list_ecarts(shown, base, present)) if base and not is_altere else []
     shown_ecarts = visible_ecarts(ecarts, hidden_fiches(request.user, shown))
     is_whole = len(shown_ecarts) == len(ecarts)
     context = contrat_context(
         request, shown, base=base, form=form, instances=instances, total=len(shown_ecarts),
         # Les comptes diraient qu’une fiche cachée existe.
         resume=sum_up(read_version(base), present) if base and ecarts and is_whole else "",
-        est_altere=est_altere,
+        is_altere=is_altere,
         groupes=build_groupes(
             shown_ecarts, contrat=shown, retenus=read_coches(request, shown, shown_ecarts)
         ),
@@ -280,7 +280,7 @@ def visible_retenus(retenus: Iterable[actes.Retenu], caches: Collection[str]) ->
 
 
 # Où mène chaque geste : le refaire n’est pas une faute.
-MENE = {
+OUTCOMES = {
     "soumettre": EtatAvenant.AU_VOTE, "reprendre": EtatAvenant.PREPARATION,
     "abandonner": EtatAvenant.ABANDONNE, "signer": EtatAvenant.SIGNE,
 }  # fmt: skip
@@ -295,7 +295,7 @@ def avenant_geste(request: HttpRequest, slug: str, uid, avenant_uid, geste: str)
         _apply(request, row, geste)
     except ChangementRefuse as refusal:
         row.refresh_from_db(fields=["etat"])
-        if row.etat == MENE.get(geste) and row.etat != EtatAvenant.PREPARATION:
+        if row.etat == OUTCOMES.get(geste) and row.etat != EtatAvenant.PREPARATION:
             messages.info(request, f"{row}\u00a0: c’est déjà fait.")
         else:
             messages.error(request, str(refusal))

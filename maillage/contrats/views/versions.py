@@ -86,12 +86,12 @@ def version(request: HttpRequest, slug: str, uid, version_uid) -> HttpResponse:
     row = get_version(shown, version_uid)
     caches = hidden_fiches(request.user, shown)
     against = find_base(shown, row, request.GET.get("avec", ""))
-    est_intacte = row.is_intact() and (against is None or against.is_intact())
-    ecarts = compare_versions(against, row) if est_intacte else []
+    is_intacte = row.is_intact() and (against is None or against.is_intact())
+    ecarts = compare_versions(against, row) if is_intacte else []
     groupes = build_groupes(visible_ecarts(to_act(ecarts), caches))
     context = contrat_context(
-        request, shown, version=row, base=against, groupes=groupes, est_intacte=row.is_intact(),
-        comparables=est_intacte,
+        request, shown, version=row, base=against, groupes=groupes, is_intacte=row.is_intact(),
+        comparables=is_intacte,
         actes=row.actes.filter(supprime_le__isnull=True).select_related("partie__organisation"),
         autres=shown.versions.defer("texte").exclude(pk=row.pk), pieces=list(row.pieces.all()),
         can_freeze=can_freeze(request.user, shown), can_read_all=can_read_all(request.user, shown),
