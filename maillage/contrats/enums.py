@@ -174,10 +174,6 @@ class NatureVersion(TextChoices):
     AJUSTEMENT = "ajustement", "ajustement acté"
     AVENANT = "avenant", "avenant signé"
 
-    @property
-    def is_in_force(self) -> bool:
-        return self != NatureVersion.PROJET
-
 
 class Voie(TextChoices):
     """Par où passe un changement après la signature, du plus léger au plus lourd."""

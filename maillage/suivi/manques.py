@@ -5,12 +5,8 @@ Ce que rend ce fichier ne tient pas compte des cercles : il sert à qui prépare
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from maillage.contrats.models import Contrat, FicheAction
+from maillage.contrats.models import Contrat
 from maillage.suivi.models import IndicateurAction, IndicateurActionQuerySet
-
-COMPLET = Q(depart__isnull=False, cible__isnull=False)
 
 
 def indicateurs_of(contrat: Contrat) -> IndicateurActionQuerySet:
@@ -18,32 +14,9 @@ def indicateurs_of(contrat: Contrat) -> IndicateurActionQuerySet:
     return IndicateurAction.objects.alive().filter(contrat=contrat)
 
 
-def indicateurs_without_depart(contrat: Contrat) -> IndicateurActionQuerySet:
-    return indicateurs_of(contrat).filter(depart__isnull=True)
-
-
-def indicateurs_without_cible(contrat: Contrat) -> IndicateurActionQuerySet:
-    return indicateurs_of(contrat).filter(cible__isnull=True)
-
-
 def indicateurs_above_fiches(contrat: Contrat) -> IndicateurActionQuerySet:
     """Ceux du contrat lui-même, de ses étapes, de ses axes et de ses objectifs."""
     return indicateurs_of(contrat).above_fiches()
-
-
-def fiches_without_indicateur(contrat: Contrat) -> QuerySet[FicheAction]:
-    """Les fiches du contrat que rien ne mesure."""
-    return _fiches_without(contrat, Q())
-
-
-def fiches_without_measurable(contrat: Contrat) -> QuerySet[FicheAction]:
-    """Les fiches du contrat sans un seul indicateur qui ait son départ et sa cible."""
-    return _fiches_without(contrat, COMPLET)
-
-
-def _fiches_without(contrat: Contrat, wanted: Q) -> QuerySet[FicheAction]:
-    rows = IndicateurAction.objects.filter(wanted, fiche=OuterRef("pk"), supprime_le__isnull=True)
-    return FicheAction.objects.alive().filter(~Exists(rows), contrat=contrat)
 
 
 def name_missing(row: IndicateurAction) -> Iterator[str]:

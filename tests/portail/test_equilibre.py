@@ -15,7 +15,6 @@ from maillage.contrats.models import FicheAction
 from maillage.financements.models import LigneFinancement
 from maillage.journal.models import Ecriture
 from maillage.portail.equilibre.lecture import read_vue
-from maillage.portail.equilibre.phrases import summary_phrases
 from maillage.portail.models import EquilibreTransmis
 from maillage.referentiels.models import Terme
 from tests.factories.base import FicheActionFactory
@@ -149,7 +148,6 @@ def test_the_reader_chooses_between_two_indexes(logged, alice, plan, indice, url
 
 def test_an_empty_contract_explains_the_page(logged, alice, contrat, url):
     assert "Rien à équilibrer" in read(logged(alice), url)
-    assert summary_phrases(contrat, alice) == []
 
 
 READERS = ("alice", "bruno", "carole", "denis", "farid", "gilles", "helene", "ines", "jean", "zoe")
@@ -214,13 +212,6 @@ def test_the_files_say_what_the_page_says(logged, alice, plan, indice, url):
     assert sheet["A3"].data_type == "s"
     assert sheet.max_row == len(shown.rangees) + 1
     assert "Tiers de défavorisation" in book.sheetnames
-
-
-def test_the_summary_fits_an_overview(contrat, plan, indice, alice):
-    said = summary_phrases(contrat, alice)
-
-    assert len(said) == 4
-    assert said[0].startswith("En tête")
 
 
 def test_five_hundred_actions_take_as_many_queries_as_five(contrat, plan, indice, alice):

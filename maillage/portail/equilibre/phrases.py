@@ -1,10 +1,8 @@
 """Dire l’équilibre en phrases prudentes : des comptes, et ce qu’ils ne disent pas."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from maillage.contrats.enums import StatutFiche
-from maillage.contrats.models import Contrat
 from maillage.core.texte import format_montant, join_et, pluriel, typeset
 from maillage.diagnostic.portrait.mots import ETATS, write_source
 from maillage.financements.enums import EtatFinancement
@@ -12,7 +10,7 @@ from maillage.financements.totaux import Totaux
 from maillage.graphiques.texte import format_valeur
 from maillage.portail.equilibre.besoin import Besoin
 from maillage.portail.equilibre.calcul import Classe, Couverture, Equilibre, Part, Repartition
-from maillage.portail.equilibre.lecture import Geographie, Vue, read_vue
+from maillage.portail.equilibre.lecture import Geographie, Vue
 
 REGLE = (
     "Une action est une fiche et ses sous-actions, réunies : leur argent, leur classement et leurs "
@@ -346,27 +344,3 @@ def say_manques(vue: Vue) -> list[str]:
     else:
         return []
     return [typeset(said)]
-
-
-def summary_phrases(contrat: Contrat, user) -> list[str]:
-    """L’équilibre en quatre phrases au plus, pour l’aperçu d’un contrat.
-
-    Ce que ``user`` voit ; rien sans action. Vérifier d’abord ``can_see_equilibre``.
-    """
-    vue = read_vue(contrat, user)
-    return summarize(vue)
-
-
-def summarize(vue: Vue) -> list[str]:
-    """De même, d’une vue déjà lue."""
-    equilibre = vue.equilibre
-    if equilibre.is_empty:
-        return []
-    champs = equilibre.find("champs")
-    said: Iterable[str] = (
-        *say_repartition(champs, equilibre)[:1],
-        *say_argent(vue)[:1],
-        *say_couverture(vue)[:1],
-        *(say_besoin(equilibre.besoin)[:1] if equilibre.besoin else ()),
-    )
-    return list(said)
