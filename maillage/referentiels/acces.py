@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from maillage.core.champs import Objet
 from maillage.core.http import to_entier
 from maillage.demarches.acces import require
-from maillage.demarches.models import Demarche
+from maillage.demarches.enums import Role
+from maillage.demarches.models import Affectation, Demarche
 from maillage.demarches.permissions import can_edit_referentiel
 from maillage.referentiels.models import IndicateurCommun, ObjectifReference, Reference
 from maillage.referentiels.regions import regions_of
@@ -21,6 +22,14 @@ def enter(request: HttpRequest, region: str) -> dict:
     allowed = can_edit_referentiel(request.user, region)
     require(allowed, "Ces pages sont réservées à l’animation de cette région.")
     return {"region": {"code": region, "nom": name_region(region)}}
+
+
+def list_regions(request: HttpRequest) -> list[dict]:
+    """Les régions que le compte anime, code et nom ; 403 s’il n’en anime aucune."""
+    held = Affectation.objects.of(request.user).filter(role=Role.ANIMATION_REGIONALE)
+    codes = sorted(held.values_list("region", flat=True))
+    require(bool(codes), "Ces pages sont réservées à l’animation régionale.")
+    return [{"code": code, "nom": name_region(code)} for code in codes]
 
 
 def name_region(code: str) -> str:

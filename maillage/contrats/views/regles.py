@@ -15,9 +15,7 @@ from maillage.contrats.pret.reglages import (
 from maillage.contrats.pret.regles import Severite, regles
 from maillage.core.annonces import announce
 from maillage.demarches.acces import require
-from maillage.demarches.enums import Role
-from maillage.demarches.models import Affectation
-from maillage.referentiels.acces import enter, name_region
+from maillage.referentiels.acces import enter, list_regions
 from maillage.referentiels.enums import GenreRegle
 from maillage.referentiels.models import RegleRegionale
 
@@ -25,13 +23,10 @@ from maillage.referentiels.models import RegleRegionale
 @require_GET
 def regions(request: HttpRequest) -> HttpResponse:
     """Les régions que le compte anime ; s’il n’y en a qu’une, ses règles."""
-    held = Affectation.objects.of(request.user).filter(role=Role.ANIMATION_REGIONALE)
-    codes = sorted(held.values_list("region", flat=True))
-    require(bool(codes), "Ces pages sont réservées à l’animation régionale.")
-    if len(codes) == 1:
-        return redirect("pret:regles", codes[0])
-    named = [{"code": code, "nom": name_region(code)} for code in codes]
-    return render(request, "contrats/regles_regions.html", {"regions": named})
+    found = list_regions(request)
+    if len(found) == 1:
+        return redirect("pret:regles", found[0]["code"])
+    return render(request, "contrats/regles_regions.html", {"regions": found})
 
 
 @require_GET

@@ -6,10 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.core.annonces import announce
-from maillage.demarches.acces import require
-from maillage.demarches.enums import Role
-from maillage.demarches.models import Affectation
-from maillage.referentiels.acces import enter, name_region
+from maillage.referentiels.acces import enter, list_regions
 from maillage.referentiels.actions import reglages as actions
 from maillage.referentiels.enums import VOCABULAIRES, Vocabulaire
 from maillage.referentiels.forms.reglages import ArticleForm, TermeForm, list_reperes
@@ -22,13 +19,10 @@ SENS = {"monter": -1, "descendre": 1}
 @require_GET
 def regions(request: HttpRequest) -> HttpResponse:
     """Les régions que le compte anime ; s’il n’y en a qu’une, ses vocabulaires."""
-    held = Affectation.objects.of(request.user).filter(role=Role.ANIMATION_REGIONALE)
-    codes = sorted(held.values_list("region", flat=True))
-    require(bool(codes), "Ces pages sont réservées à l’animation régionale.")
-    if len(codes) == 1:
-        return redirect("referentiels:vocabulaires", codes[0])
-    named = [{"code": code, "nom": name_region(code)} for code in codes]
-    return render(request, "referentiels/regions.html", {"regions": named})
+    found = list_regions(request)
+    if len(found) == 1:
+        return redirect("referentiels:vocabulaires", found[0]["code"])
+    return render(request, "referentiels/regions.html", {"regions": found})
 
 
 @require_GET
