@@ -38,6 +38,10 @@ def run(args: argparse.Namespace) -> dict | str:
     made = write_output(
         args.sortie, lambda: make_contrat(contrat, args.extension, cercles, moment=moment)
     )
+    return report(args, contrat, made)
+
+
+def report(args: argparse.Namespace, contrat: Contrat, made: Output) -> dict | str:
     result = describe(args, contrat, made)
     return result if args.json else to_phrase(result)
 

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from maillage.contrats.models import Contrat, VersionContrat
 from maillage.contrats.versions import last_projet, text_in_force
@@ -12,20 +11,9 @@ from maillage.core.texte import format_date
 from maillage.demarches.enums import Cercle
 from maillage.documents.actes import make_ajustement, make_avenant
 from maillage.documents.actions import Output, narrow
-from maillage.documents.cli import describe, find_contrat, to_phrase, write_output
-from maillage.documents.formats import FORMATS
+from maillage.documents.cli import configure, find_contrat, report, write_output
 from maillage.documents.versions import Verification, make_version, name_version, verify_version
 from maillage.edition.erreurs import ErreurEdition
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("contrat", help="numéro, identifiant (uid) ou nom d’adresse du contrat")
-    parser.add_argument("--format", default="pdf", choices=sorted(FORMATS), dest="extension")
-    parser.add_argument("--sortie", required=True, type=Path, help="fichier à écrire")
-    parser.add_argument(
-        "--cercle", default=Cercle.TRAVAIL, choices=Cercle.values,
-        help="le cercle le plus fermé à inclure (travail : tout)",
-    )  # fmt: skip
 
 
 def configure_version(parser: argparse.ArgumentParser) -> None:
@@ -69,8 +57,7 @@ def run_ajustement(args: argparse.Namespace) -> dict | str:
 
 
 def write(args: argparse.Namespace, contrat: Contrat, make: Callable[[], Output]) -> dict | str:
-    result = describe(args, contrat, write_output(args.sortie, make))
-    return result if args.json else to_phrase(result)
+    return report(args, contrat, write_output(args.sortie, make))
 
 
 def find_version(contrat: Contrat, rang: int | None, jour: date | None) -> VersionContrat:
