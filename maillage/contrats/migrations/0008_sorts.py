@@ -5,27 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contrats', '0007_partie_sans_acte'),
+        ("contrats", "0007_partie_sans_acte"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SortFiche',
+            name="SortFiche",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.CharField(choices=[('reprise', 'reprise'), ('transformee', 'transformée'), ('perennisee', 'pérennisée hors contrat'), ('arretee', 'arrêtée')], max_length=12, verbose_name='sort')),
-                ('motif', models.TextField(blank=True, verbose_name='pourquoi')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='décidé le')),
-                ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sorts', to='contrats.contrat', verbose_name='contrat suivant')),
-                ('fiche', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sort_decide', to='contrats.ficheaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[
+                            ("reprise", "reprise"),
+                            ("transformee", "transformée"),
+                            ("perennisee", "pérennisée hors contrat"),
+                            ("arretee", "arrêtée"),
+                        ],
+                        max_length=12,
+                        verbose_name="sort",
+                    ),
+                ),
+                ("motif", models.TextField(blank=True, verbose_name="pourquoi")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="décidé le")),
+                (
+                    "contrat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sorts",
+                        to="contrats.contrat",
+                        verbose_name="contrat suivant",
+                    ),
+                ),
+                (
+                    "fiche",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sort_decide",
+                        to="contrats.ficheaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sort d’une fiche',
-                'verbose_name_plural': 'sorts des fiches',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sort', 'arretee'), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='sort_arret_motive'), models.CheckConstraint(condition=models.Q(('sort__in', ['reprise', 'transformee', 'perennisee', 'arretee'])), name='sort_connu')],
+                "verbose_name": "sort d’une fiche",
+                "verbose_name_plural": "sorts des fiches",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sort", "arretee"), _negated=True),
+                            models.Q(("motif", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sort_arret_motive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sort__in", ["reprise", "transformee", "perennisee", "arretee"])
+                        ),
+                        name="sort_connu",
+                    ),
+                ],
             },
         ),
     ]
