@@ -25,6 +25,7 @@ from maillage.contrats.enums import EtatAvenant, NatureVersion, SensActe
 from maillage.contrats.models import ActePartie, Avenant, Contrat, VersionContrat
 from maillage.contrats.signature import keep_names, missing_signatures
 from maillage.contrats.versions import freeze, lock, read_version, text_in_force
+from maillage.core.texte import format_date
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
@@ -119,7 +120,8 @@ def read_retenus(avenant: Avenant, ecarts: list[Ecart]) -> list[Retenu]:
 def submit(avenant: Avenant, *, date_effet: date | None, by: Auteur) -> VersionContrat:
     """Fige le texte de l’avenant et le soumet au vote des parties.
 
-    Lève ``ChangementRefuse`` si rien n’est retenu, ou si un choix n’est plus ce qu’il était.
+    Lève ``ChangementRefuse`` si rien n’est retenu, si un choix n’est plus ce qu’il était, ou si
+    l’effet précède celui du texte modifié.
     """
     locked = _hold(avenant, EtatAvenant.PREPARATION)
     contrat = lock(locked.contrat)
@@ -133,6 +135,11 @@ def submit(avenant: Avenant, *, date_effet: date | None, by: Auteur) -> VersionC
             "relisez-les, enregistrez votre choix, puis soumettez de nouveau."
         )
     base = check_base(contrat)
+    if date_effet and date_effet < base.date_effet:
+        raise ChangementRefuse(
+            f"Le texte modifié prend effet le {format_date(base.date_effet)} : l’avenant ne peut "
+            "prendre effet avant lui."
+        )
     chosen = [item.ecart for item in retenus if item.ecart]
     text = apply(follow_with(chosen, ecarts), read_version(base))
     version = freeze(

@@ -249,3 +249,11 @@ def test_after_an_act_what_remains_is_exactly_what_was_not_taken(reel, graine):
     # Nul changement à acter ne passe sans avoir été choisi, ou requis par un choix.
     assert to_act(taken) == to_act(close(chosen, ecarts))
     assert to_text(apply(rest, text)) == to_text(present)
+
+
+def test_an_avenant_does_not_take_effect_before_the_text_it_changes(signe):
+    Contrat.objects.filter(pk=signe.pk).update(prorogation=date(2031, 6, 30))
+    avenant = prepare(signe)
+    with pytest.raises(ChangementRefuse, match="avant lui"):
+        avenants.submit(avenant, date_effet=date(2026, 7, 1), by=SYSTEME)
+    assert avenants.submit(avenant, date_effet=date(2026, 7, 2), by=SYSTEME)

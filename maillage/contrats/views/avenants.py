@@ -247,10 +247,17 @@ def avenant(request: HttpRequest, slug: str, uid, avenant_uid) -> HttpResponse:
         request, shown, avenant=row, resume=sum_up(*texts) if texts and is_whole else "",
         groupes=build_groupes(ecarts), choisir=False, bouges=[], disparus=[],
         soumission=SoumissionForm(), signature=SignatureAvenantForm(),
-        manquent=missing_signatures(shown, row) if row.etat == EtatAvenant.AU_VOTE else [],
+        manquent=what_lacks(shown, row),
         can_freeze=can_freeze(request.user, shown),
     )  # fmt: skip
     return render(request, "contrats/avenant.html", context)
+
+
+def what_lacks(shown: Contrat, row: Avenant) -> list[str]:
+    """Ce qui manque pour signer un avenant soumis."""
+    if row.etat != EtatAvenant.AU_VOTE:
+        return []
+    return [*missing_signatures(shown, row), *actes.find_refusals(row)]
 
 
 def _show_preparation(request: HttpRequest, shown: Contrat, row: Avenant) -> HttpResponse:
