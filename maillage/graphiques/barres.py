@@ -96,15 +96,9 @@ def draw_barres(modele: Barres, /, *, cle: str, etroit: bool = False) -> Figure:
     mise = choose_mise(etroit=etroit)
     corps, hauteur = _draw_corps(modele, mise, cle) if modele.libelles else ("", 0.0)
     return finish(
-        corps,
-        hauteur,
-        mise,
-        cle=cle,
-        titre=modele.titre,
-        description=_describe(modele),
+        corps, hauteur, mise, modele, cle=cle, description=_describe(modele),
         tableau=_build_tableau(modele),
-        source=modele.source,
-    )
+    )  # fmt: skip
 
 
 def _draw_corps(modele: Barres, mise: Mise, cle: str) -> tuple[str, float]:

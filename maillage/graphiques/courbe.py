@@ -76,15 +76,9 @@ def draw_courbes(modele: Courbes, /, *, cle: str, etroit: bool = False) -> Figur
     valeurs = [valeur for courbe in modele.courbes for valeur in _list_valeurs(courbe)]
     corps, hauteur = _draw_corps(modele, valeurs, mise) if valeurs else ("", 0.0)
     return finish(
-        corps,
-        hauteur,
-        mise,
-        cle=cle,
-        titre=modele.titre,
-        description=_describe(modele),
+        corps, hauteur, mise, modele, cle=cle, description=_describe(modele),
         tableau=_build_tableau(modele),
-        source=modele.source,
-    )
+    )  # fmt: skip
 
 
 def _list_valeurs(courbe: Courbe) -> Iterator[float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from maillage.core.texte import typeset
 from maillage.graphiques.echelle import Echelle
@@ -125,17 +126,20 @@ def draw_titre_axe(texte: str, y: float, mise: Mise) -> str:
     )
 
 
+class Sujet(Protocol):
+    """Ce que tout modèle de graphique dit de lui-même."""
+
+    @property
+    def titre(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+
 def finish(
-    corps: str,
-    hauteur: float,
-    mise: Mise,
-    *,
-    cle: str,
-    titre: str,
-    description: str,
+    corps: str, hauteur: float, mise: Mise, modele: Sujet, *, cle: str, description: str,
     tableau: Tableau,
-    source: str = "",
-) -> Figure:
+) -> Figure:  # fmt: skip
     """La figure d’un dessin fini ; sans dessin, elle dit qu’il n’y a rien à montrer."""
     description = typeset(description)
     if not corps:
@@ -144,13 +148,13 @@ def finish(
     svg = write_svg(
         corps,
         cle=cle,
-        titre=titre,
+        titre=modele.titre,
         description=description,
         largeur=mise.largeur,
         hauteur=hauteur,
         motifs=write_motifs(cle) if f"url(#{cle}-" in corps else "",
     )
-    return Figure(svg, titre, description, tableau, source)
+    return Figure(svg, modele.titre, description, tableau, modele.source)
 
 
 def write_intervalle(mesure: Mesure, decimales: int = 0, unite: str = "") -> str:

@@ -94,15 +94,9 @@ def draw_distribution(modele: Distribution, /, *, cle: str, etroit: bool = False
     classes = build_classes(modele)
     corps, hauteur = _draw_corps(modele, classes, mise) if classes else ("", 0.0)
     return finish(
-        corps,
-        hauteur,
-        mise,
-        cle=cle,
-        titre=modele.titre,
-        description=_describe(modele, classes),
+        corps, hauteur, mise, modele, cle=cle, description=_describe(modele, classes),
         tableau=_build_tableau(modele, classes),
-        source=modele.source,
-    )
+    )  # fmt: skip
 
 
 def _list_reperes(modele: Distribution) -> list[tuple[str, float]]:

@@ -132,15 +132,9 @@ def draw_frise(modele: Frise, /, *, cle: str, etroit: bool = False) -> Figure:
     planche = _Planche(modele, _build_echelle(modele, mise), mise, cle)
     corps, hauteur = _draw_corps(planche) if _has_rows(modele) else ("", 0.0)
     return finish(
-        corps,
-        hauteur,
-        mise,
-        cle=cle,
-        titre=modele.titre,
-        description=_describe(modele),
+        corps, hauteur, mise, modele, cle=cle, description=_describe(modele),
         tableau=_build_tableau(modele),
-        source=modele.source,
-    )
+    )  # fmt: skip
 
 
 def _has_rows(modele: Frise) -> bool:

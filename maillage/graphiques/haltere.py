@@ -80,15 +80,9 @@ def draw_halteres(modele: Halteres, /, *, cle: str, etroit: bool = False) -> Fig
         y += hauteur
     corps = "".join(dessins) if modele.lignes else ""
     return finish(
-        corps,
-        y,
-        mise,
-        cle=cle,
-        titre=modele.titre,
-        description=_describe(modele),
+        corps, y, mise, modele, cle=cle, description=_describe(modele),
         tableau=_build_tableau(modele),
-        source=modele.source,
-    )
+    )  # fmt: skip
 
 
 def _list_cles(modele: Halteres) -> Iterator[tuple[Echantillon, str]]:

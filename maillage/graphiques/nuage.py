@@ -92,15 +92,9 @@ def draw_nuage(modele: Nuage, /, *, cle: str, etroit: bool = False) -> Figure:
     mise = choose_mise(etroit=etroit)
     corps, hauteur = _draw_corps(modele, mise) if modele.placees else ("", 0.0)
     return finish(
-        corps,
-        hauteur,
-        mise,
-        cle=cle,
-        titre=modele.titre,
-        description=_describe(modele),
+        corps, hauteur, mise, modele, cle=cle, description=_describe(modele),
         tableau=_build_tableau(modele),
-        source=modele.source,
-    )
+    )  # fmt: skip
 
 
 def _draw_corps(modele: Nuage, mise: Mise) -> tuple[str, float]:

@@ -73,15 +73,9 @@ def draw_pyramide(modele: Pyramide, /, *, cle: str, etroit: bool = False) -> Fig
     mise = choose_mise(etroit=etroit)
     corps, hauteur = _draw_corps(modele, mise, cle) if modele.ages else ("", 0.0)
     return finish(
-        corps,
-        hauteur,
-        mise,
-        cle=cle,
-        titre=modele.titre,
-        description=_describe(modele),
+        corps, hauteur, mise, modele, cle=cle, description=_describe(modele),
         tableau=_build_tableau(modele),
-        source=modele.source,
-    )
+    )  # fmt: skip
 
 
 def _draw_corps(modele: Pyramide, mise: Mise, cle: str) -> tuple[str, float]:
