@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.ecarts import Ecart, NatureEcart, apply, close, compare
 from maillage.contrats.ecarts.phrases import say
-from maillage.contrats.enums import NatureVersion, Voie
+from maillage.contrats.enums import NatureVersion, OrdreContrat, Voie
 from maillage.contrats.extensions import extensions
 from maillage.contrats.models import (
     Ajustement,
@@ -39,6 +39,8 @@ VOIES = {
     N.INDICATEURS: Voie.COTECH, N.REFERENCES: Voie.COTECH, N.ACTION_RETIREE: Voie.COTECH,
     N.DEPLACEMENT: Voie.COTECH, N.ARGENT: Voie.COPIL, N.SUIVI: Voie.SUIVI,
 }  # fmt: skip
+# Un contrat-cadre annonce son plan, qui vient après : le CoPil l’arrête.
+VOIES_CADRE = {N.PLAN: Voie.COPIL, N.ACTION_AJOUTEE: Voie.COPIL}
 # Ce qui lie les signataires entre eux ne se règle pas à moins d’un avenant.
 TOUJOURS_AVENANT = frozenset({N.PERIMETRE, N.PARTIES, N.DUREE, N.OBJET})
 REGLABLES = tuple(nature for nature in N if nature not in TOUJOURS_AVENANT | {N.SUIVI})
@@ -60,7 +62,11 @@ def voie_of(contrat: Contrat, nature: NatureEcart) -> Voie:
     if nature is N.SUIVI:
         return Voie.SUIVI
     chosen = contrat.voies.get(nature.value)
-    return Voie(chosen) if chosen in Voie.values else VOIES.get(nature, Voie.AVENANT)
+    if chosen in Voie.values:
+        return Voie(chosen)
+    is_cadre = contrat.ordre == OrdreContrat.CADRE_PUIS_PLAN
+    proposees = VOIES | VOIES_CADRE if is_cadre else VOIES
+    return proposees.get(nature, Voie.AVENANT)
 
 
 @transaction.atomic
@@ -185,11 +191,13 @@ def act_ajustement(
     reçu deux fois, il n’acte qu’une fois. Lève ``ChangementRefuse``.
     """
     locked = lock(contrat)
-    if uid and (done := locked.ajustements.filter(uid=uid).first()):
-        return done
     base = check_base(locked)
     check_jour(locked, jour)
     ecarts = visible_ecarts(list_ecarts(locked, base), caches)
+    done = locked.ajustements.filter(uid=uid).first() if uid else None
+    # Revenu en arrière, on peut cocher autre chose : ce n’est plus le même envoi.
+    if done and not any(_is_same(ecart, marques.get(ecart.cle, "")) for ecart in ecarts):
+        return done
     chosen = pick(ecarts, marques)
     if not chosen:
         raise ChangementRefuse("Cochez au moins un changement à acter.")

@@ -59,6 +59,16 @@ def test_an_ajustement_sent_twice_is_acted_once(logged, alice, signe):
     assert signe.ajustements.count() == 1
 
 
+def test_going_back_to_tick_something_else_is_another_act(logged, alice, signe):
+    plan_change(signe, calendrier="Au printemps", moyens="Deux mi-temps")
+    client, page = logged(alice), at(signe, "changements")
+    shown = client.get(page)
+    one, *others = cells(shown)
+    client.post(page, sent_by(shown, retenu=[one]))
+    client.post(page, sent_by(shown, retenu=others))
+    assert [len(row.phrases) for row in signe.ajustements.all()] == [1, len(others)]
+
+
 def test_an_avenant_gesture_made_twice_is_not_a_fault(logged, alice, signe):
     Contrat.objects.filter(pk=signe.pk).update(prorogation=date(2031, 6, 30))
     avenant, client = prepare(signe), logged(alice)

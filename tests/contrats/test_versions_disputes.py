@@ -257,3 +257,31 @@ def test_an_avenant_does_not_take_effect_before_the_text_it_changes(signe):
     with pytest.raises(ChangementRefuse, match="avant lui"):
         avenants.submit(avenant, date_effet=date(2026, 7, 1), by=SYSTEME)
     assert avenants.submit(avenant, date_effet=date(2026, 7, 2), by=SYSTEME)
+
+
+def test_a_framework_is_signed_first_and_its_copil_settles_the_plan(contrat):
+    plein = make_signable(fill_contrat(contrat, fiches=0))
+    Contrat.objects.filter(pk=plein.pk).update(ordre="cadre_puis_plan")
+    cadre = sign(Contrat.objects.get(pk=plein.pk), date(2026, 7, 2))
+    create_fiche(contrat=cadre, titre="Première action", axe=cadre.axes.first(), by=SYSTEME)
+    with pytest.raises(ChangementRefuse, match="plus que le CoTech"):
+        act_ajustement(
+            cadre, marques=marques_of(cadre), instance=Voie.COTECH, jour=SEANCE, motif="",
+            by=SYSTEME,
+        )  # fmt: skip
+    act(cadre)
+    assert [fiche["titre"] for fiche in read_version(text_in_force(cadre))["fiches"]] == [
+        "Première action"
+    ]
+
+
+def test_a_sous_action_brings_its_parent_and_its_axis(signe):
+    axe = type(signe.axes.first()).objects.create(contrat=signe, code="3", titre="Neuf")
+    parent = create_fiche(contrat=signe, titre="Parente", axe=axe, by=SYSTEME)
+    child = create_fiche(contrat=signe, titre="Enfant", parent=parent, by=SYSTEME)
+    avenant = avenants.open_avenant(signe, titre="Essai", motif="", by=SYSTEME)
+    cle = f"fiches/{child.uid}"
+    added = avenants.retain(avenant, {cle: marques_of(signe)[cle]}, by=SYSTEME)
+    assert set(added) == {f"fiches/{parent.uid}", f"axes/{axe.uid}"}
+    assert avenants.retain(avenant, {}, by=SYSTEME) == []
+    assert avenant.retenus == {}

@@ -302,7 +302,7 @@ def avenant_geste(request: HttpRequest, slug: str, uid, avenant_uid, geste: str)
         _apply(request, row, geste)
     except ChangementRefuse as refusal:
         row.refresh_from_db(fields=["etat"])
-        if row.etat == OUTCOMES.get(geste) and row.etat != EtatAvenant.PREPARATION:
+        if row.etat == OUTCOMES.get(geste):
             messages.info(request, f"{row}\u00a0: c’est déjà fait.")
         else:
             messages.error(request, str(refusal))
