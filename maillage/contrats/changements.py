@@ -65,8 +65,8 @@ def voie_of(contrat: Contrat, nature: NatureEcart) -> Voie:
     if chosen in Voie.values:
         return Voie(chosen)
     is_cadre = contrat.ordre == OrdreContrat.CADRE_PUIS_PLAN
-    proposees = VOIES | VOIES_CADRE if is_cadre else VOIES
-    return proposees.get(nature, Voie.AVENANT)
+    voies = VOIES | VOIES_CADRE if is_cadre else VOIES
+    return voies.get(nature, Voie.AVENANT)
 
 
 @transaction.atomic

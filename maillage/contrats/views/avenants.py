@@ -247,13 +247,13 @@ def avenant(request: HttpRequest, slug: str, uid, avenant_uid) -> HttpResponse:
         request, shown, avenant=row, resume=sum_up(*texts) if texts and is_whole else "",
         groupes=build_groupes(ecarts), choisir=False, bouges=[], disparus=[],
         soumission=SoumissionForm(), signature=SignatureAvenantForm(),
-        manquent=what_lacks(shown, row),
+        manquent=find_missing(shown, row),
         can_freeze=can_freeze(request.user, shown),
     )  # fmt: skip
     return render(request, "contrats/avenant.html", context)
 
 
-def what_lacks(shown: Contrat, row: Avenant) -> list[str]:
+def find_missing(shown: Contrat, row: Avenant) -> list[str]:
     """Ce qui manque pour signer un avenant soumis."""
     if row.etat != EtatAvenant.AU_VOTE:
         return []
