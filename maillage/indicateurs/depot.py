@@ -3,10 +3,10 @@
 from typing import Any
 
 from maillage.comptes.auteur import Auteur
-from maillage.fichiers.models import Fichier
 from maillage.indicateurs.actions import Recu, adopt_releves, describe_source
 from maillage.indicateurs.imports import propose, read_fichier
 from maillage.lecture.erreurs import ErreurLecture
+from maillage.travaux import depot as depots
 from maillage.travaux.models import Brouillon
 
 CLE = "donnees"
@@ -20,25 +20,12 @@ def find_depot(user) -> Brouillon | None:
 
 def keep_depot(user, nom: str, contenu: bytes, genre: str, choix: dict) -> Brouillon:
     """Garde le fichier à la place du précédent ; rien n’est encore lu."""
-    drop_depot(user)
-    stored = Fichier.objects.store(contenu, nom=nom, genre=genre[:120], by=user)
-    donnees = {"fichier": stored.pk, "choix": choix, "bilan": None, "travail": ""}
-    Brouillon.objects.keep(user, CLE, donnees)
+    depots.keep_depot(user, CLE, nom, contenu, genre, choix=choix, bilan=None, travail="")
     return Brouillon.objects.get(utilisateur=user, cle=CLE)
 
 
 def drop_depot(user) -> None:
-    """Oublie le fichier déposé : il a servi, ou ne servira pas."""
-    draft = find_depot(user)
-    if draft is None:
-        return
-    for fichier in Fichier.objects.filter(pk=draft.donnees["fichier"]):
-        fichier.discard()
-    draft.delete()
-
-
-def find_fichier(draft: Brouillon) -> Fichier | None:
-    return Fichier.objects.filter(pk=draft.donnees["fichier"]).first()
+    depots.drop_depot(user, CLE)
 
 
 def update_depot(draft: Brouillon, **fields: Any) -> None:
@@ -48,7 +35,7 @@ def update_depot(draft: Brouillon, **fields: Any) -> None:
 
 def read_depot(draft: Brouillon) -> tuple[str, bytes]:
     """Le nom et le contenu du fichier. Lève ``ErreurLecture`` s’il a disparu entre-temps."""
-    fichier = find_fichier(draft)
+    fichier = depots.find_fichier(draft)
     try:
         if fichier is not None:
             with fichier.open() as opened:

@@ -23,6 +23,7 @@ from maillage.core.texte import pluriel
 from maillage.fichiers.models import Fichier
 from maillage.lecture.classeur import Classeur
 from maillage.lecture.erreurs import ErreurLecture
+from maillage.travaux.depot import drop_depot, find_fichier, keep_depot
 from maillage.travaux.models import Brouillon
 
 TAILLE_MAX = 25 * 1024 * 1024
@@ -42,16 +43,6 @@ class ClasseurForm(forms.Form):
         return sent
 
 
-def drop_source(request: HttpRequest, contrat: Contrat) -> None:
-    """Oublie le classeur déposé : il a servi, ou ne servira pas."""
-    draft = Brouillon.objects.find(request.user, draft_key(contrat))
-    if draft is None:
-        return
-    for fichier in Fichier.objects.filter(pk=draft.donnees["fichier"]):
-        fichier.discard()
-    draft.delete()
-
-
 def draft_key(contrat: Contrat) -> str:
     return f"import:{contrat.uid}"
 
@@ -68,19 +59,14 @@ def plan_import(request: HttpRequest, slug: str, uid) -> HttpResponse:
         except ErreurLecture as error:
             form.add_error("classeur", str(error))
         else:
-            keep(request, contrat, sent, content)
+            keep_depot(
+                request.user, draft_key(contrat), sent.name, content, sent.content_type,
+                correspondance=None, reponses={},
+            )  # fmt: skip
             return redirect("contrats:plan_verify", slug, uid)
     context = contrat_context(request, contrat, form=form)
     status = 422 if form.errors else 200
     return render(request, "contrats/import_depot.html", context, status=status)
-
-
-def keep(request: HttpRequest, contrat: Contrat, sent, content: bytes) -> None:
-    genre = sent.content_type or "application/octet-stream"
-    drop_source(request, contrat)
-    stored = Fichier.objects.store(content, nom=sent.name, genre=genre[:120], by=request.user)
-    draft = {"fichier": stored.pk, "correspondance": None, "reponses": {}}
-    Brouillon.objects.keep(request.user, draft_key(contrat), draft)
 
 
 def plan_verify(request: HttpRequest, slug: str, uid) -> HttpResponse:
@@ -119,11 +105,13 @@ def describe_import(
 
 def open_source(draft: Brouillon) -> tuple[Fichier, Classeur] | None:
     """Le fichier déposé et ce qu’il contient ; rien s’il a disparu entre-temps."""
-    fichier = Fichier.objects.filter(pk=draft.donnees["fichier"]).first()
+    fichier = find_fichier(draft)
+    if fichier is None:
+        return None
     try:
         with fichier.open() as content:
             return fichier, read_source(content.read(), fichier.nom)
-    except (AttributeError, OSError):
+    except OSError:
         return None
 
 
@@ -171,13 +159,13 @@ def confirm(request: HttpRequest, contrat: Contrat) -> Rapport | None:
     if source is None:
         return None
     rapport = write(request, contrat, source[1], draft, essai=False)
-    drop_source(request, contrat)
+    drop_depot(request.user, draft_key(contrat))
     return rapport
 
 
 @require_POST
 def plan_drop(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_editable_contrat(request, slug, uid)
-    drop_source(request, contrat)
+    drop_depot(request.user, draft_key(contrat))
     messages.success(request, "Le classeur est retiré\u00a0; rien n’a été importé.")
     return redirect("contrats:plan", slug, uid)

@@ -20,6 +20,7 @@ from maillage.indicateurs.models import Livraison, Source
 from maillage.indicateurs.permissions import can_import_donnees
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.travaux.actions import start_travail
+from maillage.travaux.depot import find_fichier
 from maillage.travaux.enums import EtatTravail
 from maillage.travaux.models import Travail
 
@@ -96,7 +97,7 @@ def livraison_create(request: HttpRequest) -> HttpResponse:
 
 def start_reading(request: HttpRequest, draft, *, essai: bool) -> None:
     """Lit tout de suite un petit fichier ; un gros est confié à une tâche de fond."""
-    fichier = depot.find_fichier(draft)
+    fichier = find_fichier(draft)
     if fichier is not None and fichier.taille > depot.PETITE_TAILLE:
         depot.update_depot(draft, bilan=None, travail="")
         verb = "Lecture" if essai else "Chargement"
@@ -118,7 +119,7 @@ def livraison_verify(request: HttpRequest) -> HttpResponse:
     """Ce que le fichier donnerait, ou tous ses défauts ; un POST l’adopte."""
     require(can_import_donnees(request.user), RESERVE)
     draft = depot.find_depot(request.user)
-    if draft is None or depot.find_fichier(draft) is None:
+    if draft is None or find_fichier(draft) is None:
         messages.error(request, "Aucun fichier n’attend, ou il n’est plus là\u00a0: déposez-en un.")
         return redirect("indicateurs:livraison_create")
     bilan = draft.donnees["bilan"]
@@ -147,7 +148,7 @@ def _show(request: HttpRequest, draft, bilan: dict | None, form=None) -> HttpRes
         guessed = depot.guess_choix(draft) if _is_unknown(errors) else {}
         form = DescriptionForm.from_choix(guessed) if guessed else None
     context = {
-        "fichier": depot.find_fichier(draft), "bilan": bilan, "travail": travail, "failed": failed,
+        "fichier": find_fichier(draft), "bilan": bilan, "travail": travail, "failed": failed,
         "is_waiting": bilan is None and travail is not None and not failed, "form": form,
         "erreurs": errors[:MONTRES],
     }  # fmt: skip

@@ -18,6 +18,7 @@ from maillage.referentiels.imports.arbre import read_arbre
 from maillage.referentiels.imports.comparaison import Essai, EssaiPerime, import_arbre
 from maillage.referentiels.imports.lecture import ArbreLu
 from maillage.referentiels.models import Reference
+from maillage.travaux.depot import drop_depot, find_fichier, keep_depot
 from maillage.travaux.models import Brouillon
 
 MONTRES = 200
@@ -37,7 +38,8 @@ def arbre_import(request: HttpRequest, region: str, uid) -> HttpResponse:
         except ErreurLecture as error:
             form.add_error("fichier", error.message)
         else:
-            keep(request, shown, sent, content)
+            cle = draft_key(shown)
+            keep_depot(request.user, cle, sent.name, content, sent.content_type)
             return redirect("referentiels:arbre_verify", region, uid)
     context |= {"form": form, "reference": shown}
     status = 422 if form.errors else 200
@@ -53,26 +55,9 @@ def draft_key(reference: Reference) -> str:
     return f"arbre:{reference.uid}"
 
 
-def keep(request: HttpRequest, reference: Reference, sent, content: bytes) -> None:
-    drop(request, reference)
-    genre = sent.content_type or "application/octet-stream"
-    stored = Fichier.objects.store(content, nom=sent.name, genre=genre[:120], by=request.user)
-    Brouillon.objects.keep(request.user, draft_key(reference), {"fichier": stored.pk})
-
-
-def drop(request: HttpRequest, reference: Reference) -> None:
-    """Oublie le tableau déposé : il a servi, ou ne servira pas."""
-    draft = Brouillon.objects.find(request.user, draft_key(reference))
-    if draft is None:
-        return
-    for fichier in Fichier.objects.filter(pk=draft.donnees["fichier"]):
-        fichier.discard()
-    draft.delete()
-
-
 def open_source(draft: Brouillon | None) -> tuple[Fichier, ArbreLu] | None:
     """Le fichier déposé et l’arbre qu’il contient ; rien s’il a disparu entre-temps."""
-    fichier = Fichier.objects.filter(pk=draft.donnees["fichier"]).first() if draft else None
+    fichier = find_fichier(draft) if draft else None
     if fichier is None:
         return None
     try:
@@ -128,7 +113,7 @@ def _write(request: HttpRequest, shown: Reference) -> Essai | None:
     by = Auteur.of(request.user)
     essai = import_arbre(shown, source[1], by=by, essai=False, empreinte=seen)
     if not essai.defauts:
-        drop(request, shown)
+        drop_depot(request.user, draft_key(shown))
     return essai
 
 
@@ -146,6 +131,6 @@ def arbre_drop(request: HttpRequest, region: str, uid) -> HttpResponse:
     """Oublie le tableau déposé ; l’arbre ne change pas."""
     enter(request, region)
     shown = get_editable(region, uid)
-    drop(request, shown)
+    drop_depot(request.user, draft_key(shown))
     announce(request, "Le tableau est oublié, l’arbre n’a pas changé.")
     return redirect("referentiels:reference", region, uid)
