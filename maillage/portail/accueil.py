@@ -185,7 +185,7 @@ class Situation:
 
 
 def read_situation(
-    contrat: Contrat | None, precedent: Contrat | None, jour: date
+    user, contrat: Contrat | None, precedent: Contrat | None, jour: date
 ) -> Situation | None:
     if contrat is None:
         return None
@@ -194,7 +194,12 @@ def read_situation(
     hand = find_hand(vie)
     alertes = [f"{p.phase.label}\u00a0: étape {say_retard(p)}." for p in plan.late]
     return Situation(
-        vie, build_frise(vie), hand, find_page(hand.page, contrat), say_critical(plan), alertes
+        vie,
+        build_frise(vie),
+        hand,
+        find_page(hand.page, contrat, user),
+        say_critical(plan),
+        alertes,
     )
 
 

@@ -320,9 +320,14 @@ def test_a_party_withdraws_days_before_the_signature(contrat, porteur):
 
 
 def test_a_party_may_sign_on_another_day_by_delegation(contrat, porteur, logged, alice, url_of):
-    page = logged(alice).get(url_of("partie", contrat, porteur.uid)).content.decode()
-    for name in ("acte_attendu", "mandat_fin", "entree_le", "sortie_le", "sortie_motif"):
-        assert f'name="{name}' in page
+    fields = {
+        "partie_edit": ("acte_attendu", "mandat_fin", "entree_le"),
+        "partie_leave": ("sortie_le", "sortie_motif"),
+        "signature_create": ("date", "mode", "signataire", "qualite"),
+    }
+    for name, wanted in fields.items():
+        page = logged(alice).get(url_of(name, contrat, porteur.uid)).content.decode()
+        assert all(f'name="{field}' in page for field in wanted), name
 
 
 # ---- les personnes -----------------------------------------------------------------------------

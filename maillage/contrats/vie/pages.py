@@ -3,6 +3,7 @@
 from django.urls import NoReverseMatch, reverse
 
 from maillage.contrats.models import Contrat
+from maillage.contrats.permissions import can_edit_contrat, can_see_pret
 
 # Clé de la méthode → nom d’adresse et mot du lien. Une page qu’aucune application n’offre se tait.
 DE_LA_DEMARCHE = {
@@ -31,8 +32,20 @@ DU_CONTRAT = {
 }
 
 
-def find_page(cle: str, contrat: Contrat) -> dict | None:
-    """``url`` et ``mot`` de la page de cette clé ; ``None`` si elle n’existe pas ici."""
+# Les pages qui ne s’ouvrent pas à tous ceux qui voient le contrat.
+RESERVEES = {
+    **dict.fromkeys(("contrat_nouveau", "reglages", "signature", "reprise"), can_edit_contrat),
+    "pret": can_see_pret,
+}
+
+
+def find_page(cle: str, contrat: Contrat, user=None) -> dict | None:
+    """``url`` et ``mot`` de la page de cette clé ; ``None`` si elle n’existe pas ici.
+
+    ``user`` : celui à qui on la montre ; une page qui lui est fermée se tait.
+    """
+    if user and cle in RESERVEES and not RESERVEES[cle](user, contrat):
+        return None
     slug = contrat.demarche.slug
     for pages, args in ((DE_LA_DEMARCHE, [slug]), (DU_CONTRAT, [slug, contrat.uid])):
         if cle in pages:

@@ -103,7 +103,7 @@ def phases(request: HttpRequest, slug: str, uid) -> HttpResponse:
         vie=vie,
         figure=figure,
         hand=hand,
-        hand_page=find_page(hand.page, shown),
+        hand_page=find_page(hand.page, shown, request.user),
         critique=say_critical(plan),
         intenable=plan.depassement > 0,
         raccord=find_raccord(plan, precedent, signe=is_signed(shown)),
@@ -123,7 +123,7 @@ def build_cartes(request: HttpRequest, vie: Vie, prevues: tuple[PhasePrevue, ...
             prevue,
             [build_ligne(request.user, vie.contrat, tache, constats) for tache in lue.taches],
             list_passages(vie, lue.phase, request.user),
-            find_page(lue.modele.page, vie.contrat),
+            find_page(lue.modele.page, vie.contrat, request.user),
             ici=lue.phase == vie.contrat.phase,
             ouverte=lue.phase == asked,
         )
@@ -134,7 +134,7 @@ def build_cartes(request: HttpRequest, vie: Vie, prevues: tuple[PhasePrevue, ...
 def build_ligne(user, contrat: Contrat, tache: TacheLue, constats: dict[str, str]) -> Ligne:
     return Ligne(
         tache,
-        find_page(tache.page, contrat),
+        find_page(tache.page, contrat, user),
         can_do_tache(user, contrat, tache.acteur),
         tache.is_late(timezone.localdate()),
         constats.get(tache.cle, "") if tache.is_open else "",

@@ -40,7 +40,7 @@ def demarche(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     is_coordination = can_edit_demarche(request.user, shown)
     precedent = find_precedent(request, contrat) if contrat else None
-    situation = read_situation(contrat, precedent, today)
+    situation = read_situation(request.user, contrat, precedent, today)
     vie = situation.vie if situation else None
     rappels = read_rappels(vie)
     context = {
