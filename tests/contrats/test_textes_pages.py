@@ -188,3 +188,15 @@ def test_one_link_ticks_all_an_instance_may_act(logged, alice, signe):
         assert {ligne.ecart.nature.value for ligne in lines if ligne.is_retenu} == expected
     page = client.get(at(signe, "changements"), {"cocher": "n’importe quoi"})
     assert "checked" not in page.content.decode()
+
+
+def test_who_has_not_voted_the_avenant_is_named(logged, alice, signe):
+    client = logged(alice)
+    client.post(at(signe, "avenants"), {"geste": "proroger", "jusqu_au": "2031-06-30"})
+    avenant = signe.avenants.get()
+    client.post(at(signe, "avenant_geste", avenant.uid, "soumettre"), {"date_effet": ""})
+    page = client.get(at(signe, "avenant", avenant.uid))
+    assert {str(partie) for partie in page.context["sans_vote"]} == {
+        "PETR des Confins", "ARS des Confins",
+    }  # fmt: skip
+    assert "pas encore voté cet avenant" in page.content.decode()

@@ -39,7 +39,8 @@ from maillage.contrats.forms.versions import (
     VoiesForm,
 )
 from maillage.contrats.lecture_ecarts import build_groupes
-from maillage.contrats.models import Ajustement, Avenant, Contrat, VersionContrat
+from maillage.contrats.models import Ajustement, Avenant, Contrat, Partie, VersionContrat
+from maillage.contrats.parties import etat_parties
 from maillage.contrats.permissions import can_act, can_freeze, can_see_partage
 from maillage.contrats.signature import missing_signatures
 from maillage.contrats.versions import read_present, read_version, text_in_force
@@ -247,7 +248,7 @@ def avenant(request: HttpRequest, slug: str, uid, avenant_uid) -> HttpResponse:
         request, shown, avenant=row, resume=sum_up(*texts) if texts and is_whole else "",
         groupes=build_groupes(ecarts), choisir=False, bouges=[], disparus=[],
         soumission=SoumissionForm(), signature=SignatureAvenantForm(),
-        manquent=find_missing(shown, row),
+        manquent=find_missing(shown, row), sans_vote=find_silent(shown, row),
         can_freeze=can_freeze(request.user, shown),
     )  # fmt: skip
     return render(request, "contrats/avenant.html", context)
@@ -291,6 +292,13 @@ OUTCOMES = {
     "soumettre": EtatAvenant.AU_VOTE, "reprendre": EtatAvenant.PREPARATION,
     "abandonner": EtatAvenant.ABANDONNE, "signer": EtatAvenant.SIGNE,
 }  # fmt: skip
+
+
+def find_silent(shown: Contrat, row: Avenant) -> list[Partie]:
+    """Les parties qui n’ont pas encore approuvé l’avenant soumis."""
+    if row.etat != EtatAvenant.AU_VOTE:
+        return []
+    return [item.partie for item in etat_parties(shown, avenant=row) if item.must_vote]
 
 
 @require_POST
