@@ -19,7 +19,7 @@ from maillage.referentiels.acces import (
 from maillage.referentiels.actions import arbre as actions
 from maillage.referentiels.actions.trace import Refus
 from maillage.referentiels.forms.references import IndicateurForm, ObjectifForm
-from maillage.referentiels.models import Reference
+from maillage.referentiels.models import IndicateurCommun, ObjectifReference, Reference
 from maillage.referentiels.views.references import describe
 
 SENS = {"monter": -1, "descendre": 1}
@@ -74,17 +74,16 @@ def objectif_edit(request: HttpRequest, region: str, uid, objectif_uid) -> HttpR
         else:
             announce(request, "Les changements sont enregistrés.")
             return redirect(address(shown, objectif))
-    return _show_form(request, context, form, conflit, "objectif_form", shown, objectif=objectif)
+    return _show_form(request, context, form, conflit, "objectif_form", shown, objectif)
 
 
 def _show_form(
     request: HttpRequest, context: dict, form, conflit: Conflit | None, page: str,
-    reference: Reference, **element,
+    reference: Reference, element: ObjectifReference | IndicateurCommun,
 ) -> HttpResponse:  # fmt: skip
-    (objet,) = element.values()
     context |= {
-        "form": form, "reference": reference, "conflit": conflit, **element,
-        "version": conflit.version if conflit else read_version(request, objet),
+        "form": form, "reference": reference, "conflit": conflit, "element": element,
+        "version": conflit.version if conflit else read_version(request, element),
     }  # fmt: skip
     status = 409 if conflit else 422 if form.errors else 200
     return render(request, f"referentiels/{page}.html", context, status=status)
@@ -149,8 +148,8 @@ def indicateur_edit(request: HttpRequest, region: str, uid, commun_uid) -> HttpR
         else:
             announce(request, "Les changements sont enregistrés.")
             return redirect(address(shown, indicateur))
-    page = "indicateur_form"
-    return _show_form(request, context, form, conflit, page, shown, indicateur=indicateur)
+
+    return _show_form(request, context, form, conflit, "indicateur_form", shown, indicateur)
 
 
 @require_POST
