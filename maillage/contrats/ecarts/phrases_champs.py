@@ -355,6 +355,13 @@ def _say_faite(ecart: Ecart) -> str:
     return f"l’étape {line} est faite" if ecart.apres else f"l’étape {line} n’est plus faite"
 
 
+def _say_prorogation(ecart: Ecart) -> str:
+    if not ecart.apres:
+        return "le contrat n’est plus prorogé"
+    before = f" (auparavant {say_date(ecart.avant)})" if ecart.avant else ""
+    return f"le contrat est prorogé jusqu’au {say_date(ecart.apres)}{before}"
+
+
 def _say_recurrente(ecart: Ecart) -> str:
     if ecart.apres:
         return "l’action se répète désormais chaque année"
@@ -377,6 +384,7 @@ _MOTIFS: dict[str, Callable[[Ecart], str]] = {
     "contrat/nom": _say_titre,
     "fiches/*/suivi/etapes/*/faite": _say_faite,
     "fiches/*/recurrente": _say_recurrente,
+    "contrat/prorogation": _say_prorogation,
 }
 _SORTES: dict[str, Callable[[Libelle, Any, Any, dict], str]] = {
     "oui": _say_oui,
