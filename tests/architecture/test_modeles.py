@@ -14,6 +14,7 @@ from tests.architecture.test_couches import own_models, owner_of_model
 
 # Ce qui appartient à un contrat sans passer par une extension, et pourquoi.
 SANS_EXTENSION: dict[str, str] = {
+    "documents.TexteDocument": "les commentaires des bilans : rien qui entre au texte signé",
     "portail.EquilibreTransmis": "jusqu’à qui une vue se montre : rien qui entre au texte signé",
 }
 # Au-dessus des démarches, ce qui n’appartient à aucune en particulier, et pourquoi.
