@@ -18,7 +18,7 @@ _PAS = (1, 2, 3, 6, 12, 24, 60, 120, 600)  # en mois
 def draw_calendrier(echelle: Echelle, haut: float, bas: float, mise: Mise) -> str:
     """Une ligne verticale par mois rond, et son nom dessous quand il y a la place."""
     dessins, limite, taille = [], float("-inf"), mise.taille
-    for jour, nom in _list_graduations(echelle, 3 if mise.etroit else 5):
+    for jour, nom in list_graduations(echelle, 3 if mise.etroit else 5):
         x = echelle.place(jour.toordinal())
         dessins.append(write_line(x, haut, x, bas, "filet"))
         demie = measure(nom, taille) / 2
@@ -30,7 +30,7 @@ def draw_calendrier(echelle: Echelle, haut: float, bas: float, mise: Mise) -> st
     return "".join(dessins)
 
 
-def _list_graduations(echelle: Echelle, nombre: int) -> Iterator[tuple[date, str]]:
+def list_graduations(echelle: Echelle, nombre: int) -> Iterator[tuple[date, str]]:
     """Les premiers du mois à un pas rond, au plus ``nombre`` environ."""
     debut, fin = (date.fromordinal(int(max(borne, 1))) for borne in (echelle.bas, echelle.haut))
     premier, dernier = debut.year * 12 + debut.month - 1, fin.year * 12 + fin.month - 1

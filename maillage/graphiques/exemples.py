@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from maillage.graphiques import gantt
 from maillage.graphiques.barres import Barres, Serie, draw_barres
 from maillage.graphiques.carte import Carte, Point, Zone, categories, draw_carte, ecart, suite
 from maillage.graphiques.courbe import Courbe, Courbes, draw_courbes
@@ -260,6 +261,37 @@ _FRISE = Frise(
     source=_SOURCE,
 )  # fmt: skip
 
+_GANTT = gantt.Gantt(
+    "Calendrier des actions",
+    (
+        gantt.Groupe(
+            "Axe 1. Accès aux soins",
+            (
+                gantt.Ligne("1.1 Ouvrir une maison de santé", date(2025, 3, 1), date(2026, 9, 30),
+                            gantt.Genre.EN_COURS),
+                gantt.Ligne("Choisir le terrain", fin=date(2025, 6, 30), genre=gantt.Genre.FAIT,
+                            nature="étape", niveau=1, jalon=True),
+                gantt.Ligne("Déposer le permis", fin=date(2026, 6, 30), nature="étape",
+                            niveau=1, jalon=True),
+                gantt.Ligne("1.2 Former des médiateurs", date(2024, 1, 1), date(2025, 6, 30),
+                            gantt.Genre.FAIT),
+                gantt.Ligne("1.3 Prendre la route avec un dentiste", date(2026, 1, 1)),
+            ),
+        ),
+        gantt.Groupe(
+            "Axe 2. Santé mentale",
+            (
+                gantt.Ligne("2.1 Créer un conseil local", date(2025, 9, 1), date(2026, 12, 31),
+                            gantt.Genre.ARRETE, note="en pause"),
+                gantt.Ligne("2.2 Semaines d’information", fin=date(2027, 3, 31)),
+                gantt.Ligne("2.3 Groupe de parole des aidants"),
+            ),
+        ),
+    ),
+    date(2026, 11, 22),
+    source=_SOURCE,
+)  # fmt: skip
+
 EXEMPLES: dict[str, Callable[[], Figure]] = {
     "Carte par classes": lambda: draw_page(draw_carte, _build_carte(), cle="ex-carte"),
     "Carte d’écarts à une référence": lambda: draw_page(
@@ -282,4 +314,5 @@ EXEMPLES: dict[str, Callable[[], Figure]] = {
         draw_page, draw_distribution, _DISTRIBUTION, cle="ex-distribution"
     ),
     "Frise des étapes de deux contrats": partial(draw_page, draw_frise, _FRISE, cle="ex-frise"),
+    "Calendrier de barres (Gantt)": partial(draw_page, gantt.draw_gantt, _GANTT, cle="ex-gantt"),
 }

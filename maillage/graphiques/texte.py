@@ -4,6 +4,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 from maillage.core.texte import FINE, INSECABLE
 
@@ -62,8 +63,11 @@ def cut(texte: str, largeur: float, taille: float = 14, *, gras: bool = False) -
     """Le début du texte qui tient dans `largeur`, suivi de « … » s’il en manque."""
     if measure(texte, taille, gras=gras) <= largeur:
         return texte
-    while texte and measure(f"{texte}…", taille, gras=gras) > largeur:
-        texte = texte[:-1]
+    reste = largeur - measure("…", taille, gras=gras)
+    # Une somme qui avance : retirer les lettres une à une mesurerait tout le texte à chacune.
+    for rang, fin in enumerate(accumulate(map(_width, texte))):
+        if fin * taille / 100 * (_GRAS if gras else 1) > reste:
+            return f"{texte[:rang].rstrip()}…"
     return f"{texte.rstrip()}…"
 
 
