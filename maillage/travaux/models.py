@@ -1,13 +1,18 @@
-"""Travaux longs, avec leur avancement, et brouillons de ce que chacun est en train de taper."""
+"""Travaux longs, brouillons de ce que chacun tape, et courriels à envoyer."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from maillage.core.champs import choices_constraint
-from maillage.travaux.enums import EtatTravail
+from maillage.travaux.enums import EtatCourriel, EtatTravail
+
+# Au-delà, un envoi sans nouvelle n’est plus en cours : nul ne sait s’il est parti.
+ENVOI = timedelta(minutes=2)
 
 
 class TravailQuerySet(models.QuerySet["Travail"]):
@@ -101,3 +106,57 @@ class Brouillon(models.Model):
 
     def __str__(self):
         return self.cle
+
+
+class CourrielQuerySet(models.QuerySet["Courriel"]):
+    def due(self, moment: datetime) -> "CourrielQuerySet":
+        """Ceux dont l’heure est venue, les plus anciens d’abord."""
+        waiting = self.filter(etat=EtatCourriel.A_ENVOYER, envoyer_apres__lte=moment)
+        return waiting.order_by("envoyer_apres", "pk")
+
+    def to_watch(self) -> "CourrielQuerySet":
+        """Ce qui attend, ou n’est pas arrivé : le reste va de soi."""
+        return self.exclude(etat__in=(EtatCourriel.ENVOYE, EtatCourriel.ABANDONNE))
+
+
+class Courriel(models.Model):
+    """Un message qui part une fois : écrit avec ce qui le motive, envoyé ensuite.
+
+    ``cle`` dit de quel envoi il s’agit : la même clé ne s’écrit pas deux fois. ``sujet_uid`` est
+    l’objet dont il parle.
+    """
+
+    uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    cle = models.CharField("clé", max_length=200, unique=True)
+    etat = models.CharField(
+        "état", max_length=10, choices=EtatCourriel, default=EtatCourriel.A_ENVOYER
+    )
+    # Vidés quand la durée de conservation est passée, ou quand la personne s’efface.
+    destinataire = models.CharField("destinataire", max_length=254, blank=True)
+    objet = models.CharField("objet", max_length=300, blank=True)
+    texte = models.TextField("texte", blank=True)
+    repondre_a = models.CharField("répondre à", max_length=254, blank=True)
+    message_id = models.CharField("identifiant du message", max_length=200, unique=True)
+    envoyer_apres = models.DateTimeField("à envoyer après le", default=timezone.now)
+    essais = models.PositiveSmallIntegerField("essais", default=0)
+    erreur = models.TextField("ce qui l’a empêché de partir", blank=True)
+    tente_le = models.DateTimeField("essayé le", null=True, blank=True)
+    envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
+    sujet_uid = models.UUIDField("à propos de", null=True, blank=True, db_index=True)
+    created_at = models.DateTimeField("écrit le", auto_now_add=True)
+
+    objects = CourrielQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-created_at", "-pk"]
+        constraints = [choices_constraint("etat", EtatCourriel, "courriel_etat_connu")]
+        indexes = [models.Index(fields=["etat", "envoyer_apres"], name="courriel_file")]
+
+    def __str__(self):
+        return self.objet or "Courriel effacé"
+
+    def is_in_flight(self, moment: datetime) -> bool:
+        """En train de partir : confié au serveur il y a moins de deux minutes."""
+        recent = self.tente_le is not None and self.tente_le > moment - ENVOI
+        return self.etat == EtatCourriel.INCERTAIN and recent and not self.erreur
