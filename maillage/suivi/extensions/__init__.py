@@ -24,7 +24,20 @@ from maillage.lecture.listes import split_lignes
 from maillage.lecture.plan import Champ
 from maillage.suivi.extensions.cellules import read_etape, read_indicateur
 from maillage.suivi.manques import indicateurs_above_fiches
-from maillage.suivi.models import Deploiement, Etape, IndicateurAction
+from maillage.suivi.models import (
+    Campagne,
+    CibleIndicateur,
+    Demande,
+    Deploiement,
+    Etape,
+    IndicateurAction,
+    LotModification,
+    NoteSuivi,
+    Periode,
+    SuiviFiche,
+    ValeurIndicateur,
+    VueSuivi,
+)
 
 ETAPES = Champ(
     "etapes", "Étapes",
@@ -40,7 +53,9 @@ INDICATEURS = Champ(
 # Ce qu’un contrat transmet d’un indicateur au suivant : tout, sauf ses valeurs.
 VALEURS = ("depart", "depart_date", "cible", "cible_date")
 TRANSMIS = tuple(
-    name for name in (*IndicateurAction.MESURES, "phase", "commun", "position")
+    name for name in (
+        *IndicateurAction.MESURES, *IndicateurAction.RELEVE, "phase", "commun", "position"
+    )
     if name not in VALEURS
 )  # fmt: skip
 LIBELLES = {
@@ -53,7 +68,10 @@ LIBELLES = {
 class Suivi(Extension):
     """Les lignes de suivi d’une fiche."""
 
-    modeles = (Etape, IndicateurAction, Deploiement)
+    modeles = (
+        Etape, IndicateurAction, Deploiement, CibleIndicateur, ValeurIndicateur, SuiviFiche,
+        NoteSuivi, Periode, Campagne, Demande, VueSuivi, LotModification,
+    )  # fmt: skip
 
     def instantane(self, contrat: Contrat) -> dict[str, dict]:
         """Par fiche : ``etapes``, ``indicateurs``, ``deploiements`` (sans commentaire)."""
@@ -86,10 +104,15 @@ class Suivi(Extension):
         )  # fmt: skip
 
     def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
-        """Les étapes repartent à faire, les territoires à venir ; les cibles sont gardées."""
-        copy_lignes(Etape, source, copie, "faite")
+        """Les étapes repartent à faire, les territoires à venir ; les cibles sont gardées.
+
+        D’un contrat à l’autre, les étapes perdent leurs dates, qui sont celles de l’ancien.
+        """
+        moved = source.contrat_id != copie.contrat_id
+        dates = ("debut", "echeance") if moved else ()
+        copy_lignes(Etape, source, copie, "faite", "faite_le", "deploiement", *dates)
         copy_lignes(IndicateurAction, source, copie)
-        copy_lignes(Deploiement, source, copie, "statut", "commentaire")
+        copy_lignes(Deploiement, source, copie, "statut", "commentaire", "meteo", "maj_le")
 
     def carry(self, contrat: Contrat, suivant: Contrat, axes: dict, objectifs: dict) -> None:
         """Les indicateurs hors fiches, à mesurer de nouveau : ni départ, ni cible.
@@ -136,7 +159,8 @@ class Suivi(Extension):
             )  # fmt: skip
 
     def texte_cherchable(self, fiche: FicheAction) -> str:
-        return " ".join(str(row) for modele in self.modeles for row in lignes_of(modele, fiche))
+        lignes = (Etape, IndicateurAction, Deploiement)
+        return " ".join(str(row) for modele in lignes for row in lignes_of(modele, fiche))
 
 
 def _replace(fiche: FicheAction, lues: list, cle, by: Auteur) -> bool:
@@ -155,7 +179,7 @@ def edit_url(cle: str, fiche: FicheAction) -> str:
 
 
 def describe_etape(row: Etape) -> dict:
-    return take(row, ("uid", *Etape.HISTORISES))
+    return take(row, ("uid", *Etape.PREVU))
 
 
 def describe_indicateur(row: IndicateurAction) -> dict:
