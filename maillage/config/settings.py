@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "maillage.contrats",
     "maillage.suivi",
     "maillage.financements",
+    "maillage.evaluation",
     "maillage.documents",
     "maillage.portail",
     "maillage.demonstration",

@@ -53,8 +53,9 @@ def contrat_of(objet) -> Contrat:
 
 
 def roots_of(objet) -> dict:
-    """Où l’historique range une écriture : son contrat et, pour une ligne, sa fiche ou partie."""
-    porteur = getattr(objet, "fiche", None) or getattr(objet, "partie", None)
+    """Où l’historique range une écriture : son contrat et, pour une ligne, l’objet qui la porte."""
+    names = ("porteur", "fiche", "partie")
+    porteur = next(filter(None, (getattr(objet, name, None) for name in names)), None)
     return {"racine_uid": contrat_of(objet).uid, "parent_uid": porteur.uid if porteur else None}
 
 

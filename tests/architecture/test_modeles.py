@@ -20,6 +20,7 @@ SANS_EXTENSION: dict[str, str] = {
 # Au-dessus des démarches, ce qui n’appartient à aucune en particulier, et pourquoi.
 PARTAGES = {
     "demarches.Affectation": "un rôle tient à une démarche, ou à bien plus large",
+    "evaluation.TermeEvaluation": "critères et niveaux sont communs à la région ou au pays",
     "indicateurs.Indicateur": "le catalogue est commun au pays",
     "indicateurs.Livraison": "les chiffres officiels sont communs au pays",
     "indicateurs.MatriceTrajets": "les temps de trajet sont communs au pays",

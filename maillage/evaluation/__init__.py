@@ -1,0 +1,1 @@
+"""Juger l’action et le contrat : questions, preuves, jugements, recommandations, bilans."""
