@@ -8,7 +8,9 @@ import contextlib
 import smtplib
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, mailers
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.tasks import default_task_backend, task
@@ -64,10 +66,11 @@ def take(courriel: Courriel) -> bool:
 def deliver(courriel: Courriel) -> Motif | None:
     """Parle au serveur ; rend ce qui a empêché l’envoi, ou rien."""
     try:
+        validate_email(courriel.destinataire)
         message = compose(courriel)
         message.message().as_bytes()
-    except (ValueError, UnicodeError):
-        return Motif.refuse("L’adresse ou le message ne peut pas s’écrire : corrigez l’adresse.")
+    except (ValidationError, ValueError):
+        return Motif.refuse("Ce n’est pas une adresse de courriel : corrigez-la.")
     connection = mailers["default"]
     try:
         connection.open()
@@ -76,7 +79,7 @@ def deliver(courriel: Courriel) -> Motif | None:
     try:
         connection.send_messages([message])
     except ValueError:
-        return Motif.refuse("L’adresse n’en est pas une : corrigez-la.")
+        return Motif.refuse("Le serveur ne sait pas écrire à cette adresse : corrigez-la.")
     except (OSError, smtplib.SMTPException) as error:
         return explain_send(error)
     finally:
