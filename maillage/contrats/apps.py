@@ -80,27 +80,25 @@ def register_commune() -> None:
 
 def register_onglets() -> None:
     # Ces modules lisent des modèles : ils s’importent une fois les applications prêtes.
-    from maillage.contrats.onglets import Onglet, onglets
+    from maillage.contrats.onglets import Groupe, Onglet, onglets
     from maillage.contrats.permissions import can_edit_contrat, can_see_history
 
-    pages = {
-        "apercu": Onglet("Aperçu", contrat_page("contrat")),
-        "plan": Onglet("Plan d’actions", contrat_page("plan"), covers=fiches_prefix),
-        "parties": Onglet("Parties", contrat_page("parties")),
-        "historique": Onglet("Historique", contrat_page("contrat_historique"), can_see_history),
-        "reglages": Onglet("Réglages", contrat_page("contrat_reglages"), can_edit_contrat),
-    }
-    for rang, (cle, onglet) in enumerate(pages.items()):
-        onglets.register(cle, onglet, ordre=rang * 100)
-    onglets.register("pret", Onglet("Prêt à signer", contrat_page("pret"), is_preparing), ordre=280)
-    onglets.register("generations", Onglet("Générations", contrat_page("generations")), ordre=290)
-    textes = Onglet("Textes et signature", contrat_page("versions"), covers=ajustements_prefix)
-    onglets.register("textes", textes, ordre=282)
-    onglets.register(
-        "changements", Onglet("Changements", contrat_page("changements"), is_changing), ordre=284
-    )
-    onglets.register("avenants", Onglet("Avenants", contrat_page("avenants"), has_text), ordre=286)
-    onglets.register("phases", Onglet("Étapes", contrat_page("phases")), ordre=50)
+    def add(ordre, nom, libelle, groupe=Groupe.CONTRAT, **options):
+        page = Onglet(libelle, contrat_page(nom), groupe=groupe, **options)
+        onglets.register(nom, page, ordre=ordre)
+
+    textes, dossier = Groupe.TEXTES, Groupe.DOSSIER
+    add(0, "contrat", "Aperçu")
+    add(50, "phases", "Étapes")
+    add(100, "plan", "Plan d’actions", covers=fiches_prefix)
+    add(200, "parties", "Parties")
+    add(280, "pret", "Prêt à signer", textes, visible=is_preparing)
+    add(282, "versions", "Textes et signature", textes, covers=ajustements_prefix)
+    add(284, "changements", "Changements", textes, visible=is_changing)
+    add(286, "avenants", "Avenants", textes, visible=has_text)
+    add(290, "generations", "Générations", dossier)
+    add(320, "contrat_historique", "Historique", dossier, visible=can_see_history)
+    add(400, "contrat_reglages", "Réglages", dossier, visible=can_edit_contrat)
 
 
 def contrat_page(nom: str):

@@ -1,10 +1,21 @@
-"""Les pages d’un contrat, dans l’ordre de ses onglets ; un étage haut y ajoute les siennes."""
+"""Les pages d’un contrat, par rubrique et dans l’ordre ; un étage haut y ajoute les siennes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from maillage.contrats.models import Contrat
 from maillage.core.registre import Registre
+
+
+class Groupe(Enum):
+    """Une rubrique du contrat, dans l’ordre de son menu : la vie du contrat, de haut en bas."""
+
+    CONTRAT = "Contrat"
+    SUIVRE = "Suivre"
+    EVALUER = "Évaluer"
+    TEXTES = "Textes"
+    DOSSIER = "Dossier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +26,44 @@ class Onglet:
     url: Callable[[Contrat], str]
     visible: Callable[[object, Contrat], bool] = lambda user, contrat: True
     covers: Callable[[Contrat], str] = lambda contrat: ""
+    groupe: Groupe = Groupe.CONTRAT
+
+
+@dataclass(frozen=True, slots=True)
+class Lien:
+    """Ce qu’un menu montre : ``courant`` est vrai là où l’on est."""
+
+    libelle: str
+    url: str
+    courant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Les rubriques, chacune menant à sa première page, et les pages de celle où l’on est."""
+
+    groupes: list[Lien]
+    pages: list[Lien]
 
 
 onglets: Registre[Onglet] = Registre("onglets du contrat")
 
 
-def build_onglets(request, contrat: Contrat) -> list[dict]:
-    """``libelle``, ``url`` et ``courant`` (la page est dessous) de chaque onglet visible."""
+def build_onglets(request, contrat: Contrat) -> Menu:
+    """Le menu de ce que l’on peut ouvrir ; une rubrique vide ne s’y montre pas."""
     shown = [item for item in onglets if item.visible(request.user, contrat)]
     here = find_current(request.path, contrat, shown)
-    return [
-        {"libelle": item.libelle, "url": item.url(contrat), "courant": item is here}
-        for item in shown
-    ]
+    groupe = here.groupe if here else Groupe.CONTRAT
+    heads: dict[Groupe, Onglet] = {}
+    for item in shown:
+        heads.setdefault(item.groupe, item)
+    return Menu(
+        [Lien(g.value, heads[g].url(contrat), g is groupe) for g in Groupe if g in heads],
+        [
+            Lien(item.libelle, item.url(contrat), item is here)
+            for item in shown if item.groupe is groupe
+        ],
+    )  # fmt: skip
 
 
 def find_current(path: str, contrat: Contrat, shown: list[Onglet]) -> Onglet | None:

@@ -9,7 +9,7 @@ class DocumentsConfig(AppConfig):
     def ready(self):
         # Ces modules lisent des modèles : ils s’importent une fois les applications prêtes.
         from maillage.contrats.extensions import apres_version
-        from maillage.contrats.onglets import Onglet, onglets
+        from maillage.contrats.onglets import Groupe, Onglet, onglets
         from maillage.core.cli import commandes
         from maillage.core.menus import Entree, entrees_demarche
         from maillage.documents.cli import COMMANDE
@@ -38,8 +38,16 @@ class DocumentsConfig(AppConfig):
             commandes.register(" ".join(commande.chemin), commande, ordre=520 + rang * 10)
         entree = Entree("comprendre", "Diagnostic en document", "document", dls_page)
         entrees_demarche.register("diagnostic_document", entree, ordre=145)
-        onglets.register("articles", Onglet("Articles", contrat_page("articles")), ordre=250)
-        onglets.register("document", Onglet("Document", contrat_page("document")), ordre=260)
+        onglets.register(
+            "articles",
+            Onglet("Articles", contrat_page("articles"), groupe=Groupe.TEXTES),
+            ordre=250,
+        )
+        onglets.register(
+            "document",
+            Onglet("Document", contrat_page("document"), groupe=Groupe.TEXTES),
+            ordre=260,
+        )
         register_regles()
 
 

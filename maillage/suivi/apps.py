@@ -30,9 +30,11 @@ def register_annuaire() -> None:
 
 
 def register_onglets() -> None:
-    from maillage.contrats.onglets import Onglet, onglets
+    from maillage.contrats.onglets import Groupe, Onglet, onglets
 
-    onglets.register("indicateurs", Onglet("Indicateurs", indicateurs_url), ordre=130)
+    onglets.register(
+        "indicateurs", Onglet("Indicateurs", indicateurs_url, groupe=Groupe.SUIVRE), ordre=130
+    )
 
 
 def indicateurs_url(contrat) -> str:
