@@ -6,6 +6,7 @@ import socket
 import threading
 from email.message import EmailMessage
 
+import pytest
 from aiosmtpd.controller import Controller
 
 
@@ -75,3 +76,11 @@ def smtp_mailers(port: int) -> dict:
             "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
         }
     }
+
+
+@pytest.fixture
+def boite(settings):
+    """Les courriels de l’essai partent vers un vrai serveur, qui les garde."""
+    with Serveur() as serveur:
+        settings.MAILERS = serveur.mailers
+        yield serveur.boite

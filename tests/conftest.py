@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.boite", "tests.cast"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Rappeler à une partie ce qu’on attend d’elle : un courriel relu avant d’être envoyé, tracé."""
+"""Rappeler à une partie ce qu’on attend d’elle : un courriel relu, tracé, qui part une fois."""
 
 import uuid
 from collections import defaultdict
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -22,12 +21,10 @@ from maillage.demarches.models import Affectation
 from maillage.journal.actions import record
 from maillage.journal.enums import Acte
 from maillage.journal.models import Ecriture
+from maillage.travaux.courriels import post
+from maillage.travaux.models import Courriel
 
 DELAI = timedelta(days=21)
-
-
-class RappelRefuse(Exception):
-    """Le serveur de courriel a refusé, ou ne répond pas : rien n’est parti ni tracé."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +118,9 @@ def compose(
 def send_rappel(
     partie: Partie, contacts: list[Contact], *, objet: str, texte: str, jeton: uuid.UUID, by: Auteur
 ) -> bool:
-    """Envoie un seul courriel aux contacts choisis ; faux si ce rappel était déjà parti.
+    """Écrit un courriel par contact, qui part ensuite ; faux si ce rappel était déjà écrit.
 
-    ``jeton`` naît avec la page relue. Lève ``RappelRefuse`` sans rien écrire.
+    ``jeton`` naît avec la page relue.
     """
     Partie.objects.select_for_update().get(pk=partie.pk)
     if is_sent(partie, jeton):
@@ -134,13 +131,11 @@ def send_rappel(
         partie, by=by, acte=Acte.ENVOI, changements={"rappel": [None, sent]},
         racine_uid=partie.contrat.uid,
     )  # fmt: skip
-    message = EmailMessage(objet, texte, to=[contact.courriel for contact in contacts])
-    if by.utilisateur:
-        message.reply_to = [by.utilisateur.email]
-    try:
-        message.send()
-    except OSError as error:  # les refus SMTP en sont
-        raise RappelRefuse from error
+    for rang, contact in enumerate(contacts):
+        post(
+            cle=f"rappel:{jeton}:{rang}", destinataire=contact.courriel, objet=objet, texte=texte,
+            repondre_a=by.utilisateur.email if by.utilisateur else "", sujet_uid=partie.uid,
+        )  # fmt: skip
     return True
 
 
@@ -158,3 +153,15 @@ def last_rappels(parties: Iterable[Partie]) -> dict[uuid.UUID, Ecriture]:
     wanted = [partie.uid for partie in parties]
     sent = Ecriture.objects.filter(sujet_uid__in=wanted, acte=Acte.ENVOI).order_by("created_at")
     return {item.sujet_uid: item for item in sent}
+
+
+def list_courriels(rappels: Iterable[Ecriture]) -> dict[uuid.UUID, list[Courriel]]:
+    """Par ``uid`` de partie, les courriels de ces rappels ; une requête."""
+    jetons = {_token(item): item.sujet_uid for item in rappels}
+    found: dict[uuid.UUID, list[Courriel]] = defaultdict(list)
+    known = Courriel.objects.filter(sujet_uid__in=jetons.values(), cle__startswith="rappel:")
+    for courriel in known.order_by("pk"):
+        jeton = courriel.cle.split(":")[1]
+        if jeton in jetons:
+            found[jetons[jeton]].append(courriel)
+    return found

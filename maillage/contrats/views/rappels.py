@@ -14,10 +14,10 @@ from maillage.contrats.models import Avenant, Partie
 from maillage.contrats.parties import situations_of
 from maillage.contrats.parties.rappels import (
     Contact,
-    RappelRefuse,
     compose,
     find_contacts,
     last_rappels,
+    list_courriels,
     preselect,
     propose_echeance,
     send_rappel,
@@ -37,14 +37,17 @@ def rappel_send(request: HttpRequest, slug: str, uid, partie_uid) -> HttpRespons
     contacts = find_contacts(shown, [partie]).get(partie.organisation_id, [])
     if request.method == "POST":
         form = RappelForm(request.POST, contacts=contacts)
-        if form.is_valid() and send(request, partie, form):
+        if form.is_valid():
+            send(request, partie, form)
             return redirect(votes_url(partie, avenant))
         echeance = EcheanceForm(initial={"echeance": default_day(partie)})
     else:
         echeance, form = propose(request, partie, avenant, contacts)
+    rappels = last_rappels([partie])
     context = contrat_context(
         request, shown, partie=partie, form=form, echeance=echeance, contacts=contacts,
-        avenant=avenant, rappel=last_rappels([partie]).get(partie.uid),
+        avenant=avenant, rappel=rappels.get(partie.uid),
+        courriels=list_courriels(rappels.values()).get(partie.uid, []),
         retour=votes_url(partie, avenant),
     )  # fmt: skip
     return render(request, "contrats/rappel.html", context)
@@ -79,23 +82,14 @@ def votes_url(partie: Partie, avenant: Avenant | None) -> str:
     return f"{url}?avenant={avenant.uid}" if avenant else url
 
 
-def send(request: HttpRequest, partie: Partie, form: RappelForm) -> bool:
-    """Faux, et dit dans le formulaire, si le courriel n’a pu partir."""
+def send(request: HttpRequest, partie: Partie, form: RappelForm) -> None:
+    """Confie le rappel à la boîte d’envoi, une seule fois."""
     names = join_et([contact.nom for contact in form.chosen])
-    try:
-        is_sent = send_rappel(
-            partie, form.chosen, objet=form.cleaned_data["objet"], jeton=form.uid,
-            texte=form.cleaned_data["texte"], by=Auteur.of(request.user),
-        )  # fmt: skip
-    except RappelRefuse:
-        form.add_error(
-            None,
-            "Le courriel n’est pas parti : le serveur de courriel ne répond pas ou l’a refusé. "
-            "Votre message est gardé ci-dessous ; réessayez dans quelques minutes.",
-        )
-        return False
+    is_sent = send_rappel(
+        partie, form.chosen, objet=form.cleaned_data["objet"], jeton=form.uid,
+        texte=form.cleaned_data["texte"], by=Auteur.of(request.user),
+    )  # fmt: skip
     if is_sent:
-        messages.success(request, f"Le rappel est parti à {names}.")
+        messages.success(request, f"Le rappel part à {names}. Cette page dira s’il est refusé.")
     else:
         messages.info(request, f"Ce rappel était déjà parti à {names} : il n’est pas renvoyé.")
-    return True

@@ -24,7 +24,7 @@ from maillage.contrats.parties import (
     sum_up,
     withdraw_acte,
 )
-from maillage.contrats.parties.rappels import find_contacts, last_rappels
+from maillage.contrats.parties.rappels import find_contacts, last_rappels, list_courriels
 from maillage.contrats.permissions import can_edit_contrat, must_join_scan
 from maillage.contrats.views.consignation import take_saisie
 from maillage.contrats.views.parties import get_own_partie, get_partie, partie_url, remove
@@ -67,6 +67,7 @@ def build_groupes(request: HttpRequest, contrat: Contrat, situations: list[Situa
     can_edit = can_edit_contrat(request.user, contrat)
     contacts = find_contacts(contrat, parties) if can_edit else {}
     rappels = last_rappels(parties) if can_edit else {}
+    courriels = list_courriels(rappels.values())
     groupes = (
         ("voter", "Doivent encore voter", [item for item in situations if item.must_vote]),
         ("signer", "Doivent encore signer", [item for item in situations if item.must_sign]),
@@ -77,7 +78,8 @@ def build_groupes(request: HttpRequest, contrat: Contrat, situations: list[Situa
             "cle": cle, "titre": titre,
             "lignes": [
                 {"situation": item, "contacts": contacts.get(item.partie.organisation_id, []),
-                 "rappel": rappels.get(item.partie.uid)}
+                 "rappel": rappels.get(item.partie.uid),
+                 "courriels": courriels.get(item.partie.uid, [])}
                 for item in found
             ],
         }
