@@ -22,6 +22,15 @@ def register_regles() -> None:
 
 def register_annuaire() -> None:
     from maillage.comptes.extensions import LiensAnnuaire, annuaire
-    from maillage.financements.models import LigneFinancement
+    from maillage.financements.models import (
+        AppelProjets,
+        Convention,
+        LigneFinancement,
+        PosteCoordination,
+    )
 
-    annuaire.register("financements", LiensAnnuaire((LigneFinancement, "financeur")), ordre=400)
+    liens = LiensAnnuaire(
+        (LigneFinancement, "financeur"), (Convention, "financeur"), (AppelProjets, "financeur"),
+        (PosteCoordination, "employeur"),
+    )  # fmt: skip
+    annuaire.register("financements", liens, ordre=400)

@@ -8,7 +8,7 @@ from maillage.contrats.models import FicheAction
 from maillage.contrats.pret import Etendue, Faute, Plume, Regle, Severite, register
 from maillage.contrats.pret.adresses import fiche_url
 from maillage.contrats.pret.matiere import Matiere
-from maillage.financements.models import LigneFinancement
+from maillage.financements.models import LigneFinancement, PartFinancement
 
 
 def read_lignes(matiere: Matiere) -> list[LigneFinancement]:
@@ -24,9 +24,21 @@ def read_lignes(matiere: Matiere) -> list[LigneFinancement]:
     return matiere.keep("financements", read)
 
 
+def read_shared(matiere: Matiere) -> set[int]:
+    """Les fiches qui ont une part d’un financement partagé."""
+
+    def read() -> set[int]:
+        parts = PartFinancement.objects.filter(
+            fiche_liee__contrat=matiere.contrat, ligne__supprime_le__isnull=True
+        )
+        return set(parts.values_list("fiche_liee", flat=True))
+
+    return matiere.keep("parts_financement", read)
+
+
 def check_financeurs(matiere: Matiere) -> Iterator[Faute]:
     """Une ligne, ou quelques mots : « sans coût propre » en est une réponse."""
-    funded = {row.fiche_id for row in read_lignes(matiere)}
+    funded = {row.fiche_id for row in read_lignes(matiere)} | read_shared(matiere)
     for fiche in matiere.fiches:
         if fiche.pk not in funded and not fiche.financements_texte:
             detail = "Elle ne dit pas qui la finance."

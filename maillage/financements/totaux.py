@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from maillage.financements.enums import ECARTES
+
 SANS_ANNEE = "Toute la durée"
 ZERO = Decimal("0.00")
 
@@ -12,7 +14,8 @@ ZERO = Decimal("0.00")
 class Totaux:
     """Les sommes en euros. ``exclues`` : conventions départementales, jamais divisées de force.
 
-    ``sans_montant`` compte les lignes dont le montant n’est pas encore connu.
+    ``ecartes`` : refusés ou abandonnés, qui ne comptent plus. ``sans_montant`` compte
+    les lignes dont le montant n’est pas encore connu.
     """
 
     par_annee: dict[str, Decimal] = field(default_factory=dict)
@@ -20,6 +23,7 @@ class Totaux:
     par_etat: dict[str, Decimal] = field(default_factory=dict)
     total: Decimal = ZERO
     exclues: list[dict] = field(default_factory=list)
+    ecartes: list[dict] = field(default_factory=list)
     sans_montant: int = 0
 
     @property
@@ -35,7 +39,9 @@ def add_up(lignes: Iterable[dict]) -> Totaux:
     """Les totaux de ces lignes, années et financeurs dans l’ordre où on les lit."""
     totaux = Totaux()
     for ligne in lignes:
-        if ligne["departementale"]:
+        if ligne.get("etat") in ECARTES:
+            totaux.ecartes.append(ligne)
+        elif ligne["departementale"]:
             totaux.exclues.append(ligne)
         elif ligne["montant"] is None:
             totaux.sans_montant += 1

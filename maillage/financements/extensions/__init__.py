@@ -10,7 +10,7 @@ from django.urls import reverse
 from maillage.comptes.auteur import Auteur
 from maillage.comptes.models import Organisation
 from maillage.contrats.extensions import Extension, Section
-from maillage.contrats.instantane import take
+from maillage.contrats.instantane import fiches_of, plain, take
 from maillage.contrats.lignes import (
     copy_lignes,
     group_lignes,
@@ -22,7 +22,17 @@ from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_fiche
 from maillage.core.texte import fold
 from maillage.financements.extensions.cellules import INCONNU, read_lignes
-from maillage.financements.models import BudgetAnnuel, LigneFinancement
+from maillage.financements.models import (
+    BudgetAnnuel,
+    Candidature,
+    CompteRendu,
+    Convention,
+    Depense,
+    LigneFinancement,
+    PartFinancement,
+    Versement,
+)
+from maillage.financements.parts import part_of, read_parts
 from maillage.financements.totaux import add_up
 from maillage.lecture.plan import Champ
 from maillage.referentiels.models import Terme
@@ -38,16 +48,32 @@ COLONNES = (
     ),
 )  # fmt: skip
 LIBELLES = {"lignes": "financements", "budgets": "budgets annuels"}
+# Ce qui se copie d’une fiche à l’autre : qui pourrait payer, quoi et combien.
+PREVU = frozenset(
+    {
+        "annee", "financeur", "financeur_texte", "source", "nature", "emploi", "montant",
+        "departementale", "etp", "cout_etp",
+    }
+)  # fmt: skip
+VECU = tuple(name for name in LigneFinancement.HISTORISES if name not in PREVU)
 
 
 class Financements(Extension):
     """Les lignes d’argent d’une fiche."""
 
-    modeles = (LigneFinancement, BudgetAnnuel)
+    modeles = (
+        LigneFinancement, PartFinancement, BudgetAnnuel, Versement, Depense, Convention,
+        Candidature, CompteRendu,
+    )  # fmt: skip
 
     def instantane(self, contrat: Contrat) -> dict[str, dict]:
-        """Par fiche : ``lignes`` (``nom`` est le financeur tel qu’on le lit) et ``budgets``."""
+        """Par fiche : ``lignes`` (``nom`` est le financeur tel qu’on le lit) et ``budgets``.
+
+        D’un financement partagé, chaque fiche dit sa part du montant prévu.
+        """
         lignes = group_lignes(LigneFinancement, contrat, describe_ligne, "financeur", "source")
+        for uid, rows in describe_parts(contrat).items():
+            lignes.setdefault(uid, []).extend(rows)
         budgets = group_lignes(BudgetAnnuel, contrat, describe_budget)
         return {
             uid: {"lignes": lignes.get(uid, []), "budgets": budgets.get(uid, [])}
@@ -62,9 +88,17 @@ class Financements(Extension):
         restore_lignes(BudgetAnnuel, fiches, budgets)
 
     def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
-        """Qui pourrait payer, et combien ; rien n’est encore demandé ni convenu."""
-        copy_lignes(LigneFinancement, source, copie, "etat", "convention")
-        copy_lignes(BudgetAnnuel, source, copie)
+        """Qui pourrait payer, et combien ; rien n’est encore demandé ni convenu.
+
+        Au contrat suivant, les années de l’ancien ne veulent plus rien dire : ni budget par an,
+        ni année d’un financement.
+        """
+        same = source.contrat_id == copie.contrat_id
+        sauf = VECU if same else (*VECU, "annee")
+        copy_lignes(LigneFinancement, source, copie, *sauf)
+        copy_parts(source, copie, sauf)
+        if same:
+            copy_lignes(BudgetAnnuel, source, copie)
 
     def libelles(self) -> dict[str, str]:
         return LIBELLES
@@ -85,17 +119,25 @@ class Financements(Extension):
         # Un couple par paire de cellules : en vider une n’efface rien. Une cellule unique dit tout.
         pairs = not any(isinstance(item, str) for item in valeurs.get("financeurs", ()))
         name_unnamed(lignes, list(lignes_of(LigneFinancement, fiche)))
+        # Le financeur d’un financement partagé est déjà dit : sa part n’est pas un autre argent.
+        shared = {key_of(row) for row in shared_lignes(fiche)}
+        kept = [rang for rang, row in enumerate(lignes) if key_of(row) not in shared]
         return replace_lignes(
-            fiche, lignes, [given for _, given in lues], cle=key_of, by=by, keep_spare=pairs
-        )
+            fiche, [lignes[rang] for rang in kept], [lues[rang][1] for rang in kept],
+            cle=key_of, by=by, keep_spare=pairs,
+        )  # fmt: skip
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
         rows = lignes_of(LigneFinancement, fiche).select_related("financeur", "source")
-        lignes = [describe_ligne(row) for row in rows]
+        lignes = [show_ligne(row, row.montant_retenu) for row in rows]
+        lignes += [
+            show_ligne(row, part_of(row, fiche.pk, row.montant_retenu), partage=True)
+            for row in shared_lignes(fiche)
+        ]
         budgets = list(lignes_of(BudgetAnnuel, fiche))
         editable = can_edit_fiche(request.user, fiche)
         context = {
-            "lignes": [ligne | {"euros": as_decimal(ligne["montant"])} for ligne in lignes],
+            "lignes": lignes,
             "totaux": add_up(lignes),
             "budgets": budgets,
             "budget_total": sum((budget.montant for budget in budgets), Decimal("0.00")),
@@ -108,7 +150,35 @@ class Financements(Extension):
 
     def texte_cherchable(self, fiche: FicheAction) -> str:
         rows = lignes_of(LigneFinancement, fiche).select_related("financeur", "source")
-        return " ".join(map(str, rows))
+        return " ".join(map(str, (*rows, *shared_lignes(fiche))))
+
+
+def shared_lignes(fiche: FicheAction) -> list[LigneFinancement]:
+    """Les financements partagés dont la fiche a une part."""
+    return read_parts([fiche.pk]).get(fiche.pk, [])
+
+
+def describe_parts(contrat: Contrat) -> dict[str, list[dict]]:
+    """Par ``uid`` de fiche, sa part de chaque financement partagé, décrite comme une ligne."""
+    fiches = dict(fiches_of(contrat).values_list("pk", "uid"))
+    return {
+        str(fiches[pk]): [
+            describe_ligne(row) | {"montant": plain(part_of(row, pk, row.montant))} for row in rows
+        ]
+        for pk, rows in read_parts(list(fiches)).items()
+    }
+
+
+def copy_parts(source: FicheAction, copie: FicheAction, sauf: tuple[str, ...]) -> None:
+    """La part d’un financement partagé devient, sur la copie, une ligne qui lui est propre."""
+    kept = [name for name in LigneFinancement.HISTORISES if name not in {*sauf, "montant"}]
+    LigneFinancement.objects.bulk_create(
+        LigneFinancement(
+            fiche=copie, position=row.position, montant=part_of(row, source.pk, row.montant),
+            **{name: getattr(row, name) for name in kept},
+        )
+        for row in shared_lignes(source)
+    )  # fmt: skip
 
 
 def read_liens(lignes: dict[str, list[dict]]) -> Callable[[dict], dict]:
@@ -135,10 +205,6 @@ def read_liens(lignes: dict[str, list[dict]]) -> Callable[[dict], dict]:
 
 def keys_of(terme: Terme) -> tuple[tuple[str, str], tuple[str, str]]:
     return (terme.code, terme.libelle), (terme.code, "")
-
-
-def as_decimal(montant: str | None) -> Decimal | None:
-    return None if montant is None else Decimal(montant)
 
 
 def name_unnamed(lues: list[LigneFinancement], known: list[LigneFinancement]) -> None:
@@ -172,6 +238,12 @@ def describe_ligne(row: LigneFinancement) -> dict:
         "etat_libelle": row.get_etat_display(),
         "nature_libelle": row.get_nature_display(),
     }
+
+
+def show_ligne(row: LigneFinancement, euros: Decimal | None, *, partage: bool = False) -> dict:
+    """La ligne pour la page de sa fiche : le montant connu aujourd’hui, non celui du texte."""
+    shown = describe_ligne(row) | {"montant": plain(euros)}
+    return shown | {"euros": euros, "partage": partage}
 
 
 def describe_budget(row: BudgetAnnuel) -> dict:

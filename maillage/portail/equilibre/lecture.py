@@ -15,6 +15,7 @@ from maillage.demarches.permissions import circles_in
 from maillage.diagnostic.portrait.communes import measure_communes
 from maillage.financements.enums import EtatFinancement
 from maillage.financements.models import LigneFinancement
+from maillage.financements.parts import part_of, read_parts
 from maillage.indicateurs.models import Indicateur
 from maillage.indicateurs.moteur.cadre import read_cadre
 from maillage.indicateurs.moteur.mesures import Mesure
@@ -172,6 +173,15 @@ def read_lignes(pks: list[int]) -> dict[int, list[dict]]:
     rows = LigneFinancement.objects.filter(fiche__in=pks, supprime_le__isnull=True)
     for row in rows.order_by().values("fiche", "annee", "montant", "departementale", "etat"):
         found[row["fiche"]].append(row | {"nom": "", "etat_libelle": ETATS[row["etat"]]})
+    for fiche, shared in read_parts(pks).items():
+        for ligne in shared:
+            found[fiche].append(
+                {
+                    "annee": ligne.annee, "montant": part_of(ligne, fiche, ligne.montant),
+                    "departementale": ligne.departementale, "etat": ligne.etat,
+                    "nom": "", "etat_libelle": ETATS[ligne.etat],
+                }
+            )  # fmt: skip
     return found
 
 
