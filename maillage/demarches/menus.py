@@ -29,6 +29,7 @@ def _register_compte() -> None:
                 lambda request: can_create_demarche(request.user),
             ),
             ("comptes", "Administration", lambda request: can_administer(request.user)),
+            ("courriels", "Courriels", lambda request: can_administer(request.user)),
         )
     ):
         entree = EntreeCompte(libelle, _address(cle), visible)

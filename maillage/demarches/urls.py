@@ -7,6 +7,7 @@ from maillage.demarches.views import (
     comparaison,
     comptes,
     contours,
+    courriels,
     demarche,
     droits,
     membres,
@@ -20,6 +21,17 @@ app_name = "demarches"
 urlpatterns = [
     path("espace/<slug:slug>/voir-comme/", regard.regard_choose, name="regard"),
     path("administration/comptes/", comptes.comptes, name="comptes"),
+    path("administration/courriels/", courriels.courriels, name="courriels"),
+    path(
+        "administration/courriels/<uuid:uid>/renvoi/",
+        courriels.courriel_resend,
+        name="courriel_resend",
+    ),
+    path(
+        "administration/courriels/<uuid:uid>/abandon/",
+        courriels.courriel_abandon,
+        name="courriel_abandon",
+    ),
     path("administration/comptes/nouveau/", comptes.compte_create, name="compte_create"),
     path("administration/comptes/<uuid:uid>/", comptes.compte, name="compte"),
     path("administration/comptes/<uuid:uid>/etat/", comptes.compte_etat, name="compte_etat"),

@@ -42,7 +42,7 @@ from maillage.referentiels.models import (
     Terme,
 )
 from maillage.suivi.models import IndicateurAction
-from maillage.travaux.models import Travail
+from maillage.travaux.models import Courriel, Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
 from tests.factories.base import (
     AxeFactory,
@@ -111,6 +111,9 @@ class Decor:
             ),
             "rattachements": Rattachement.objects.create(fiche=fiche, contrat=contrat, axe=axe),
         }
+        self.par_mot["courriels"] = Courriel.objects.create(
+            cle=f"essai {contrat.pk}", message_id=f"<{contrat.pk}@ici>"
+        )
         self.par_mot["membres"] = self.par_mot["roles"]
         self.par_mot |= self._diagnostic(contrat.demarche)
         self.par_mot["indicateurs"] = self._indicateur(contrat.demarche)
