@@ -1,0 +1,164 @@
+"""Les lignes du suivi de plusieurs fiches à la fois, une requête par sorte de lignes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Model, Q, QuerySet
+
+from maillage.contrats.enums import RoleOrganisation, StatutFiche
+from maillage.contrats.models import FicheAction, FicheOrganisation, FichePersonne
+from maillage.journal.enums import Acte
+from maillage.journal.models import Ecriture
+from maillage.suivi.enums import EtatMesure, NatureNote
+from maillage.suivi.etats import (
+    DeploiementSuivi,
+    EtapeSuivie,
+    IndicateurSuivi,
+    NoteLue,
+    Releve,
+)
+from maillage.suivi.models import (
+    Deploiement,
+    Etape,
+    IndicateurAction,
+    NoteSuivi,
+    ValeurIndicateur,
+)
+
+_INDICATEUR = (
+    "uid", "intitule", "nature", "unite", "sens", "forme", "cumul", "facteur", "depart",
+    "depart_date", "cible", "cible_date", "frequence", "source", "responsable",
+    "unique_par_personne",
+)  # fmt: skip
+_RELEVE = (
+    "debut", "fin", "valeur", "numerateur", "denominateur", "echelon", "estimee", "commentaire",
+    "releve_le",
+)  # fmt: skip
+_NOTE = (
+    "uid", "date", "texte", "cercle", "statut_avant", "statut_apres", "meteo", "leve_le",
+    "leve_texte",
+)  # fmt: skip
+_ETAPE = ("uid", "titre", "debut", "echeance", "responsable", "faite", "faite_le")
+
+
+@dataclass(frozen=True, slots=True)
+class Lignes:
+    """Par clé de fiche, ses lignes ; une fiche qui n’en a pas a une liste vide."""
+
+    pilotes: dict[int, list[str]]
+    referents: dict[int, list[str]]
+    etapes: dict[int, list[EtapeSuivie]]
+    deploiements: dict[int, list[DeploiementSuivi]]
+    notes: dict[int, list[NoteLue]] = field(default_factory=lambda: defaultdict(list))
+    indicateurs: dict[int, list[IndicateurSuivi]] = field(default_factory=lambda: defaultdict(list))
+
+
+def notes_read_by(user) -> QuerySet[NoteSuivi]:
+    """Les notes visibles, et celles que ce compte a lui-même écrites : il voit qu’on les a reçues.
+
+    Un regard emprunté n’a rien écrit.
+    """
+    visible = NoteSuivi.objects.visible_to(user)
+    if getattr(user, "_roles", None):
+        return visible
+    kind = ContentType.objects.get_for_model(NoteSuivi)
+    written = Ecriture.objects.filter(auteur=user, acte=Acte.CREATION, sujet_type=kind)
+    fiches = FicheAction.objects.visible_to(user).values("pk")
+    mine = Q(uid__in=written.values("sujet_uid"), fiche__in=fiches)
+    return NoteSuivi.objects.alive().filter(Q(pk__in=visible.values("pk")) | mine)
+
+
+def notes_within(cercles: Iterable[str]) -> QuerySet[NoteSuivi]:
+    """Les notes de ces cercles, pour un document qui n’a pas d’autre lecteur."""
+    return NoteSuivi.objects.alive().filter(cercle__in=sorted(cercles))
+
+
+def read_lignes(pks: list[int], jour: date, notes: QuerySet[NoteSuivi] | None) -> Lignes:
+    """``notes`` None : le public, à qui ne vont ni météo, ni textes, ni chiffres."""
+    liens = FicheOrganisation.objects.filter(fiche__in=pks, role=RoleOrganisation.PILOTE)
+    personnes = FichePersonne.objects.filter(fiche__in=pks, role="referent")
+    whole = {} if notes is None else {
+        "notes": group(notes.filter(fiche__in=pks), build_note),
+        "indicateurs": _read_indicateurs(pks),
+        "referents": group(personnes.select_related("personne"), lambda row: str(row.personne)),
+    }  # fmt: skip
+    etapes = Etape.objects.alive().filter(fiche__in=pks).order_by("position", "pk")
+    return Lignes(**{
+        "pilotes": group(liens.select_related("organisation"), name_pilote),
+        "referents": defaultdict(list),
+        "etapes": group(with_lieu(etapes), lambda row: build_etape(row, jour)),
+        "deploiements": _read_deploiements(pks, hushed=notes is None),
+    } | whole)  # fmt: skip
+
+
+def group(rows: QuerySet, build) -> dict[int, list]:
+    """Par clé de fiche, ce que ``build`` fait de chaque ligne."""
+    groups: dict[int, list] = defaultdict(list)
+    for row in rows:
+        groups[row.fiche_id].append(build(row))
+    return groups
+
+
+def with_lieu(rows: QuerySet) -> QuerySet:
+    return rows.annotate(uid_du_lieu=F("deploiement__uid"))
+
+
+def name_pilote(lien: FicheOrganisation) -> str:
+    return lien.organisation.sigle or lien.organisation.nom
+
+
+def _take(row: Model, names: Iterable[str]) -> dict:
+    return {name: getattr(row, name) for name in names}
+
+
+def build_etape(row: Etape, jour: date) -> EtapeSuivie:
+    late = bool(row.echeance and row.echeance < jour and not row.faite)
+    return EtapeSuivie(**_take(row, _ETAPE), deploiement=row.uid_du_lieu, is_late=late)
+
+
+def build_note(row: NoteSuivi) -> NoteLue:
+    lieu = row.deploiement.uid if row.deploiement else None
+    return NoteLue(
+        **_take(row, _NOTE), nature=NatureNote(row.nature), auteur=row.auteur_libelle,
+        deploiement=lieu,
+    )  # fmt: skip
+
+
+def _read_deploiements(pks: list[int], *, hushed: bool) -> dict[int, list[DeploiementSuivi]]:
+    rows = Deploiement.objects.filter(fiche__in=pks, supprime_le__isnull=True)
+    ordered = rows.select_related("pilote").order_by("position", "pk")
+    return group(ordered, lambda row: build_deploiement(row, hushed=hushed))
+
+
+def build_deploiement(row: Deploiement, *, hushed: bool = False) -> DeploiementSuivi:
+    return DeploiementSuivi(
+        uid=row.uid, libelle=row.libelle, statut=StatutFiche(row.statut),
+        pilote=(row.pilote.sigle or row.pilote.nom) if row.pilote else "",
+        meteo="" if hushed else row.meteo, commentaire="" if hushed else row.commentaire,
+        maj_le=row.maj_le, communes=tuple(row.communes),
+    )  # fmt: skip
+
+
+def _read_indicateurs(pks: list[int]) -> dict[int, list[IndicateurSuivi]]:
+    """Les indicateurs d’action et tous leurs relevés ; deux requêtes."""
+    rows = IndicateurAction.objects.filter(fiche__in=pks, supprime_le__isnull=True)
+    found = list(rows.order_by("position", "pk"))
+    series: dict[int, list[Releve]] = defaultdict(list)
+    values = ValeurIndicateur.objects.alive().filter(indicateur__in=[row.pk for row in found])
+    for value in with_lieu(values.order_by("fin", "debut", "pk")):
+        series[value.indicateur_id].append(build_releve(value, value.uid_du_lieu))
+    groups: dict[int, list[IndicateurSuivi]] = defaultdict(list)
+    for row in found:
+        built = IndicateurSuivi(
+            **_take(row, _INDICATEUR), echelle=tuple(row.echelle), serie=tuple(series[row.pk])
+        )
+        groups[row.fiche_id].append(built)
+    return groups
+
+
+def build_releve(row: ValeurIndicateur, lieu: UUID | None) -> Releve:
+    return Releve(**_take(row, _RELEVE), etat=EtatMesure(row.etat), deploiement=lieu)
