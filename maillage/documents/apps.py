@@ -12,13 +12,16 @@ class DocumentsConfig(AppConfig):
         from maillage.contrats.onglets import Groupe, Onglet, onglets
         from maillage.core.cli import commandes
         from maillage.core.menus import Entree, entrees_demarche
+        from maillage.documents.bilans.registre import register_documents
         from maillage.documents.cli import COMMANDE
         from maillage.documents.cli_dls import COMMANDE as COMMANDE_DLS
         from maillage.documents.cli_textes import COMMANDES
+        from maillage.documents.permissions import can_make_bilan
         from maillage.documents.regles import register_regles
         from maillage.documents.tasks import (
             AJUSTEMENT,
             AVENANT,
+            BILAN,
             CONTRAT,
             DLS,
             EXTRAIT,
@@ -49,6 +52,29 @@ class DocumentsConfig(AppConfig):
             ordre=260,
         )
         register_regles()
+        register_documents()
+        taches.register("bilan", BILAN, ordre=150)
+        onglets.register(
+            "bilans",
+            Onglet(
+                "Bilans et supports",
+                contrat_page("bilans"),
+                can_make_bilan,
+                groupe=Groupe.EVALUER,
+            ),
+            ordre=170,
+        )
+        onglets.register(
+            "passation",
+            Onglet(
+                "Passation",
+                contrat_page("passation"),
+                can_make_bilan,
+                covers=lambda contrat: f"{contrat_page('bilans')(contrat)}passation/",
+                groupe=Groupe.DOSSIER,
+            ),
+            ordre=310,
+        )
 
 
 def contrat_page(nom: str):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from maillage.core.tableur import GENRES
 from maillage.edition.arbre import Document
 
 INTERDITS = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
@@ -58,6 +59,20 @@ FORMATS = {
         Format("html", "page HTML", "text/html; charset=utf-8", _html),
     )
 }  # fmt: skip
+
+
+# Ce qui s’écrit sans passer par l’arbre d’un document.
+TABLEURS = {"xlsx": "classeur Excel", "csv": "fichier CSV"}
+
+
+def name_format(extension: str) -> str:
+    """« PDF », « classeur Excel »."""
+    return FORMATS[extension].libelle if extension in FORMATS else TABLEURS[extension]
+
+
+def genre_of(extension: str) -> str:
+    """Le type de contenu servi."""
+    return FORMATS[extension].genre if extension in FORMATS else GENRES[extension]
 
 
 def file_name(titre: str, extension: str) -> str:

@@ -1,11 +1,18 @@
-"""Demander un document, écrire un article."""
+"""Demander un document, écrire un article ou le commentaire d’un bilan."""
+
+from datetime import date
 
 from django import forms
+from django.utils import timezone
 
-from maillage.contrats.models import Article
+from maillage.contrats.instantane import fiches_of
+from maillage.contrats.models import Article, Contrat
 from maillage.core.forms import JourField
 from maillage.demarches.enums import Cercle
-from maillage.documents.formats import FORMATS
+from maillage.documents.bilans.cadre import write_periode
+from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Parametre
+from maillage.documents.formats import FORMATS, name_format
+from maillage.documents.models import TexteDocument
 from maillage.edition import riche
 
 PORTEES = {
@@ -56,6 +63,108 @@ class DlsForm(DocumentForm):
 
     PORTEES = PORTEES_DLS
     LIBELLE = "Contenu du document"
+
+
+PORTEES_BILAN = {
+    Cercle.TRAVAIL: "Tout, blocages et notes de travail compris",
+    Cercle.PARTAGE: "Ce qui est partagé, transmis ou public",
+    Cercle.TRANSMIS: "Ce qui est transmis ou public",
+    Cercle.PUBLIC: "Ce qui est public seulement",
+}
+
+
+class BilanForm(DocumentForm):
+    """Un document du suivi : pour quels lecteurs, sur quoi, dans quel format."""
+
+    PORTEES = PORTEES_BILAN
+    LIBELLE = "Contenu du document"
+
+    document = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, item: DocumentSuivi, contrat: Contrat, cercles, *args, **kwargs):
+        kwargs.setdefault("auto_id", f"id_{item.cle}_%s")
+        kwargs["initial"] = {"document": item.cle} | kwargs.get("initial", {})
+        super().__init__(cercles, *args, **kwargs)
+        self.item = item
+        self.fields["extension"].choices = [(cle, name_format(cle)) for cle in item.formats]
+        for name, field in list_parametres(item, contrat, cercles).items():
+            self.fields[name] = field
+
+    @property
+    def parametres(self) -> list:
+        """Les champs qui disent sur quoi porte le document."""
+        known = ("cercle", "extension", "document")
+        return [self[name] for name in self.fields if name not in known]
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        debut, fin = cleaned.get("debut"), cleaned.get("fin")
+        if debut and fin and debut > fin:
+            self.add_error(
+                "fin", "La période finit avant de commencer : choisissez une date après."
+            )
+        return cleaned
+
+    def read_parametre(self) -> str:
+        """« 2026 », « 20260101-20260630 », l’``uid`` d’une fiche, ou rien."""
+        cleaned = self.cleaned_data
+        if self.item.parametre is Parametre.PERIODE:
+            return write_periode(cleaned["debut"], cleaned["fin"])
+        return cleaned.get("choix", "")
+
+
+def list_parametres(item: DocumentSuivi, contrat: Contrat, cercles) -> dict[str, forms.Field]:
+    """Les champs qu’un document demande."""
+    jour = timezone.localdate()
+    if item.parametre is Parametre.PERIODE:
+        return {
+            "debut": JourField(label="Du", initial=date(jour.year, 1, 1)),
+            "fin": JourField(label="Au", initial=jour),
+        }
+    if item.parametre is Parametre.AUCUN:
+        return {}
+    label, choices = CHOIX[item.parametre](contrat, cercles)
+    return {"choix": forms.ChoiceField(label=label, choices=choices)}
+
+
+def _annees(contrat: Contrat, cercles) -> tuple[str, list[tuple[str, str]]]:
+    """De la première année du contrat à celle-ci, la dernière d’abord."""
+    last = timezone.localdate().year
+    first = min(contrat.periode_debut.year if contrat.periode_debut else last, last)
+    return "Année", [(str(year), str(year)) for year in range(last, first - 1, -1)]
+
+
+def _fiches(contrat: Contrat, cercles) -> tuple[str, list[tuple[str, str]]]:
+    rows = fiches_of(contrat).filter(cercle__in=sorted(cercles)).order_by("position", "pk")
+    return "Action", [(row.uid.hex, str(row)) for row in rows]
+
+
+CHOIX = {Parametre.ANNEE: _annees, Parametre.FICHE: _fiches}
+
+
+class TexteForm(forms.ModelForm):
+    """Le commentaire d’un chapitre ; son texte mis en forme est nettoyé."""
+
+    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
+    calcul = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = TexteDocument
+        fields = ("texte", "cercle")
+        labels = {"cercle": "Qui pourra le lire"}
+        widgets = {"texte": forms.Textarea(attrs={"rows": 8, "data-riche": ""})}
+
+    def __init__(self, chapitre: Chapitre, *args, **kwargs):
+        super().__init__(*args, prefix=chapitre.cle, **kwargs)
+        self.fields["texte"].label = f"Votre commentaire : {chapitre.titre}"
+        self.fields["texte"].help_text = chapitre.invite
+        self.fields["cercle"].choices = [(item.value, item.phrase) for item in Cercle]
+
+    def clean_texte(self) -> str:
+        return riche.clean(self.cleaned_data["texte"])
+
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class ArticleForm(forms.ModelForm):

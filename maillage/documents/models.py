@@ -55,4 +55,4 @@ class TexteDocument(Objet):
         ]
 
     def __str__(self):
-        return f"{self.document}, {self.cle}"
+        return f"Commentaire de « {self.document} », chapitre « {self.cle} »"

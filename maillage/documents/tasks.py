@@ -10,7 +10,11 @@ from maillage.demarches.models import Demarche
 from maillage.demarches.permissions import circles_in
 from maillage.documents.actes import make_ajustement, make_avenant
 from maillage.documents.actions import Output, local_now, make_contrat, make_dls, now_in
-from maillage.documents.formats import FORMATS
+from maillage.documents.bilans.cadre import Cadre, ParametreInconnu
+from maillage.documents.bilans.catalogue import find_document
+from maillage.documents.bilans.montage import make_output
+from maillage.documents.formats import genre_of, name_format
+from maillage.documents.permissions import can_read_contacts
 from maillage.documents.versions import keep_pieces, make_version, missing_pieces
 from maillage.edition.erreurs import ErreurEdition
 from maillage.fichiers.models import Fichier
@@ -163,17 +167,50 @@ def can_read_acte(user, arguments: dict) -> bool:
     return can_see_partage(user, contrat)
 
 
+@task
+def produce_bilan(
+    travail: str, contrat: str, document: str, extension: str, cercles: list[str]
+) -> None:
+    """Un document du suivi, avec les droits de qui l’a demandé au moment où il se fait."""
+    arguments = {"contrat": contrat, "document": document, "cercles": cercles}
+    run_travail(travail, lambda row: _produce_bilan(row, arguments, extension), keep_fichier)
+
+
+def _produce_bilan(travail: Travail, arguments: dict, extension: str) -> Production:
+    travail.report(10, "Lecture du contrat et de son suivi.")
+    found = find_document(arguments["document"])
+    if found is None or not can_read_bilan(travail.proprietaire, arguments):
+        raise EchecTravail(SANS_ACCES)
+    item, parametre = found
+    contrat = Contrat.objects.select_related("demarche", "territoire").get(uid=arguments["contrat"])
+    cadre = Cadre(
+        contrat, frozenset(arguments["cercles"]), local_now(contrat), parametre,
+        can_read_contacts(travail.proprietaire, contrat),
+    )  # fmt: skip
+    return _lay_out(travail, extension, lambda: make_output(item, cadre, extension))
+
+
+def can_read_bilan(user, arguments: dict) -> bool:
+    """Le contrat, avec les cercles demandés, et le droit de produire ce document."""
+    found = find_document(arguments["document"])
+    if found is None or not can_read_contrat(user, arguments):
+        return False
+    contrat = Contrat.objects.select_related("demarche").get(uid=arguments["contrat"])
+    return found[0].can_make(user, contrat)
+
+
 def _lay_out(travail: Travail, extension: str, make: Callable[[], Output]) -> Production:
     """Met en page, et rend le fichier à ranger ; ce qui échoue se dit en français."""
-    travail.report(30, f"Mise en page du {FORMATS[extension].libelle}.")
+    travail.report(30, f"Mise en page du {name_format(extension)}.")
     try:
         made = make()
-    except ErreurEdition as error:
+    except (ErreurEdition, ParametreInconnu) as error:
         raise EchecTravail(str(error)) from error
     travail.report(95, "Rangement du fichier.")
-    return Production(made.nom, FORMATS[extension].genre, made.contenu, " ".join(made.alertes))
+    return Production(made.nom, genre_of(extension), made.contenu, " ".join(made.alertes))
 
 
+BILAN = Tache(produce_bilan, can_read_bilan, find_fichier)
 DLS = Tache(produce_dls, can_read_dls, find_fichier)
 AVENANT = Tache(produce_avenant, can_read_acte, find_fichier)
 AJUSTEMENT = Tache(produce_ajustement, can_read_acte, find_fichier)

@@ -1,0 +1,119 @@
+"""Ce que l’on demande : de quel contrat, pour quels cercles, sur quelle période, quel jour."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from maillage.contrats.instantane import build_instantane
+from maillage.contrats.models import Contrat
+from maillage.core.texte import format_periode
+from maillage.demarches.enums import Cercle
+from maillage.demarches.models import Demarche, Portee
+from maillage.documents.contrat.plan import Plan, arrange
+
+
+class ParametreInconnu(ValueError):
+    """Une phrase : ce qui était attendu."""
+
+
+class Lecteur:
+    """Un lecteur qui ne verrait, d’une démarche, que ces cercles : celui du document."""
+
+    pk = None
+    is_authenticated = True
+
+    def __init__(self, demarche: Demarche, cercles: Iterable[str]):
+        seen = frozenset(map(Cercle, cercles))
+        self._portee = Portee({demarche.pk: seen}, {demarche.pk: seen})
+        self._roles: dict[int, set] = {demarche.pk: set()}
+
+
+@dataclass(frozen=True)
+class Cadre:
+    """``cercles`` : ceux que le document contient ; ``parametre`` : « 2026 », un ``uid``, rien.
+
+    ``contacts`` : qui le demande a le droit de lire les coordonnées des personnes.
+    """
+
+    contrat: Contrat
+    cercles: frozenset[str]
+    moment: datetime
+    parametre: str = ""
+    contacts: bool = False
+    # Ce que plusieurs chapitres relisent n’est lu qu’une fois.
+    memoire: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once[T](self, cle: str, read: Callable[[], T]) -> T:
+        """Ce que rend ``read``, lu la première fois seulement."""
+        if cle not in self.memoire:
+            self.memoire[cle] = read()
+        return self.memoire[cle]
+
+    @property
+    def jour(self) -> date:
+        return self.moment.date()
+
+    @property
+    def sees_travail(self) -> bool:
+        return Cercle.TRAVAIL in self.cercles
+
+    @property
+    def sees_partage(self) -> bool:
+        return Cercle.PARTAGE in self.cercles
+
+    @cached_property
+    def lecteur(self) -> Lecteur:
+        return Lecteur(self.contrat.demarche, self.cercles)
+
+    @cached_property
+    def instantane(self) -> dict:
+        return build_instantane(self.contrat, self.cercles)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return arrange(self.instantane)
+
+    @cached_property
+    def periode(self) -> tuple[date, date]:
+        return read_periode(self.parametre)
+
+    def is_within(self, jour: date | None) -> bool:
+        """Ce jour est dans la période du document."""
+        debut, fin = self.periode
+        return jour is not None and debut <= jour <= fin
+
+
+def read_periode(texte: str) -> tuple[date, date]:
+    """« 2026 » ou « 20260101-20260630 » ; lève ``ParametreInconnu``."""
+    try:
+        if len(texte) == 4:
+            return date(int(texte), 1, 1), date(int(texte), 12, 31)
+        debut, _, fin = texte.partition("-")
+        found = _read_jour(debut), _read_jour(fin)
+    except ValueError as error:
+        raise ParametreInconnu(f"« {texte} » n’est ni une année ni une période.") from error
+    if found[0] > found[1]:
+        raise ParametreInconnu("La période finit avant de commencer.")
+    return found
+
+
+def _read_jour(texte: str) -> date:
+    if len(texte) != 8 or not texte.isdecimal():
+        raise ValueError(texte)
+    return date(int(texte[:4]), int(texte[4:6]), int(texte[6:]))
+
+
+def write_periode(debut: date, fin: date) -> str:
+    """L’inverse de ``read_periode``."""
+    whole = (debut.year, 1, 1), (debut.year, 12, 31)
+    if (debut.timetuple()[:3], fin.timetuple()[:3]) == whole:
+        return f"{debut:%Y}"
+    return f"{debut:%Y%m%d}-{fin:%Y%m%d}"
+
+
+def say_periode(debut: date, fin: date) -> str:
+    """« année 2026 », ou « du 1er janvier au 30 juin 2026 » en entier."""
+    texte = write_periode(debut, fin)
+    return f"année {texte}" if len(texte) == 4 else format_periode(debut, fin)

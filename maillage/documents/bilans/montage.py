@@ -1,0 +1,140 @@
+"""Monter un document : sa couverture, ses chapitres numérotés, chacun suivi de son commentaire."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from maillage.core.texte import format_date, pluriel
+from maillage.demarches.enums import Cercle
+from maillage.documents.actions import Output
+from maillage.documents.bilans.cadre import Cadre
+from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Entete
+from maillage.documents.contrat.mots import blocs_of
+from maillage.documents.formats import FORMATS, file_name
+from maillage.documents.models import TexteDocument
+from maillage.edition.arbre import (
+    Bloc,
+    Couverture,
+    Document,
+    SautDePage,
+    Sommaire,
+    Titre,
+    paragraphe,
+    tree_hash,
+)
+
+RESTREINT = "Comprend des éléments qui ne sont pas encore transmis."
+COMMENTAIRE = "Commentaire"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapitreLu:
+    """Un chapitre, ce qui en est calculé, et ce que l’on en a dit."""
+
+    chapitre: Chapitre
+    blocs: tuple[Bloc, ...]
+    texte: TexteDocument | None
+
+    @property
+    def is_written(self) -> bool:
+        return bool(self.texte and self.texte.texte)
+
+    @property
+    def empreinte(self) -> str:
+        """Celle de la partie calculée : elle change dès qu’un chiffre change."""
+        return tree_hash(Document(titre=self.chapitre.cle, blocs=self.blocs))
+
+    @property
+    def is_stale(self) -> bool:
+        """Le commentaire fut écrit devant d’autres chiffres."""
+        written = self.texte and self.texte.texte and self.texte.empreinte
+        return bool(written) and written != self.empreinte
+
+
+def read_textes(cadre: Cadre, slug: str) -> dict[str, TexteDocument]:
+    """Les commentaires de ce document que ces cercles laissent voir, par chapitre."""
+    rows = TexteDocument.objects.alive().filter(contrat=cadre.contrat, document=slug)
+    return {row.cle: row for row in rows.filter(cercle__in=sorted(cadre.cercles))}
+
+
+def read_chapitres(cadre: Cadre, slug: str, chapitres: Iterable[Chapitre]) -> list[ChapitreLu]:
+    textes = read_textes(cadre, slug)
+    return [
+        ChapitreLu(chapitre, tuple(chapitre.build(cadre)), textes.get(chapitre.cle))
+        for chapitre in chapitres
+    ]
+
+
+def build_document(cadre: Cadre, entete: Entete, lus: Iterable[ChapitreLu]) -> Document:
+    """L’arbre : même cadre, mêmes données, même arbre."""
+    contrat = cadre.contrat
+    titre = " – ".join(part for part in (entete.titre, entete.sous_titre, contrat.nom) if part)
+    return Document(
+        titre=titre,
+        auteur=contrat.demarche.nom,
+        sujet=entete.surtitre,
+        date=format_date(cadre.jour),
+        pied=titre,
+        couverture=Couverture(
+            surtitre=entete.surtitre,
+            titre=entete.titre,
+            sous_titre=entete.sous_titre,
+            lignes=(contrat.nom, *entete.lignes, f"État au {format_date(cadre.jour)}"),
+            mention="\n".join(say_mentions(cadre)),
+        ),
+        blocs=(Sommaire(2), *_parts(lus)),
+    )
+
+
+def say_mentions(cadre: Cadre) -> Iterator[str]:
+    """Ce que le lecteur doit savoir d’abord : données fictives, pièces intérieures."""
+    if cadre.contrat.demarche.bandeau:
+        yield cadre.contrat.demarche.bandeau
+    if cadre.cercles & {Cercle.TRAVAIL, Cercle.PARTAGE}:
+        yield RESTREINT
+
+
+def _parts(lus: Iterable[ChapitreLu]) -> Iterator[Bloc]:
+    for rang, lu in enumerate(lus, 1):
+        if rang == 1 or lu.chapitre.page_neuve:
+            yield SautDePage()
+        yield Titre(1, lu.chapitre.titre, f"{rang}.")
+        yield from write_chapitre(lu)
+
+
+def write_chapitre(lu: ChapitreLu) -> Iterator[Bloc]:
+    """Ce qui est calculé, puis le commentaire ; un chapitre vide dit où le remplir."""
+    said = blocs_of(lu.texte.texte) if lu.texte else ()
+    yield from lu.blocs
+    if said and lu.blocs:
+        yield Titre(2, COMMENTAIRE)
+    yield from said
+    if not said and not lu.blocs:
+        yield paragraphe(lu.chapitre.manque or A_ECRIRE, "note")
+
+
+A_ECRIRE = (
+    "Ce chapitre n’est pas encore écrit. La coordination l’écrit dans Maillage, page « Bilans et "
+    "supports » du contrat."
+)
+
+
+def make_output(item: DocumentSuivi, cadre: Cadre, extension: str) -> Output:
+    """Le fichier ; lève ``ErreurEdition`` ou ``ParametreInconnu``."""
+    if item.make:
+        return item.make(cadre, extension)
+    lus = read_chapitres(cadre, item.slug(cadre.parametre), item.chapitres)
+    document = build_document(cadre, item.entete(cadre), lus)
+    titre = f"{document.titre} ({format_date(cadre.jour)})"
+    return Output(
+        file_name(titre, extension), FORMATS[extension].write(document, cadre.moment),
+        tree_hash(document), find_alertes(lus),
+    )  # fmt: skip
+
+
+def find_alertes(lus: Iterable[ChapitreLu]) -> list[str]:
+    """Ce qu’il faut relire avant d’envoyer le document."""
+    blank = [lu.chapitre.titre for lu in lus if lu.chapitre.invite and not lu.is_written]
+    if not blank:
+        return []
+    names = ", ".join(f"«\u00a0{titre}\u00a0»" for titre in blank)
+    return [f"{pluriel(len(blank), 'chapitre')} sans commentaire\u00a0: {names}."]
