@@ -24,7 +24,7 @@ class NoteLue:
     """Une note que ce lecteur peut lire."""
 
     uid: UUID
-    date: date
+    jour: date
     nature: NatureNote
     texte: str
     cercle: str
@@ -76,7 +76,7 @@ class DeploiementSuivi:
 
 
 @dataclass(frozen=True, slots=True)
-class Releve:
+class ReleveSuivi:
     """Ce que l’on a relevé d’un indicateur sur une période."""
 
     debut: date
@@ -116,12 +116,12 @@ class IndicateurSuivi:
     source: str
     responsable: str
     unique_par_personne: bool
-    serie: tuple[Releve, ...]
+    serie: tuple[ReleveSuivi, ...]
 
     @property
-    def dernier(self) -> Releve | None:
-        whole = [row for row in self.serie if row.deploiement is None]
-        return (whole or list(self.serie) or [None])[-1]
+    def dernier(self) -> ReleveSuivi | None:
+        whole = [row for row in self.serie if row.deploiement is None] or self.serie
+        return whole[-1] if whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class FicheSuivie:
         return () if self.is_over else tuple(etape for etape in self.etapes if etape.is_late)
 
     @property
-    def prochaine_etape(self) -> EtapeSuivie | None:
+    def next_etape(self) -> EtapeSuivie | None:
         """La première à faire, par échéance ; sans échéance, dans l’ordre de la fiche."""
         waiting = [etape for etape in self.etapes if not etape.faite]
         return min(waiting, key=lambda etape: etape.echeance or date.max, default=None)
@@ -315,7 +315,7 @@ class SuiviContrat:
         return [fiche for fiche in self.actions if fiche.is_late]
 
     @property
-    def bloquees(self) -> list[FicheSuivie]:
+    def en_blocage(self) -> list[FicheSuivie]:
         return [fiche for fiche in self.fiches if fiche.is_blocked]
 
     @property
@@ -324,7 +324,7 @@ class SuiviContrat:
         return [fiche for fiche in self.fiches if fiche.aides]
 
     @property
-    def silencieuses(self) -> list[FicheSuivie]:
+    def sans_nouvelles(self) -> list[FicheSuivie]:
         return [fiche for fiche in self.actions if fiche.is_silent(self.jour)]
 
     @property

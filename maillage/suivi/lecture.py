@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -165,7 +166,7 @@ class _Lecture:
         )  # fmt: skip
         return replace(built, nouvelles_le=find_last_news(built))
 
-    def said(self, row: dict) -> dict:
+    def said(self, row: dict) -> dict[str, Any]:
         """Ce que l’on dit de l’action aujourd’hui ; au public, rien."""
         return {
             "meteo": "" if self.public else row["suivi__meteo"] or "",
@@ -174,7 +175,7 @@ class _Lecture:
             "maj_le": row["suivi__maj_le"],
         }
 
-    def own(self, pk: int) -> dict[str, tuple]:
+    def own(self, pk: int) -> dict[str, Any]:
         """Ses lignes."""
         return {item.name: tuple(getattr(self.lignes, item.name)[pk]) for item in fields(Lignes)}
 
@@ -192,7 +193,7 @@ class _Lecture:
 def find_last_news(fiche: FicheSuivie) -> date | None:
     """Le plus récent de tout ce qui a été dit, fait ou relevé, à la connaissance du lecteur."""
     days = [fiche.maj_le, *(row.maj_le for row in fiche.deploiements)]
-    days += [note.date for note in fiche.notes] + [etape.faite_le for etape in fiche.etapes]
+    days += [note.jour for note in fiche.notes] + [etape.faite_le for etape in fiche.etapes]
     days += [row.releve_le for item in fiche.indicateurs for row in item.serie]
     return max((day for day in days if day), default=None)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,7 +20,7 @@ from maillage.suivi.etats import (
     EtapeSuivie,
     IndicateurSuivi,
     NoteLue,
-    Releve,
+    ReleveSuivi,
 )
 from maillage.suivi.models import (
     Deploiement,
@@ -39,7 +40,7 @@ _RELEVE = (
     "releve_le",
 )  # fmt: skip
 _NOTE = (
-    "uid", "date", "texte", "cercle", "statut_avant", "statut_apres", "meteo", "leve_le",
+    "uid", "texte", "cercle", "statut_avant", "statut_apres", "meteo", "leve_le",
     "leve_texte",
 )  # fmt: skip
 _ETAPE = ("uid", "titre", "debut", "echeance", "responsable", "faite", "faite_le")
@@ -91,7 +92,7 @@ def read_lignes(pks: list[int], jour: date, notes: QuerySet[NoteSuivi] | None) -
         "pilotes": group(liens.select_related("organisation"), name_pilote),
         "referents": defaultdict(list),
         "etapes": group(with_lieu(etapes), lambda row: build_etape(row, jour)),
-        "deploiements": _read_deploiements(pks, hushed=notes is None),
+        "deploiements": _read_deploiements(pks, hidden=notes is None),
     } | whole)  # fmt: skip
 
 
@@ -115,7 +116,8 @@ def _take(row: Model, names: Iterable[str]) -> dict:
     return {name: getattr(row, name) for name in names}
 
 
-def build_etape(row: Etape, jour: date) -> EtapeSuivie:
+def build_etape(row: Any, jour: date) -> EtapeSuivie:
+    """``row`` : une ``Etape`` lue ``with_lieu``."""
     late = bool(row.echeance and row.echeance < jour and not row.faite)
     return EtapeSuivie(**_take(row, _ETAPE), deploiement=row.uid_du_lieu, is_late=late)
 
@@ -123,22 +125,22 @@ def build_etape(row: Etape, jour: date) -> EtapeSuivie:
 def build_note(row: NoteSuivi) -> NoteLue:
     lieu = row.deploiement.uid if row.deploiement else None
     return NoteLue(
-        **_take(row, _NOTE), nature=NatureNote(row.nature), auteur=row.auteur_libelle,
-        deploiement=lieu,
+        **_take(row, _NOTE), jour=row.date, nature=NatureNote(row.nature),
+        auteur=row.auteur_libelle, deploiement=lieu,
     )  # fmt: skip
 
 
-def _read_deploiements(pks: list[int], *, hushed: bool) -> dict[int, list[DeploiementSuivi]]:
+def _read_deploiements(pks: list[int], *, hidden: bool) -> dict[int, list[DeploiementSuivi]]:
     rows = Deploiement.objects.filter(fiche__in=pks, supprime_le__isnull=True)
     ordered = rows.select_related("pilote").order_by("position", "pk")
-    return group(ordered, lambda row: build_deploiement(row, hushed=hushed))
+    return group(ordered, lambda row: build_deploiement(row, hidden=hidden))
 
 
-def build_deploiement(row: Deploiement, *, hushed: bool = False) -> DeploiementSuivi:
+def build_deploiement(row: Deploiement, *, hidden: bool = False) -> DeploiementSuivi:
     return DeploiementSuivi(
         uid=row.uid, libelle=row.libelle, statut=StatutFiche(row.statut),
         pilote=(row.pilote.sigle or row.pilote.nom) if row.pilote else "",
-        meteo="" if hushed else row.meteo, commentaire="" if hushed else row.commentaire,
+        meteo="" if hidden else row.meteo, commentaire="" if hidden else row.commentaire,
         maj_le=row.maj_le, communes=tuple(row.communes),
     )  # fmt: skip
 
@@ -147,11 +149,11 @@ def _read_indicateurs(pks: list[int]) -> dict[int, list[IndicateurSuivi]]:
     """Les indicateurs d’action et tous leurs relevés ; deux requêtes."""
     rows = IndicateurAction.objects.filter(fiche__in=pks, supprime_le__isnull=True)
     found = list(rows.order_by("position", "pk"))
-    series: dict[int, list[Releve]] = defaultdict(list)
+    series: dict[int, list[ReleveSuivi]] = defaultdict(list)
     values = ValeurIndicateur.objects.alive().filter(indicateur__in=[row.pk for row in found])
     for value in with_lieu(values.order_by("fin", "debut", "pk")):
         series[value.indicateur_id].append(build_releve(value, value.uid_du_lieu))
-    groups: dict[int, list[IndicateurSuivi]] = defaultdict(list)
+    groups: dict = defaultdict(list)
     for row in found:
         built = IndicateurSuivi(
             **_take(row, _INDICATEUR), echelle=tuple(row.echelle), serie=tuple(series[row.pk])
@@ -160,5 +162,5 @@ def _read_indicateurs(pks: list[int]) -> dict[int, list[IndicateurSuivi]]:
     return groups
 
 
-def build_releve(row: ValeurIndicateur, lieu: UUID | None) -> Releve:
-    return Releve(**_take(row, _RELEVE), etat=EtatMesure(row.etat), deploiement=lieu)
+def build_releve(row: ValeurIndicateur, lieu: UUID | None) -> ReleveSuivi:
+    return ReleveSuivi(**_take(row, _RELEVE), etat=EtatMesure(row.etat), deploiement=lieu)

@@ -76,7 +76,7 @@ def test_it_tells_all_of_an_action(contrat, suivie, alice):
     assert fiche.is_blocked
     assert (fiche.etapes_faites, len(fiche.etapes)) == (1, 3)
     assert [etape.titre for etape in fiche.etapes_en_retard] == ["Un"]
-    assert fiche.prochaine_etape.titre == "Un"
+    assert fiche.next_etape.titre == "Un"
     assert [(lieu.libelle, lieu.statut) for lieu in fiche.deploiements] == [("Nord", "bloque")]
     assert fiche.indicateurs[0].dernier.valeur == Decimal(9)
     assert [point.valeur for point in fiche.indicateurs[0].serie] == [4, 9]
@@ -182,9 +182,9 @@ def test_silence_counts_from_the_last_news(contrat, alice):
     over = FicheActionFactory(contrat=contrat, titre="Finie", statut="realise")
     FicheAction.objects.filter(pk__in=[old.pk, over.pk]).update(created_at="2024-01-01T08:00Z")
     suivi = read_suivi(contrat, user=alice, jour=JOUR)
-    assert [row.titre for row in suivi.silencieuses] == ["Ancienne"]
+    assert [row.titre for row in suivi.sans_nouvelles] == ["Ancienne"]
     SuiviFiche.objects.create(fiche=old, maj_le=JOUR)
-    assert not read_suivi(contrat, user=alice, jour=JOUR).silencieuses
+    assert not read_suivi(contrat, user=alice, jour=JOUR).sans_nouvelles
 
 
 def test_its_queries_do_not_grow(contrat, suivie, alice):
