@@ -1,0 +1,98 @@
+"""Lire le plan de financement d’un contrat, en un nombre constant de requêtes.
+
+``read_plan`` est la seule entrée : pages, exports, documents et évaluation s’en servent.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from maillage.contrats.models import Contrat, FicheAction
+from maillage.financements.besoins import POSTE, add_besoins
+from maillage.financements.enums import NatureFinancement
+from maillage.financements.matiere import Matiere, read_matiere
+from maillage.financements.models import LigneFinancement
+from maillage.financements.sommes import ZERO, LigneLue, PlanFinancement, Somme, sum_lines
+
+CONTRAT = "Contrat entier"
+__all__ = ["LigneLue", "PlanFinancement", "Somme", "read_plan"]
+
+
+def read_plan(
+    contrat: Contrat,
+    *,
+    user=None,
+    annee: int | None = None,
+    fiches: Iterable[FicheAction] | None = None,
+    cercles: Iterable[str] | None = None,
+    keep: Callable[[LigneLue], bool] = lambda lue: True,
+) -> PlanFinancement:
+    """Le plan de financement, réduit à ce que voit ``user`` (tout s’il n’est pas dit).
+
+    ``fiches`` le réduit à celles-là, ``cercles`` à celles de ces cercles, comme un document ;
+    l’argent du poste et du contrat entier se voit du cercle « partagé ». ``keep`` choisit les
+    lignes comptées ; le besoin, lui, reste entier. Neuf requêtes, quel que soit le plan.
+    """
+    matiere = read_matiere(contrat, user, fiches, cercles)
+    plan = PlanFinancement(contrat, annee, is_complet=matiere.is_complet)
+    lues = [lue for lue in _read_lues(matiere) if keep(lue)]
+    for lue in lues:
+        if annee is None or lue.ligne.annee == annee:
+            plan.lignes.append(lue)
+        elif lue.ligne.annee is None:
+            plan.sans_annee.append(lue)
+    plan.departementales = [lue for lue in plan.lignes if lue.ligne.departementale]
+    plan.ecartees = [lue for lue in plan.lignes if lue.is_ecartee]
+    _sum_up(plan, matiere)
+    add_besoins(plan, matiere)
+    plan.par_annee = dict(sorted(plan.par_annee.items(), key=lambda item: item[0] or 9999))
+    return plan
+
+
+def _read_lues(matiere: Matiere) -> Iterator[LigneLue]:
+    seen = {fiche.pk for fiche in matiere.fiches}
+    for ligne in matiere.lignes:
+        whole, verse = ligne.montant_retenu, matiere.verses.get(ligne.pk, ZERO)
+        if ligne.fiche_id:
+            yield LigneLue(ligne, whole, verse, {ligne.fiche_id: whole}, partagee=False)
+        elif not ligne.is_shared:
+            yield LigneLue(ligne, whole, verse, {}, partagee=False)
+        else:
+            yield _read_shared(ligne, whole, verse, seen)
+
+
+def _read_shared(
+    ligne: LigneFinancement, whole: Decimal | None, verse: Decimal, seen: set[int]
+) -> LigneLue:
+    """Réduite aux parts des fiches vues ; le reste ne se montre ni ne se compte."""
+    shown = [part.fiche_liee_id for part in ligne.parts.all() if part.fiche_liee_id in seen]
+    euros, encaisses = ligne.split(whole), ligne.split(verse)
+    parts = {pk: euros.get(pk) for pk in shown}
+    montant = None if whole is None else sum((euros[pk] for pk in shown), ZERO)
+    return LigneLue(
+        ligne, montant, sum((encaisses[pk] for pk in shown), ZERO), parts, partagee=True
+    )
+
+
+def _sum_up(plan: PlanFinancement, matiere: Matiere) -> None:
+    plan.total = sum_lines(plan.lignes)
+    for lue in plan.lignes:
+        for totals, cle in ((plan.par_annee, lue.ligne.annee), (plan.par_financeur, lue.nom)):
+            somme = totals.setdefault(cle, Somme())  # type: ignore[attr-defined]
+            somme.add(lue, lue.montant)
+        for axe, montant in _by_axe(lue, matiere.axes):
+            plan.par_axe.setdefault(axe, Somme()).add(lue, montant)
+        if lue.is_comptee:
+            nature = NatureFinancement(lue.ligne.nature)
+            plan.par_nature[nature] = plan.par_nature.get(nature, ZERO) + (lue.montant or ZERO)
+            emploi = lue.ligne.emploi
+            plan.par_emploi[emploi] = plan.par_emploi.get(emploi, ZERO) + (lue.montant or ZERO)
+    plan.par_financeur = {
+        nom: somme for nom, somme in plan.par_financeur.items() if not somme.is_empty
+    }
+
+
+def _by_axe(lue: LigneLue, axes: dict[int, str]) -> Iterator[tuple[str, Decimal | None]]:
+    if not lue.parts:
+        yield (POSTE if lue.ligne.poste_id else CONTRAT), lue.montant
+    for pk, montant in lue.parts.items():
+        yield axes[pk], montant

@@ -1,0 +1,113 @@
+"""Ce que la lecture d’un plan de financement prend dans la base, d’un coup."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Q, Sum
+
+from maillage.contrats.instantane import fiches_of
+from maillage.contrats.models import Contrat, FicheAction, Rattachement
+from maillage.demarches.enums import Cercle
+from maillage.demarches.permissions import circles_in
+from maillage.financements.models import (
+    BudgetAnnuel,
+    Depense,
+    LigneFinancement,
+    PartFinancement,
+    PosteCoordination,
+    Versement,
+)
+
+SANS_AXE = "Sans axe"
+VIVANTS = {"supprime_le__isnull": True}
+
+
+@dataclass(slots=True)
+class Matiere:
+    """Ce qui fut lu d’un coup, par clé."""
+
+    contrat: Contrat
+    fiches: list[FicheAction]
+    axes: dict[int, str]
+    sees_poste: bool
+    lignes: list[LigneFinancement] = field(default_factory=list)
+    verses: dict[int, Decimal] = field(default_factory=dict)
+    budgets: dict[int, dict[int, Decimal]] = field(default_factory=dict)
+    depenses: list[Depense] = field(default_factory=list)
+    postes: list[PosteCoordination] = field(default_factory=list)
+    is_complet: bool = True
+
+
+def read_matiere(
+    contrat: Contrat, user, fiches: Iterable[FicheAction] | None, cercles: Iterable[str] | None
+) -> Matiere:
+    """``user`` absent voit tout ; ``fiches`` et ``cercles`` réduisent encore."""
+    cercles = None if cercles is None else frozenset(map(str, cercles))
+    whole = fiches_of(contrat)
+    shown = whole if user is None else whole.filter(pk__in=_visible(user))
+    if cercles is not None:
+        shown = shown.filter(cercle__in=sorted(cercles))
+    if fiches is not None:
+        shown = shown.filter(pk__in=[fiche.pk for fiche in fiches])
+    rows = list(
+        shown.select_related("axe").order_by(
+            F("axe__position").asc(nulls_last=True), "position", "pk"
+        )
+    )
+    matiere = Matiere(contrat, rows, _read_axes(contrat, rows), _sees_poste(contrat, user, cercles))
+    _read_money(matiere, only_fiches=fiches is not None)
+    if user is not None or cercles is not None:
+        matiere.is_complet = matiere.sees_poste and whole.count() == len(rows)
+    return matiere
+
+
+def _visible(user):
+    return FicheAction.objects.visible_to(user).values("pk")
+
+
+def _sees_poste(contrat: Contrat, user, cercles) -> bool:
+    if cercles is not None:
+        return Cercle.PARTAGE in cercles
+    return user is None or Cercle.PARTAGE in circles_in(user, contrat.demarche)
+
+
+def _read_axes(contrat: Contrat, fiches: list[FicheAction]) -> dict[int, str]:
+    """L’axe de chaque fiche dans ce contrat-ci, fût-elle prêtée par un autre."""
+    places = Rattachement.objects.filter(contrat=contrat, axe__isnull=False).select_related("axe")
+    secondaires = {lien.fiche_id: str(lien.axe) for lien in places.order_by("-pk")}
+    return {
+        fiche.pk: str(fiche.axe)
+        if fiche.axe and fiche.contrat_id == contrat.pk
+        else secondaires.get(fiche.pk, SANS_AXE)
+        for fiche in fiches
+    }
+
+
+def _read_money(matiere: Matiere, *, only_fiches: bool) -> None:
+    contrat, pks = matiere.contrat, [fiche.pk for fiche in matiere.fiches]
+    parts = PartFinancement.objects.filter(ligne=OuterRef("pk"))
+    wanted = Q(fiche__in=pks) | Q(Exists(parts.filter(fiche_liee__in=pks)))
+    wanted_depenses = Q(fiche__in=pks)
+    if matiere.sees_poste and not only_fiches:
+        wanted |= Q(contrat=contrat, fiche__isnull=True) & ~Q(Exists(parts))
+        wanted_depenses |= Q(contrat=contrat, poste__isnull=False)
+        matiere.postes = list(
+            PosteCoordination.objects.filter(
+                demarche=contrat.demarche_id, supprime_le__isnull=True
+            ).select_related("employeur", "titulaire")
+        )
+    rows = LigneFinancement.objects.alive().filter(wanted)
+    matiere.lignes = list(
+        rows.select_related("financeur", "source", "poste", "convention_liee").prefetch_related(
+            "parts"
+        )
+    )
+    verses = Versement.objects.filter(ligne__in=[row.pk for row in matiere.lignes], **VIVANTS)
+    matiere.verses = dict(verses.order_by().values_list("ligne").annotate(somme=Sum("montant")))
+    budgets: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for budget in BudgetAnnuel.objects.filter(fiche__in=pks, **VIVANTS):
+        budgets[budget.fiche_id][budget.annee] = budget.montant
+    matiere.budgets = budgets
+    matiere.depenses = list(Depense.objects.filter(wanted_depenses, **VIVANTS))
