@@ -1,72 +1,145 @@
-"""L’argent du contrat, en centimes exacts : inscrit, trouvé, à trouver."""
+"""L’argent du contrat, en centimes exacts : ce qu’il faut, ce que l’on a, ce qui est dépensé."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from maillage.core.texte import format_montant, pluriel
 from maillage.documents.bilans.cadre import Cadre
-from maillage.documents.bilans.mots import make_tableau, note
+from maillage.documents.bilans.mots import make_tableau, note, short_jour
 from maillage.documents.contrat.fiches import EXCLUES
-from maillage.documents.contrat.mots import euros, intitule
-from maillage.edition.arbre import Bloc, paragraphe
-from maillage.financements.totaux import Totaux, add_up
+from maillage.edition.arbre import Bloc, Tableau, paragraphe
+from maillage.financements.enums import EtatFinancement
+from maillage.financements.lecture import PlanFinancement
+from maillage.financements.sommes import Somme
 
-# Ce qui n’est pas encore acquis : à suivre de près.
-INCERTAINS = ("a_rechercher", "sollicite")
+# Ce qu’un tableau d’argent dit de chaque somme.
+COLONNES = (("Inscrit", 1.5), ("Acquis", 1.5), ("Versé", 1.4), ("Dépensé", 1.4))
+LEGENDE = (
+    "Inscrit : tout l’argent nouveau prévu, acquis ou non. Acquis : notifié, conventionné ou "
+    "versé. Dépensé : ce qui est saisi dans le suivi des dépenses ; zéro veut dire que rien n’est "
+    "saisi. Le droit commun et le temps d’agent sont dits à part, jamais ajoutés."
+)
 
 
-def lignes_of(cadre: Cadre) -> list[dict]:
-    return [ligne for fiche in cadre.plan.fiches for ligne in _lignes(fiche)]
-
-
-def _lignes(fiche: dict) -> list[dict]:
-    return fiche.get("financements", {}).get("lignes", [])
+def euros(montant: Decimal | None) -> str:
+    return "non renseigné" if montant is None else format_montant(montant)
 
 
 def say_argent(cadre: Cadre) -> str:
-    """Une phrase : combien est inscrit, et combien n’est pas acquis."""
-    lignes = lignes_of(cadre)
-    if not lignes:
+    """Une phrase : combien est inscrit, et combien est acquis."""
+    total = cadre.argent.total
+    if cadre.argent.is_empty:
         return "aucun financement inscrit"
-    totaux = add_up(lignes)
-    pending = add_up(ligne for ligne in lignes if ligne["etat"] in INCERTAINS)
-    tail = f", dont {format_montant(pending.total)} pas encore acquis" if pending.total else ""
-    return f"{format_montant(totaux.total)} inscrits aux fiches{tail}"
+    return (
+        f"{euros(total.nouveau)} d’argent nouveau inscrit, dont {euros(total.trouve)} acquis ; "
+        f"{euros(total.valorise)} déjà là (droit commun et temps d’agent)"
+    )
+
+
+def build_argent(cadre: Cadre) -> Iterator[Bloc]:
+    """Par axe et par financeur : inscrit, acquis, versé, dépensé ; puis ce qui manque."""
+    plan = cadre.argent
+    if plan.is_empty:
+        return
+    yield paragraphe(say_titre(plan))
+    yield from make_sommes("Axe", plan.par_axe, plan.total, f"L’argent par axe{_annee(plan)}")
+    yield from make_sommes(
+        "Financeur", plan.par_financeur, None, f"L’argent par financeur{_annee(plan)}"
+    )
+    yield from _nature(plan)
+    yield note(LEGENDE)
+    yield from say_limites(plan)
+
+
+def _annee(plan: PlanFinancement) -> str:
+    return f" en {plan.annee}" if plan.annee else ""
+
+
+def say_titre(plan: PlanFinancement) -> str:
+    """Le besoin, ce qui est acquis en face, ce qui manque."""
+    when = f"En {plan.annee}, montants" if plan.annee else "Montants"
+    need = plan.total.besoin
+    gap = f" Il manque {euros(plan.manque)}." if plan.manque else ""
+    blind = ""
+    if plan.sans_budget:
+        unknown = pluriel(plan.sans_budget, "action")
+        blind = f" {unknown} sans budget dit : leur besoin n’est pas compté."
+    return (
+        f"{when} en euros {plan.base}. Besoin : {euros(need)} ; argent nouveau acquis : "
+        f"{euros(plan.total.trouve)}.{gap}{blind}"
+    )
+
+
+def make_sommes(
+    titre: str, sommes: dict[str, Somme], total: Somme | None, legende: str
+) -> Iterator[Tableau]:
+    """Une ligne par clé ; la dernière additionne quand c’est permis."""
+    rows = [(nom, *_cells(somme)) for nom, somme in sommes.items()]
+    if total and rows:
+        rows.append(("Total", *_cells(total)))
+    yield from make_tableau(((titre, 3.6), *COLONNES), rows, legende, droite=(1, 2, 3, 4))
+
+
+def _cells(somme: Somme) -> tuple[str, ...]:
+    paid = somme.get(EtatFinancement.VERSE)
+    return euros(somme.nouveau), euros(somme.trouve), euros(paid), euros(somme.depense)
+
+
+def _nature(plan: PlanFinancement) -> Iterator[Bloc]:
+    rows = [(nature.label.capitalize(), euros(sum_)) for nature, sum_ in plan.par_nature.items()]
+    yield from make_tableau(
+        (("Nature", 4), ("Montant", 1.6)), rows,
+        "Argent nouveau, droit commun et temps d’agent", droite=(1,),
+    )  # fmt: skip
+
+
+def say_limites(plan: PlanFinancement) -> Iterator[Bloc]:
+    """Ce qui n’entre pas dans les sommes, et pourquoi."""
+    if plan.departementales:
+        names = dict.fromkeys(lue.nom for lue in plan.departementales)
+        yield note(EXCLUES.format(", ".join(names)))
+    if plan.sans_montant:
+        yield note(f"{pluriel(plan.sans_montant, 'financement')} sans montant connu, hors sommes.")
+    if plan.sans_annee:
+        many = pluriel(len(plan.sans_annee), "financement")
+        yield note(f"{many} pour toute la durée du contrat, hors des sommes de l’année.")
+    if not plan.is_complet:
+        yield note("Les totaux ne couvrent que les actions des cercles de ce document.")
 
 
 def build_surveillance(cadre: Cadre) -> Iterator[Bloc]:
-    """Les sommes par état, puis chaque financement qui n’est pas acquis."""
-    lignes = lignes_of(cadre)
-    if not lignes:
+    """Ce qui n’est pas acquis, par financeur, et les demandes qui attendent une réponse."""
+    plan = cadre.argent
+    if plan.is_empty:
         return
-    totaux = add_up(lignes)
-    base = cadre.contrat.get_base_fiscale_display()
-    yield paragraphe(f"Montants en euros {base}, tels qu’inscrits dans les fiches-actions.")
-    rows = [(etat, euros(montant)) for etat, montant in totaux.par_etat.items()]
+    yield paragraphe(say_titre(plan))
     yield from make_tableau(
-        (("État", 3), ("Montant", 1)), [*rows, ("Total", euros(totaux.total))],
-        "Les financements par état", droite=(1,),
-    )  # fmt: skip
-    yield from _pending(cadre)
-    yield from say_limites(totaux)
-
-
-def _pending(cadre: Cadre) -> Iterator[Bloc]:
-    yield from make_tableau(
-        (("Action", 4), ("Financeur", 2.4), ("Année", 0.9), ("État", 1.5), ("Montant", 1.4)),
+        (("Financeur", 4), ("À rechercher", 1.6), ("Sollicité", 1.6), ("Acquis", 1.6)),
         (
-            (intitule(fiche), ligne["nom"], str(ligne["annee"] or "toutes"),
-             ligne["etat_libelle"], euros(ligne["montant"]) or "à préciser")
-            for fiche in cadre.plan.fiches for ligne in _lignes(fiche)
-            if ligne["etat"] in INCERTAINS
+            (nom, euros(somme.recherche), euros(somme.attente), euros(somme.trouve))
+            for nom, somme in plan.par_financeur.items()
         ),
-        "Les financements qui ne sont pas encore acquis", droite=(4,),
+        "L’argent nouveau par financeur", droite=(1, 2, 3),
+    )  # fmt: skip
+    yield from _pending(plan)
+    yield from say_limites(plan)
+
+
+def _pending(plan: PlanFinancement) -> Iterator[Bloc]:
+    """Les demandes parties, sans réponse encore."""
+    names = {lue.fiche.pk: str(lue.fiche) for lue in plan.fiches}
+    waiting = [lue for lue in plan.lignes if lue.etat == EtatFinancement.SOLLICITE]
+    yield from make_tableau(
+        (("Financeur", 2.4), ("Pour", 4), ("Demandé", 1.4), ("Réponse attendue", 1.6)),
+        (
+            (lue.nom, _subject(lue, names), euros(lue.montant), short_jour(lue.ligne.attendu_le))
+            for lue in waiting
+        ),
+        "Les demandes qui attendent une réponse", droite=(2,),
     )  # fmt: skip
 
 
-def say_limites(totaux: Totaux) -> Iterator[Bloc]:
-    """Ce qui n’entre pas dans les sommes, et pourquoi."""
-    if totaux.exclues:
-        names = dict.fromkeys(ligne["nom"] for ligne in totaux.exclues)
-        yield note(EXCLUES.format(", ".join(names)))
-    if totaux.sans_montant:
-        yield note(f"{pluriel(totaux.sans_montant, 'financement')} sans montant connu.")
+def _subject(lue, names: dict[int, str]) -> str:
+    found = [names[pk] for pk in lue.parts if pk in names]
+    whole = "poste de coordination" if lue.ligne.poste_id else "tout le contrat"
+    return ", ".join(found) or whole

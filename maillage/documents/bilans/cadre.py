@@ -1,5 +1,6 @@
 """Ce que l’on demande : de quel contrat, pour quels cercles, sur quelle période, quel jour."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,12 @@ from maillage.core.texte import format_periode
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Demarche, Portee
 from maillage.documents.contrat.plan import Plan, arrange
+from maillage.financements.lecture import PlanFinancement, read_plan
+from maillage.suivi.etats import SuiviContrat
+from maillage.suivi.lecture import read_suivi
+
+ANNEE = re.compile(r"\d{4}")
+PERIODE = re.compile(r"\d{4}|\d{8}-\d{8}")
 
 
 class ParametreInconnu(ValueError):
@@ -78,6 +85,24 @@ class Cadre:
     @cached_property
     def periode(self) -> tuple[date, date]:
         return read_periode(self.parametre)
+
+    @cached_property
+    def suivi(self) -> SuiviContrat:
+        """Où en sont les actions ; les mouvements sont ceux de la période, s’il y en a une."""
+        debut, fin = self.periode if self.has_periode else (None, None)
+        return read_suivi(
+            self.contrat, cercles=self.cercles, jour=self.jour, debut=debut, fin=fin
+        )
+
+    @cached_property
+    def argent(self) -> PlanFinancement:
+        """Le plan de financement ; celui de l’année, quand le document en a une."""
+        annee = int(self.parametre) if ANNEE.fullmatch(self.parametre) else None
+        return read_plan(self.contrat, annee=annee, cercles=self.cercles)
+
+    @property
+    def has_periode(self) -> bool:
+        return bool(PERIODE.fullmatch(self.parametre))
 
     def is_within(self, jour: date | None) -> bool:
         """Ce jour est dans la période du document."""

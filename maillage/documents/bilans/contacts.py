@@ -11,8 +11,7 @@ from maillage.contrats.models import FichePersonne
 from maillage.demarches.models import Affectation
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.mots import make_tableau, note
-from maillage.documents.contrat.mots import intitule
-from maillage.edition.arbre import Bloc, Titre, paragraphe
+from maillage.edition.arbre import Bloc, Cellule, Titre, paragraphe
 
 RESERVE = (
     "Les coordonnées des personnes ne figurent que dans le dossier de la coordination et du "
@@ -55,7 +54,7 @@ def _equipe(cadre: Cadre) -> Iterator[Bloc]:
     rows = Affectation.objects.active(cadre.jour).filter(demarche=cadre.contrat.demarche)
     held = rows.filter(utilisateur__is_active=True).select_related("utilisateur", "organisation")
     yield from make_tableau(
-        (("Rôle", 2), ("Personne", 2), ("Au titre de", 2.4), ("Courriel", 3)),
+        (("Rôle", 2), ("Personne", 2), ("Au titre de", 2.2), ("Courriel", 3.4)),
         (
             (row.get_role_display(), str(row.utilisateur),
              str(row.organisation or "non précisé"), row.utilisateur.email)
@@ -67,7 +66,7 @@ def _equipe(cadre: Cadre) -> Iterator[Bloc]:
 
 def _fiches(cadre: Cadre) -> Iterator[Bloc]:
     """Les référents et les élus des actions, avec leur fonction d’aujourd’hui."""
-    names = {uid: intitule(fiche) for uid, fiche in cadre.plan.par_uid.items()}
+    names = {str(fiche.uid): fiche.code or fiche.titre for fiche in cadre.suivi.fiches}
     liens = FichePersonne.objects.filter(
         fiche__uid__in=names, personne__supprime_le__isnull=True
     ).select_related("fiche")
@@ -95,18 +94,19 @@ def current(jour: date):
 
 def _table(groups: Iterable[list[FichePersonne]], names: dict, legende: str) -> Iterator[Bloc]:
     yield from make_tableau(
-        (("Personne", 2), ("Fonction", 3), ("Joindre", 2.6), ("Actions", 3)),
+        (("Personne et fonction", 4), ("Joindre", 3.6), ("Actions", 1.8)),
         (
-            (str(liens[0].personne), _functions(liens[0].personne), _reach(liens[0].personne),
-             tuple(paragraphe(names[str(lien.fiche.uid)]) for lien in liens))
+            (_who(liens[0].personne), _reach(liens[0].personne),
+             ", ".join(names[str(lien.fiche.uid)] for lien in liens))
             for liens in groups
         ),
         legende,
     )  # fmt: skip
 
 
-def _functions(personne) -> str:
-    return " ; ".join(str(item) for item in personne.en_fonction) or "fonction non précisée"
+def _who(personne) -> Cellule:
+    held = " ; ".join(str(item) for item in personne.en_fonction) or "fonction non précisée"
+    return paragraphe(str(personne), gras=True), paragraphe(held)
 
 
 def _reach(personne: Personne) -> str:

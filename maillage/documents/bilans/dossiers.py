@@ -22,7 +22,7 @@ def build_dossiers(cadre: Cadre) -> Iterator[Bloc]:
     joined = [(fiche, fiche["pieces"]) for fiche in cadre.plan.fiches if fiche["pieces"]]
     yield from make_tableau(
         (("Action", 4), ("Pièces jointes", 5)),
-        ((intitule(fiche), "\n".join(piece["nom"] for piece in pieces)) for fiche, pieces in joined),
+        ((intitule(fiche), "\n".join(row["nom"] for row in pieces)) for fiche, pieces in joined),
         "Les pièces jointes aux actions",
     )  # fmt: skip
     yield note(

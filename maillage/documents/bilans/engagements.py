@@ -27,9 +27,9 @@ def build_engagements(cadre: Cadre) -> Iterator[Bloc]:
         return
     late = sum(is_late(ligne, cadre.jour) for ligne in lignes)
     kept = sum(ligne["etat"] == "tenu" for ligne in lignes)
+    tail = f" et {late} {RETARD}" if late else " et aucun en retard"
     yield paragraphe(
-        f"{pluriel(len(lignes), 'engagement')} au registre, dont {pluriel(kept, 'tenu')} et "
-        f"{late} {RETARD}."
+        f"{pluriel(len(lignes), 'engagement')} au registre, dont {pluriel(kept, 'tenu')}{tail}."
     )
     yield from make_tableau(
         (("Partie", 2), ("Engagement", 4), ("Pour le", 1.2), ("État", 1.6)),

@@ -3,10 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from maillage.contrats.enums import FINIS
-from maillage.core.texte import format_date
-from maillage.documents.contrat.jetons import axe_name
-from maillage.documents.contrat.plan import SANS_AXE, Plan, days_of
 from maillage.edition.arbre import (
     Bloc,
     Cellule,
@@ -16,6 +12,7 @@ from maillage.edition.arbre import (
     Tableau,
     paragraphe,
 )
+from maillage.suivi.etats import HORS_AXE, FicheSuivie, SuiviContrat
 
 RETARD = "en retard"
 
@@ -53,35 +50,27 @@ def titled(titre: str, texte: str) -> Paragraphe:
     return Paragraphe((Morceau(f"{titre}. ", gras=True), Morceau(texte)))
 
 
-def pilote_of(fiche: dict) -> str:
-    return ", ".join(item["nom"] for item in fiche["organisations"].get("pilote", []))
+def say_pilotes(fiche: FicheSuivie) -> str:
+    return ", ".join(fiche.pilotes) or "sans pilote"
 
 
-def is_late(fiche: dict, jour: date) -> bool:
-    """Fin prévue passée, et pas finie ; « en retard » ne s’écrit jamais, il se calcule."""
-    fin = days_of(fiche)[1]
-    return fin is not None and fin < jour and fiche["statut"] not in FINIS
+def say_statut(fiche: FicheSuivie) -> str:
+    """« En cours, en retard » : le retard se calcule, ce n’est pas un état."""
+    return fiche.statut.label + (f", {RETARD}" if fiche.is_late else "")
 
 
-def say_statut(fiche: dict, jour: date) -> str:
-    """« En cours, en retard »."""
-    late = f", {RETARD}" if is_late(fiche, jour) else ""
-    return fiche["statut_libelle"] + late
-
-
-def say_jour(jour: date | None, absent: str = "sans date") -> str:
-    return format_date(jour) or absent
+def say_fiche(fiche: FicheSuivie) -> str:
+    """« 1.2 Former aux premiers secours » ; une sous-action se lit en retrait."""
+    return f"– {fiche}" if fiche.profondeur else str(fiche)
 
 
 def short_jour(jour: date | None, absent: str = "sans date") -> str:
     return f"{jour:%d/%m/%Y}" if jour else absent
 
 
-def by_axe(plan: Plan) -> Iterator[tuple[str, list[dict]]]:
-    """(nom de l’axe, ses fiches dans l’ordre du plan) ; les fiches sans axe à la fin."""
-    groups: dict[str | None, list[dict]] = {uid: [] for uid in (*plan.axes, None)}
-    for fiche in plan.fiches:
-        groups[plan.axe_of(fiche)].append(fiche)
-    for uid, fiches in groups.items():
-        if fiches:
-            yield (axe_name(plan.axes[uid]) if uid else SANS_AXE), fiches
+def by_axe(suivi: SuiviContrat) -> Iterator[tuple[str, list[FicheSuivie]]]:
+    """(nom de l’axe, ses fiches dans l’ordre du plan) ; celles sans axe à la fin."""
+    groups: dict[str, list[FicheSuivie]] = {}
+    for fiche in suivi.fiches:
+        groups.setdefault(fiche.axe_titre or HORS_AXE, []).append(fiche)
+    yield from groups.items()

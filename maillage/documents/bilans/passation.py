@@ -70,7 +70,7 @@ def _coordination(cadre: Cadre) -> list[str]:
 
 def _plan(cadre: Cadre) -> Iterator[tuple[str, Cellule]]:
     axes = pluriel(len(cadre.plan.axes), "axe")
-    yield "Plan d’actions", f"{axes}. {say_comptes(cadre)}"
+    yield "Plan d’actions", f"{axes}. {say_comptes(cadre.suivi)}"
     yield "Argent", say_argent(cadre)
 
 
@@ -87,7 +87,7 @@ CHAPITRES = (
         "écrit. Ces notes s’écrivent sur la page « Passation » du contrat.",
         cercle=Cercle.TRAVAIL,
     ),
-    Chapitre("presse", "Ce qui presse", build_presse, page_neuve=True),
+    Chapitre("presse", "Ce qui presse", build_presse),
     Chapitre(
         "etats", "Où en est chaque action", build_etats,
         manque="Aucune action n’est dans les cercles de ce dossier. Les actions s’écrivent page "
@@ -107,7 +107,7 @@ CHAPITRES = (
     ),
     Chapitre(
         "argent", "L’argent à surveiller", build_surveillance,
-        manque="Aucun financement n’est inscrit. Les financements s’écrivent dans chaque fiche.",
+        manque="Aucun financement n’est inscrit. Ils s’écrivent page « Financement » du contrat.",
     ),
     Chapitre("contacts", "Qui joindre", build_contacts, page_neuve=True),
     Chapitre(
@@ -120,7 +120,7 @@ CHAPITRES = (
 
 
 def name_passation(cadre: Cadre) -> Entete:
-    return Entete("Dossier de passation", "Prendre la suite", cadre.contrat.periode)
+    return Entete("Prendre la suite", "Dossier de passation", cadre.contrat.periode)
 
 
 PASSATION = DocumentSuivi(

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from maillage.contrats.enums import FINIS
 from maillage.contrats.models import Partie
 from maillage.contrats.vie.lecture import read_echeance, read_vie
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.engagements import OUVERTS, echeance_of
-from maillage.documents.bilans.mots import make_tableau, pilote_of, short_jour
-from maillage.documents.contrat.mots import intitule
-from maillage.documents.contrat.plan import days_of
+from maillage.documents.bilans.mots import make_tableau, short_jour
 from maillage.edition.arbre import Bloc, paragraphe
 
 HORIZON = timedelta(days=90)
@@ -42,17 +39,10 @@ def _contrat(cadre: Cadre) -> Iterator[Echeance]:
 
 
 def _fiches(cadre: Cadre) -> Iterator[Echeance]:
-    for fiche in cadre.plan.fiches:
-        nom, fin = intitule(fiche), days_of(fiche)[1]
-        if fiche["statut"] in FINIS:
-            continue
-        if fin:
-            yield Echeance(fin, f"Fin prévue de l’action {nom}", pilote_of(fiche))
-        for etape in fiche.get("suivi", {}).get("etapes", []):
-            if etape["echeance"] and not etape["faite"]:
-                jour = date.fromisoformat(etape["echeance"])
-                who = etape["responsable"] or pilote_of(fiche)
-                yield Echeance(jour, f"Étape « {etape['titre']} » de l’action {nom}", who)
+    for row in (*cadre.suivi.retards, *cadre.suivi.next_deadlines(HORIZON.days)):
+        who = row.etape.responsable if row.etape else ""
+        what = f"étape « {row.etape.titre} »" if row.etape else "fin prévue"
+        yield Echeance(row.jour, f"{row.fiche} : {what}", who or ", ".join(row.fiche.pilotes))
 
 
 def _engagements(cadre: Cadre) -> Iterator[Echeance]:
