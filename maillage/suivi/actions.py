@@ -1,6 +1,7 @@
 """Écrire les indicateurs du contrat, de ses étapes, de ses axes et de ses objectifs."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from maillage.contrats.lignes import create_ligne
 from maillage.contrats.models import Contrat
 from maillage.referentiels.models import IndicateurCommun
 from maillage.suivi.communs import key_of, taken_keys
+from maillage.suivi.enums import FormeIndicateur
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.niveaux import Place
 
@@ -40,4 +42,7 @@ def take_communs(
 
 def _copy_commun(contrat: Contrat, commun: IndicateurCommun, place: Place) -> IndicateurAction:
     kept = {name: getattr(commun, name) for name in REPRIS}
+    if commun.unite.strip() == "%":
+        # Un pourcentage ne se consolide que par ses deux termes.
+        kept |= {"forme": FormeIndicateur.RAPPORT, "facteur": Decimal(100)}
     return IndicateurAction(contrat=contrat, commun=commun, **kept, **place.champs)

@@ -15,6 +15,7 @@ from maillage.core.texte import format_periode, typeset
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
+from maillage.suivi.enums import EtatMesure
 from maillage.suivi.models import Deploiement, IndicateurAction, Periode, ValeurIndicateur
 from maillage.suivi.valeurs.lecture import ValeurLue
 
@@ -192,5 +193,5 @@ def restore_valeur(row: ValeurIndicateur, *, by: Auteur) -> None:
 
 def check_open(row: ValeurIndicateur) -> None:
     """Lève ``ValidationError`` si la période de cette valeur est close."""
-    releve = Releve(row.indicateur, ValeurLue(row.etat), row.debut, row.fin)
+    releve = Releve(row.indicateur, ValeurLue(EtatMesure(row.etat)), row.debut, row.fin)
     check_case(releve, find_closed([releve]))

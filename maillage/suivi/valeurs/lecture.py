@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -70,7 +71,7 @@ class _Lecture:
 
     def read(self) -> ValeurLue:
         etat = self._etat()
-        said = {
+        said: dict[str, Any] = {
             "estimee": str(self.donnees.get("estimee") or "").lower() in ("1", "true", "on", "oui"),
             "commentaire": _text(self.donnees, "commentaire").replace("\r\n", "\n"),
         }
@@ -103,13 +104,13 @@ class _Lecture:
             if text and not read_etat(text):
                 self._fault(name, f"Ôtez ce chiffre, ou ne dites plus « {etat.label} ».")
 
-    def _nombre(self) -> dict:
+    def _nombre(self) -> dict[str, Any]:
         value = self._number("valeur")
         if value is None and "valeur" not in self.errors:
             self._fault("valeur", SANS_VALEUR)
         return {"valeur": value}
 
-    def _rapport(self) -> dict:
+    def _rapport(self) -> dict[str, Any]:
         """Deux nombres ; à défaut un pourcentage seul, qui ne s’additionnera pas."""
         if parts := split_ratio(_text(self.donnees, "valeur")):
             self.donnees |= {"valeur": "", "numerateur": parts[0], "denominateur": parts[1]}
@@ -127,14 +128,14 @@ class _Lecture:
             return {}
         return self._divide(num, den, value)
 
-    def _percentage(self, value: Decimal | None) -> dict:
+    def _percentage(self, value: Decimal | None) -> dict[str, Any]:
         if value is None:
             self._fault("numerateur", SANS_VALEUR)
         elif self.is_share and not 0 <= value <= CENT:
             self._fault("valeur", "Une part va de 0 à 100\u00a0%.")
         return {"valeur": value}
 
-    def _divide(self, num: Decimal, den: Decimal, value: Decimal | None) -> dict:
+    def _divide(self, num: Decimal, den: Decimal, value: Decimal | None) -> dict[str, Any]:
         if den <= 0:
             zero = "Le dénominateur est nul : il n’y a rien à rapporter. Dites « non disponible »."
             self._fault("denominateur", "Un nombre positif est attendu." if den else zero)
@@ -155,7 +156,7 @@ class _Lecture:
         """Un pourcentage d’un tout, non un taux pour mille ni une évolution."""
         return self.indicateur.facteur == CENT and self.indicateur.unite.strip() in ("", "%")
 
-    def _appreciation(self) -> dict:
+    def _appreciation(self) -> dict[str, Any]:
         echelle = list(self.indicateur.echelle)
         text = _text(self.donnees, "echelon") or _text(self.donnees, "valeur")
         if not echelle:
