@@ -183,21 +183,21 @@ class Lecteur:
         if not series:
             return Ligne(indicateur, missing_measure(), {})
         annee = max(series)
-        mesure = self._measure(indicateur, series[annee])
+        mesure = self.measure_own(indicateur, series[annee])
         return Ligne(
             indicateur,
             self._with_series(indicateur, mesure, series),
-            {nom: self._measure_area(indicateur, series[annee], nom) for nom in self.references},
+            {nom: self.measure_area(indicateur, series[annee], nom) for nom in self.references},
         )
 
-    def _measure(self, indicateur: Indicateur, serie: Serie) -> Mesure:
+    def measure_own(self, indicateur: Indicateur, serie: Serie) -> Mesure:
         mesure = measure(indicateur, serie.annee, self.sum(serie))
         hidden = indicateur.effectif_cache
         if hidden and mesure.is_value and reveals(serie, self.cadre, self.mask, hidden):
             return hide(mesure)
         return mesure
 
-    def _measure_area(self, indicateur: Indicateur, serie: Serie, nom: str) -> Mesure:
+    def measure_area(self, indicateur: Indicateur, serie: Serie, nom: str) -> Mesure:
         somme = self.sum_area(serie, nom)
         mesure = measure(indicateur, serie.annee, somme)
         return hide(mesure) if _is_small(somme.numerateur, indicateur.effectif_cache) else mesure
@@ -206,7 +206,7 @@ class Lecteur:
         self, indicateur: Indicateur, mesure: Mesure, series: dict[int, Serie]
     ) -> Mesure:
         years = {
-            year: mesure if year == mesure.annee else self._measure(indicateur, serie)
+            year: mesure if year == mesure.annee else self.measure_own(indicateur, serie)
             for year, serie in sorted(series.items())
         }
         values = {year: item.valeur for year, item in years.items() if item.valeur is not None}

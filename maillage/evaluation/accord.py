@@ -1,0 +1,68 @@
+"""Ce que disent ensemble plusieurs jugements : d’accord, proches, ou divergents."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maillage.core.texte import join_et, pluriel, typeset
+
+PROCHES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Voix:
+    """Le jugement d’une organisation ; ``rang`` sur l’échelle, rien si elle ne se prononce pas."""
+
+    organisation: str
+    niveau: str
+    rang: int | None
+    argument: str = ""
+    auteur: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accord:
+    """Les voix d’une question et l’échelle sur laquelle elles se rangent, du moins au plus."""
+
+    niveaux: tuple[str, ...]
+    voix: tuple[Voix, ...]
+
+    @property
+    def rangs(self) -> list[int]:
+        return [item.rang for item in self.voix if item.rang is not None]
+
+    @property
+    def ecart(self) -> int:
+        """Combien d’échelons séparent les deux extrêmes."""
+        return max(self.rangs) - min(self.rangs) if self.rangs else 0
+
+    @property
+    def diverges(self) -> bool:
+        return self.ecart > PROCHES
+
+    def sentence(self) -> str:
+        """« Trois avis : 2 « oui », 1 « plutôt non ». Ils divergent. »"""
+        if not self.voix:
+            return "Personne n’a encore donné son jugement."
+        counts = Counter(item.niveau for item in self.voix)
+        names = [name for name in self.niveaux if counts[name]]
+        names += [name for name in counts if name not in names]
+        said = join_et([f"{counts[name]} « {name.lower()} »" for name in names])
+        start = f"{pluriel(len(self.voix), 'jugement', 'jugements')} : {said}."
+        return typeset(f"{start} {self._conclude()}".strip())
+
+    def _conclude(self) -> str:
+        if len(self.rangs) < 2:
+            return ""
+        if not self.ecart:
+            return "Ils s’accordent."
+        if not self.diverges:
+            return "Ils sont proches."
+        low = [item.organisation for item in self.voix if item.rang == min(self.rangs)]
+        high = [item.organisation for item in self.voix if item.rang == max(self.rangs)]
+        return f"Ils divergent : {join_et(low)} d’un côté, {join_et(high)} de l’autre."
+
+
+def build_accord(niveaux: Iterable[str], voix: Iterable[Voix]) -> Accord:
+    return Accord(tuple(niveaux), tuple(voix))
