@@ -201,7 +201,9 @@ def _draw_titre(planche: _Planche, groupe: Groupe, y: float) -> str:
 
 def _place_dates(planche: _Planche) -> Iterator[tuple[float, str]]:
     """Le milieu et le mot de chaque graduation qui a la place d’être écrite."""
-    mise, limite = planche.mise, planche.echelle.debut - 8
+    mise = planche.mise
+    # La date d’un bord peut mordre sur la marge des noms, jamais sur eux.
+    limite = -9.0 if mise.etroit else _LIBELLE - 20
     for jour, mot in list_graduations(planche.echelle, 3 if mise.etroit else 5):
         demie = measure(mot, mise.taille) / 2
         milieu = min(max(planche.place(jour), demie), mise.largeur - demie)
