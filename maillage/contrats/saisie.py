@@ -87,7 +87,10 @@ class LigneForm(forms.ModelForm):
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """Une sorte de lignes : son modèle, son formulaire et les mots de sa page."""
+    """Une sorte de lignes : son modèle, son formulaire et les mots de sa page.
+
+    ``entete`` : le gabarit qu’un étage haut montre avant les lignes.
+    """
 
     modele: type[Objet]
     form: type[LigneForm]
@@ -95,6 +98,7 @@ class Saisie:
     ajout: str
     explication: str
     vierges: int = 2
+    entete: str = ""
 
     @property
     def is_ordered(self) -> bool:

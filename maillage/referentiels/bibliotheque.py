@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from maillage.core.texte import fold
+from maillage.referentiels.enums import Frequence
 
 MOT_COURT = 3
 
@@ -44,6 +45,10 @@ class IndicateurModele:
     ventilations: tuple[str, ...] = ()
     unique_par_personne: bool = False
     source: str = ""
+
+    @property
+    def frequence_mot(self) -> str:
+        return Frequence(self.frequence).label
 
     @cached_property
     def texte(self) -> str:

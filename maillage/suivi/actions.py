@@ -8,8 +8,10 @@ from django.db import transaction
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import next_position
 from maillage.contrats.lignes import create_ligne
-from maillage.contrats.models import Contrat
+from maillage.contrats.models import Contrat, FicheAction
+from maillage.referentiels.bibliotheque import IndicateurModele
 from maillage.referentiels.models import IndicateurCommun
+from maillage.suivi.bibliotheque import copy_modele, taken_codes
 from maillage.suivi.communs import key_of, taken_keys
 from maillage.suivi.enums import FormeIndicateur
 from maillage.suivi.models import IndicateurAction
@@ -38,6 +40,33 @@ def take_communs(
         for commun in communs
         if key_of(commun) not in taken
     ]
+
+
+@transaction.atomic
+def take_modeles(
+    modeles: Iterable[IndicateurModele],
+    *,
+    contrat: Contrat,
+    fiche: FicheAction | None = None,
+    place: Place | None = None,
+    by: Auteur,
+) -> list[IndicateurAction]:
+    """Ajoute à une fiche, ou à une place du contrat, des indicateurs de la bibliothèque.
+
+    Un modèle déjà pris n’est pas ajouté deux fois.
+    """
+    Contrat.objects.select_for_update().get(pk=contrat.pk)
+    taken = taken_codes(contrat, fiche)
+    rows = [copy_modele(modele) for modele in modeles if modele.code not in taken]
+    for row in rows:
+        row.contrat, row.fiche = contrat, fiche
+        if fiche:
+            create_ligne(row, by=by)
+        else:
+            for name, value in (place.champs if place else {}).items():
+                setattr(row, name, value)
+            create_indicateur(row, by=by)
+    return rows
 
 
 def _copy_commun(contrat: Contrat, commun: IndicateurCommun, place: Place) -> IndicateurAction:

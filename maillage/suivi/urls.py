@@ -1,5 +1,6 @@
 from django.urls import path
 
+from maillage.suivi.adresses_valeurs import adresses_valeurs
 from maillage.suivi.views import indicateurs, lignes
 
 app_name = "suivi"
@@ -9,6 +10,7 @@ TOUS = f"{C}indicateurs/"
 UN = f"{TOUS}<uuid:indicateur_uid>/"
 
 urlpatterns = [
+    *adresses_valeurs,
     path(TOUS, indicateurs.contrat_indicateurs, name="contrat_indicateurs"),
     path(f"{TOUS}nouveau/", indicateurs.indicateur_nouveau, name="indicateur_nouveau"),
     path(f"{TOUS}communs/", indicateurs.communs_take, name="communs_take"),

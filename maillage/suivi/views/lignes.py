@@ -13,7 +13,7 @@ ETAPES = Saisie(
 INDICATEURS = Saisie(
     IndicateurAction, IndicateurForm, "Indicateurs", "Ajouter un indicateur",
     "Ce qui montrera que l’action avance\u00a0: d’où l’on part, où l’on va, la source.",
-    vierges=1,
+    vierges=1, entete="suivi/_prendre.html",
 )  # fmt: skip
 DEPLOIEMENTS = Saisie(
     Deploiement, DeploiementForm, "Territoires d’exécution", "Ajouter un territoire",
