@@ -185,7 +185,7 @@ def _produce_bilan(travail: Travail, arguments: dict, extension: str) -> Product
     contrat = Contrat.objects.select_related("demarche", "territoire").get(uid=arguments["contrat"])
     cadre = Cadre(
         contrat, frozenset(arguments["cercles"]), local_now(contrat), parametre,
-        can_read_contacts(travail.proprietaire, contrat),
+        can_read_contacts(travail.proprietaire, contrat), travail.proprietaire,
     )  # fmt: skip
     return _lay_out(travail, extension, lambda: make_output(item, cadre, extension))
 

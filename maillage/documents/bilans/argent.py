@@ -9,7 +9,7 @@ from maillage.documents.bilans.mots import make_tableau, note, short_jour
 from maillage.documents.contrat.fiches import EXCLUES
 from maillage.edition.arbre import Bloc, Tableau, paragraphe
 from maillage.financements.enums import EtatFinancement
-from maillage.financements.lecture import PlanFinancement
+from maillage.financements.lecture import PlanFinancement, read_plan
 from maillage.financements.sommes import Somme
 
 # Ce qu’un tableau d’argent dit de chaque somme.
@@ -25,12 +25,22 @@ def euros(montant: Decimal | None) -> str:
     return "non renseigné" if montant is None else format_montant(montant)
 
 
+def choose_plan(cadre: Cadre) -> PlanFinancement:
+    """Celui de l’année ; si aucun financement n’en est daté, celui de toute la durée."""
+    if cadre.argent.lignes or not cadre.argent.annee:
+        return cadre.argent
+    return cadre.once("toute_la_duree", lambda: read_plan(cadre.contrat, cercles=cadre.cercles))
+
+
 def say_argent(cadre: Cadre) -> str:
     """Une phrase : combien est inscrit, et combien est acquis."""
-    total = cadre.argent.total
-    if cadre.argent.is_empty:
+    plan = choose_plan(cadre)
+    total = plan.total
+    if plan.is_empty:
         return "aucun financement inscrit"
+    when = f"en {plan.annee}" if plan.annee else "pour toute la durée du contrat"
     return (
+        f"{when}, "
         f"{euros(total.nouveau)} d’argent nouveau inscrit, dont {euros(total.trouve)} acquis ; "
         f"{euros(total.valorise)} déjà là (droit commun et temps d’agent)"
     )
@@ -38,9 +48,14 @@ def say_argent(cadre: Cadre) -> str:
 
 def build_argent(cadre: Cadre) -> Iterator[Bloc]:
     """Par axe et par financeur : inscrit, acquis, versé, dépensé ; puis ce qui manque."""
-    plan = cadre.argent
+    plan = choose_plan(cadre)
     if plan.is_empty:
         return
+    if plan is not cadre.argent:
+        yield paragraphe(
+            f"Aucun financement n’est daté de {cadre.argent.annee} : les montants qui suivent "
+            "valent pour toute la durée du contrat."
+        )
     yield paragraphe(say_titre(plan))
     yield from make_sommes("Axe", plan.par_axe, plan.total, f"L’argent par axe{_annee(plan)}")
     yield from make_sommes(

@@ -1,7 +1,7 @@
 """Ce que l’on demande : de quel contrat, pour quels cercles, sur quelle période, quel jour."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,7 +11,6 @@ from maillage.contrats.instantane import build_instantane
 from maillage.contrats.models import Contrat
 from maillage.core.texte import format_periode
 from maillage.demarches.enums import Cercle
-from maillage.demarches.models import Demarche, Portee
 from maillage.documents.contrat.plan import Plan, arrange
 from maillage.financements.lecture import PlanFinancement, read_plan
 from maillage.suivi.etats import SuiviContrat
@@ -25,23 +24,11 @@ class ParametreInconnu(ValueError):
     """Une phrase : ce qui était attendu."""
 
 
-class Lecteur:
-    """Un lecteur qui ne verrait, d’une démarche, que ces cercles : celui du document."""
-
-    pk = None
-    is_authenticated = True
-
-    def __init__(self, demarche: Demarche, cercles: Iterable[str]):
-        seen = frozenset(map(Cercle, cercles))
-        self._portee = Portee({demarche.pk: seen}, {demarche.pk: seen})
-        self._roles: dict[int, set] = {demarche.pk: set()}
-
-
 @dataclass(frozen=True)
 class Cadre:
     """``cercles`` : ceux que le document contient ; ``parametre`` : « 2026 », un ``uid``, rien.
 
-    ``contacts`` : qui le demande a le droit de lire les coordonnées des personnes.
+    ``user`` : qui le demande, ou personne ; ``contacts`` : il a le droit de lire les coordonnées.
     """
 
     contrat: Contrat
@@ -49,6 +36,7 @@ class Cadre:
     moment: datetime
     parametre: str = ""
     contacts: bool = False
+    user: Any = None
     # Ce que plusieurs chapitres relisent n’est lu qu’une fois.
     memoire: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -71,10 +59,6 @@ class Cadre:
         return Cercle.PARTAGE in self.cercles
 
     @cached_property
-    def lecteur(self) -> Lecteur:
-        return Lecteur(self.contrat.demarche, self.cercles)
-
-    @cached_property
     def instantane(self) -> dict:
         return build_instantane(self.contrat, self.cercles)
 
@@ -90,9 +74,7 @@ class Cadre:
     def suivi(self) -> SuiviContrat:
         """Où en sont les actions ; les mouvements sont ceux de la période, s’il y en a une."""
         debut, fin = self.periode if self.has_periode else (None, None)
-        return read_suivi(
-            self.contrat, cercles=self.cercles, jour=self.jour, debut=debut, fin=fin
-        )
+        return read_suivi(self.contrat, cercles=self.cercles, jour=self.jour, debut=debut, fin=fin)
 
     @cached_property
     def argent(self) -> PlanFinancement:

@@ -7,6 +7,7 @@ from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.mots import (
     RETARD,
     by_axe,
+    make_liste,
     make_tableau,
     note,
     say_fiche,
@@ -14,8 +15,17 @@ from maillage.documents.bilans.mots import (
     say_statut,
     short_jour,
 )
-from maillage.edition.arbre import Bloc, paragraphe
-from maillage.suivi.etats import FicheSuivie, SuiviContrat
+from maillage.edition.arbre import Bloc, Titre, paragraphe
+from maillage.suivi.enums import Meteo
+from maillage.suivi.etats import FicheSuivie, SuiviContrat, say_meteo
+
+COLONNES = (("Action", 4.4), ("Pilote", 2.2), ("État", 1.6), ("Météo", 1.7), ("Fin", 1.4))
+METEO = 3
+SANS_METEO = (
+    "Personne n’a encore dit la météo des actions. Elle se dit page « Suivi des actions », ou dans "
+    "une campagne."
+)
+FRAGILES = (Meteo.APPUIS, Meteo.COMPROMIS)
 
 
 def say_comptes(suivi: SuiviContrat) -> str:
@@ -33,15 +43,21 @@ def build_etats(cadre: Cadre) -> Iterator[Bloc]:
     if not cadre.suivi.fiches:
         return
     yield paragraphe(say_comptes(cadre.suivi))
+    kept = range(len(COLONNES))
+    if not any(fiche.meteo for fiche in cadre.suivi.fiches):
+        # Personne n’a dit la météo : une phrase suffit, plus bas.
+        kept = [rang for rang in kept if rang != METEO]
     for nom, fiches in by_axe(cadre.suivi):
+        rows = [_row(fiche) for fiche in fiches]
         yield from make_tableau(
-            (("Action", 4.4), ("Pilote", 2.2), ("État", 1.6), ("Météo", 1.7), ("Fin", 1.4)),
-            map(_row, fiches), f"État des actions : {nom}",
+            [COLONNES[rang] for rang in kept], [[row[rang] for rang in kept] for row in rows],
+            f"État des actions : {nom}",
         )  # fmt: skip
     silent = cadre.suivi.sans_nouvelles
     if silent:
         names = ", ".join(map(str, silent))
         yield note(f"Sans nouvelles depuis plus de six mois : {names}.")
+    yield from build_meteo(cadre)
 
 
 def _row(fiche: FicheSuivie) -> tuple[str, ...]:
@@ -49,3 +65,19 @@ def _row(fiche: FicheSuivie) -> tuple[str, ...]:
         say_fiche(fiche), say_pilotes(fiche), say_statut(fiche), fiche.meteo_mot,
         short_jour(fiche.fin),
     )  # fmt: skip
+
+
+def build_meteo(cadre: Cadre) -> Iterator[Bloc]:
+    """Combien d’actions à chaque météo, et lesquelles demandent un appui."""
+    if not any(fiche.meteo for fiche in cadre.suivi.fiches):
+        yield note(SANS_METEO)
+        return
+    yield Titre(2, "La météo des actions")
+    rows = [
+        (say_meteo(meteo), str(nombre)) for meteo, nombre in cadre.suivi.par_meteo.items() if nombre
+    ]
+    yield from make_tableau(
+        (("Météo", 4), ("Actions", 1)), rows, "Les actions par météo", droite=(1,)
+    )
+    fragile = [fiche for fiche in cadre.suivi.fiches if fiche.meteo in FRAGILES]
+    yield from make_liste(f"{fiche} : {fiche.meteo_mot}" for fiche in fragile)

@@ -81,7 +81,7 @@ def build_document(cadre: Cadre, entete: Entete, lus: Iterable[ChapitreLu]) -> D
             lignes=(contrat.nom, *entete.lignes, f"État au {format_date(cadre.jour)}"),
             mention="\n".join(say_mentions(cadre)),
         ),
-        blocs=(Sommaire(2), *_parts(lus)),
+        blocs=(Sommaire(1), *_parts(lus)),
     )
 
 

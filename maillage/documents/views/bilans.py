@@ -131,7 +131,9 @@ def require_document(request, contrat: Contrat, document: str) -> tuple[Document
 
 def make_cadre(request, contrat: Contrat, parametre: str, cercles) -> Cadre:
     contacts = can_read_contacts(request.user, contrat)
-    return Cadre(contrat, frozenset(cercles), local_now(contrat), parametre, contacts)
+    return Cadre(
+        contrat, frozenset(cercles), local_now(contrat), parametre, contacts, request.user
+    )
 
 
 @require_http_methods(ENVOI)

@@ -1,0 +1,210 @@
+"""Les indicateurs : d’où ils partent, ce qu’ils valent, où ils vont ; quatre états jamais mêlés."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from maillage.core.texte import INSECABLE, format_nombre, pluriel
+from maillage.documents.bilans.cadre import Cadre
+from maillage.documents.bilans.mots import make_liste, make_tableau, note
+from maillage.edition.arbre import Bloc, Titre, paragraphe
+from maillage.suivi.enums import EtatMesure
+from maillage.suivi.etats import HORS_AXE
+from maillage.suivi.models import IndicateurAction
+from maillage.suivi.valeurs import Avancement, EtatAvancement, Point, Serie, progress, series_of
+
+SANS_VALEUR = "pas encore relevé"
+TRANSVERSAUX = "Contrat, axes et objectifs"
+COLONNES = (
+    ("Indicateur", 4), ("Départ", 1.2), ("Avant", 1.3), ("Valeur", 1.6), ("Cible", 1.2),
+    ("Où l’on en est", 1.9),
+)  # fmt: skip
+AVANT = 2
+LEGENDE = (
+    "« pas encore relevé » : personne n’a rien saisi ; « secret » et « non disponible » ont été "
+    "dits tels ; zéro est un vrai zéro. « Où l’on en est » compare la valeur à la cible et au "
+    "temps passé : c’est un repère, pas un jugement."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """Un indicateur, ce que l’on en a relevé jusqu’à la fin de la période, et où il en est."""
+
+    groupe: str
+    lieu: str
+    indicateur: IndicateurAction
+    serie: Serie
+    avancement: Avancement
+
+    @property
+    def connus(self) -> list[Point]:
+        return [point for point in self.serie.points if point.somme.etat is not None]
+
+
+def read_mesures(cadre: Cadre) -> list[Mesure]:
+    """Ceux du contrat, puis ceux des actions dans l’ordre du plan ; trois requêtes."""
+    return cadre.once("mesures", lambda: list(_read(cadre)))
+
+
+def _read(cadre: Cadre) -> Iterator[Mesure]:
+    fiches = {fiche.pk: fiche for fiche in cadre.suivi.fiches}
+    own = Q(contrat=cadre.contrat, fiche__isnull=True)
+    rows = IndicateurAction.objects.alive().filter(own | Q(fiche__in=fiches))
+    found = list(rows.select_related("axe", "objectif").order_by("position", "pk"))
+    series = series_of(found)
+    order = {pk: rang for rang, pk in enumerate(fiches)}
+    for row in sorted(found, key=lambda row: order.get(row.fiche_id, -1)):
+        fiche = fiches.get(row.fiche_id)
+        groupe = (fiche.axe_titre or HORS_AXE) if fiche else TRANSVERSAUX
+        lieu = (fiche.code or fiche.titre) if fiche else name_niveau(row)
+        yield _measure(cadre, groupe, lieu, row, series[row.pk])
+
+
+def _measure(cadre: Cadre, groupe: str, lieu: str, row: IndicateurAction, serie: Serie) -> Mesure:
+    """Rien de ce qui suit la période n’y entre."""
+    last = cadre.periode[1] if cadre.has_periode else date.max
+    valeurs = [valeur for valeur in serie.valeurs if valeur.fin <= last]
+    points = [point for point in serie.points if point.fin <= last]
+    jour = min(cadre.jour, last)
+    lu = Serie(row, valeurs, points, serie.cibles)
+    return Mesure(groupe, lieu, row, lu, progress(row, valeurs, jour, cibles=serie.cibles))
+
+
+def name_niveau(row: IndicateurAction) -> str:
+    """Ce que mesure un indicateur qui n’est d’aucune action."""
+    if row.objectif:
+        return str(row.objectif)
+    if row.axe:
+        return str(row.axe)
+    return row.get_phase_display() if row.phase else "Tout le contrat"
+
+
+def say_point(row: IndicateurAction, point: Point | None) -> str:
+    """« 124 personnes », « secret », « non disponible » ; une estimation est dite telle."""
+    if point is None or point.somme.etat is None:
+        return SANS_VALEUR
+    somme = point.somme
+    if somme.refus:
+        return "pas de total"
+    if not somme.is_known:
+        return EtatMesure(somme.etat).label if somme.etat != EtatMesure.VALEUR else "en mots"
+    marks = [word for word, is_so in (("estimation", somme.estimee), ("partiel", somme.partielle))
+             if is_so]  # fmt: skip
+    tail = f" ({', '.join(marks)})" if marks else ""
+    return say_valeur(row, somme.valeur, somme.echelon) + tail
+
+
+def say_valeur(row: IndicateurAction, valeur: Decimal | None, echelon: int | None = None) -> str:
+    """Le nombre seul, avec « % » ; l’autre unité se dit sous l’intitulé."""
+    if echelon is not None:
+        return row.echelle[echelon] if echelon < len(row.echelle) else f"échelon {echelon + 1}"
+    return format_nombre(valeur) + (f"{INSECABLE}%" if row.unite.strip() == "%" else "")
+
+
+def say_sujet(row: IndicateurAction, lieu: str) -> str:
+    """« 1.2.1 ; personnes » : ce que l’on mesure, et en quoi."""
+    unite = "" if row.unite.strip() in ("%", "nombre") else row.unite
+    return " ; ".join(part for part in (lieu, unite) if part)
+
+
+def say_tendance(mesure: Mesure) -> str:
+    """« en bonne voie, en hausse » : l’avancement, puis le dernier mouvement."""
+    etat = mesure.avancement.etat
+    said = [] if etat == EtatAvancement.SANS_VALEUR else [str(etat)]
+    values = [p.somme.valeur for p in mesure.serie.points if p.somme.valeur is not None]
+    if len(values) > 1:
+        said.append(_move(values[-2], values[-1]))
+    if mesure.avancement.en_retard:
+        said.append("relevé en retard")
+    return ", ".join(said) or "à relever"
+
+
+def _move(before: Decimal, after: Decimal) -> str:
+    if before == after:
+        return "stable"
+    return "en hausse" if after > before else "en baisse"
+
+
+def build_indicateurs(cadre: Cadre) -> Iterator[Bloc]:
+    """Une phrase, un tableau par axe, et ce que la courbe ne dit pas."""
+    mesures = read_mesures(cadre)
+    if not mesures:
+        return
+    yield paragraphe(say_comptes(mesures))
+    groups: dict[str, list[Mesure]] = {}
+    for mesure in mesures:
+        groups.setdefault(mesure.groupe, []).append(mesure)
+    for groupe, rows in groups.items():
+        yield Titre(2, groupe)
+        yield from make_mesures(rows, f"Indicateurs : {groupe}")
+    yield note(LEGENDE)
+
+
+def say_comptes(mesures: list[Mesure]) -> str:
+    known = sum(bool(mesure.connus) for mesure in mesures)
+    etats = [mesure.avancement.etat for mesure in mesures]
+    good = sum(e in (EtatAvancement.ATTEINT, EtatAvancement.EN_BONNE_VOIE) for e in etats)
+    late = sum(mesure.avancement.en_retard for mesure in mesures)
+    tail = f" {pluriel(late, 'relevé')} en retard." if late else ""
+    return (
+        f"{pluriel(len(mesures), 'indicateur')}, dont {known} avec au moins un relevé ; "
+        f"{good} ont atteint leur cible ou sont en bonne voie.{tail}"
+    )
+
+
+def make_mesures(mesures: list[Mesure], legende: str, *, lieu: bool = True) -> Iterator[Bloc]:
+    """Le tableau, puis les sources et les précisions en note ; ``lieu`` : dire l’action."""
+    rows = [_row(mesure, lieu) for mesure in mesures]
+    kept = range(len(COLONNES))
+    if all(len(mesure.connus) < 2 for mesure in mesures):
+        # Une colonne où rien ne serait dit prend la place des autres.
+        kept = [rang for rang in kept if rang != AVANT]
+    yield from make_tableau(
+        [COLONNES[rang] for rang in kept], [[row[rang] for rang in kept] for row in rows], legende,
+        droite=range(1, len(kept) - 1),
+    )  # fmt: skip
+    yield from make_liste(_remarks(mesures))
+    sources = dict.fromkeys(m.indicateur.source for m in mesures if m.indicateur.source)
+    if sources:
+        yield note(f"Sources : {' ; '.join(sources)}.")
+
+
+def _row(mesure: Mesure, lieu: bool) -> tuple:
+    row, points = mesure.indicateur, mesure.connus
+    last = points[-1] if points else None
+    before = points[-2] if len(points) > 1 else None
+    subject = say_sujet(row, mesure.lieu if lieu else "")
+    name = (paragraphe(row.intitule), *([note(subject)] if subject else []))
+    return (
+        name, _dated(say_valeur(row, row.depart), row.depart_date, "à mesurer", row.depart),
+        _labelled(row, before) if before else "aucune", _labelled(row, last),
+        _dated(say_valeur(row, row.cible), row.cible_date, "à fixer", row.cible),
+        say_tendance(mesure),
+    )  # fmt: skip
+
+
+def _labelled(row: IndicateurAction, point: Point | None) -> str:
+    return f"{say_point(row, point)}\n{point.libelle}" if point else SANS_VALEUR
+
+
+def _dated(said: str, jour: date | None, absent: str, valeur: Decimal | None) -> str:
+    if valeur is None:
+        return absent
+    return f"{said}\n{jour.year}" if jour else said
+
+
+def _remarks(mesures: list[Mesure]) -> Iterator[str]:
+    """Ce que les chiffres seuls ne disent pas : commentaires du dernier relevé, refus de total."""
+    for mesure in mesures:
+        if not mesure.connus:
+            continue
+        last = mesure.connus[-1]
+        said = [row.commentaire for row in mesure.serie.valeurs
+                if row.commentaire and (row.debut, row.fin) == (last.debut, last.fin)]  # fmt: skip
+        said += [last.somme.refus] if last.somme.refus else []
+        for texte in said:
+            yield f"{mesure.indicateur.intitule} ({last.libelle}) : {texte}"
