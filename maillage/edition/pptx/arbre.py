@@ -79,12 +79,12 @@ class Grille:
 class Serie:
     """Une valeur par catégorie ; un texte (« secret », « n. d. ») dit pourquoi il n’y en a pas.
 
-    ``couleur`` s’écrit en six chiffres hexadécimaux ; vide, c’est celle du modèle.
+    ``couleur`` est une des six couleurs d’accent du modèle, de 1 à 6 ; 0, celle de son rang.
     """
 
     nom: str
     valeurs: tuple[float | str, ...]
-    couleur: str = ""
+    couleur: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Graphique:
     series: tuple[Serie, ...]
     unite: str = ""
     alternative: str = ""
-    couleurs: tuple[str, ...] = ()
+    couleurs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,17 @@ class Diapositive:
     notes: str = ""
     chapeau: str = ""
     source: str = ""
+
+    @property
+    def blocs(self) -> tuple[Bloc, ...]:
+        """Ce qui se dessine sous le titre ; rien pour une garde ou un intercalaire."""
+        match self.contenu:
+            case Colonnes(gauche, droite):
+                return gauche, droite
+            case Garde() | Section():
+                return ()
+            case bloc:
+                return (bloc,)
 
 
 @dataclass(frozen=True, slots=True)

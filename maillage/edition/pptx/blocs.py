@@ -46,7 +46,7 @@ def draw(diapositive, pose: Pose, images: dict[str, bytes], place=None) -> None:
         case Chiffres(chiffres):
             _draw_chiffres(diapositive, chiffres, pose.zone)
         case Grille():
-            _draw_grille(diapositive, pose)
+            _draw_grille(diapositive, pose, pose.bloc)
         case Graphique():
             cadre = add_graphique(diapositive, pose.bloc, pose.zone)
             describe(cadre, "Graphique", say_graphique(pose.bloc))
@@ -118,8 +118,7 @@ def _write_carte(cadre, chiffre: Chiffre, large: float, haut: float) -> None:
         align(paragraphe, "gauche")
 
 
-def _draw_grille(diapositive, pose: Pose) -> None:
-    bloc = pose.bloc
+def _draw_grille(diapositive, pose: Pose, bloc: Grille) -> None:
     lignes = (bloc.entetes, *bloc.lignes)
     zone = pose.zone
     cadre = diapositive.shapes.add_table(
@@ -135,11 +134,13 @@ def _draw_grille(diapositive, pose: Pose) -> None:
         haut = height_of_ligne(ligne, bloc.largeurs, pose.taille, gras=rang == 0)
         table.rows[rang].height = Pt(haut)
         for colonne, texte in enumerate(ligne):
-            _write_cell(table.cell(rang, colonne), texte, pose, rang == 0, colonne)
+            _write_cell(table.cell(rang, colonne), texte, pose.taille, rang == 0)
+            cote = "droite" if colonne in bloc.a_droite else "gauche"
+            align(table.cell(rang, colonne).text_frame.paragraphs[0], cote)
     cadre.height = sum(row.height for row in table.rows)
 
 
-def _write_cell(cellule, texte: str, pose: Pose, is_head: bool, colonne: int) -> None:
+def _write_cell(cellule, texte: str, taille: float, is_head: bool) -> None:
     cote, haut = MARGE_CELLULE
     cellule.margin_left = cellule.margin_right = Pt(cote)
     cellule.margin_top = cellule.margin_bottom = Pt(haut)
@@ -147,8 +148,7 @@ def _write_cell(cellule, texte: str, pose: Pose, is_head: bool, colonne: int) ->
     paragraphe = cellule.text_frame.paragraphs[0]
     paragraphe.line_spacing = 1.0
     couleur = FOND if is_head else TEXTE
-    write_run(paragraphe, texte, taille=pose.taille, gras=is_head or None, couleur=couleur)
-    align(paragraphe, "droite" if colonne in pose.bloc.a_droite else "gauche")
+    write_run(paragraphe, texte, taille=taille, gras=is_head or None, couleur=couleur)
     proprietes = cellule._tc.get_or_add_tcPr()
     _add_bottom_line(proprietes)
     if is_head:

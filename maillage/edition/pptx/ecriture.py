@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from maillage.edition.pptx.arbre import (
-    Colonnes,
     Diaporama,
     Diapositive,
     Garde,
@@ -64,7 +63,7 @@ class Ecrivain:
     def add(self, source: Diapositive) -> None:
         """La diapositive, en autant de fois que son contenu le demande."""
         if isinstance(source.contenu, (Garde, Section)):
-            self._add_intercalaire(source)
+            self._add_intercalaire(source, source.contenu)
             return
         zone = content_zone(self.gabarit)
         chapeau = self._height_of_chapeau(source.chapeau, zone)
@@ -121,13 +120,12 @@ class Ecrivain:
             boite = add_box(nouvelle, bas, "Source")
             write_line(boite.text_frame, shorten(pied, large, 1, TAILLE_SOURCE), TAILLE_SOURCE)
 
-    def _add_intercalaire(self, source: Diapositive) -> None:
-        is_garde = isinstance(source.contenu, Garde)
-        usage = Usage.GARDE if is_garde else Usage.SECTION
+    def _add_intercalaire(self, source: Diapositive, contenu: Garde | Section) -> None:
+        usage = Usage.GARDE if isinstance(contenu, Garde) else Usage.SECTION
         nouvelle = self._open(source, usage, notes=source.notes)
         place = _find_place(nouvelle)
         _remove_places(nouvelle, place)
-        lignes = _lines_of(source.contenu)
+        lignes = _lines_of(contenu)
         if lignes:
             self._write_lines(nouvelle, place, lignes)
         elif place is not None:
@@ -172,10 +170,7 @@ def _usage_of(poses: list[Pose]) -> Usage:
 
 def _source_of(source: Diapositive) -> str:
     """La source, et ce qui n’a pas de valeur dans les graphiques."""
-    contenu = source.contenu
-    is_double = isinstance(contenu, Colonnes)
-    blocs = (contenu.gauche, contenu.droite) if is_double else (contenu,)
-    absents = [say_absents(bloc) for bloc in blocs if isinstance(bloc, Graphique)]
+    absents = [say_absents(bloc) for bloc in source.blocs if isinstance(bloc, Graphique)]
     dite = f"Source\u00a0: {source.source}" if source.source else ""
     return " ".join(filter(None, (*absents, dite)))
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
@@ -63,8 +64,8 @@ _SECOURS = {
 class Gabarit:
     """Un modèle ouvert, vidé de ses diapositives ; ``remarques`` dit ce qui a été remplacé."""
 
-    presentation: object
-    dispositions: dict[Usage, object]
+    presentation: Any
+    dispositions: dict[Usage, Any]
     remarques: tuple[str, ...] = ()
 
     @property

@@ -1,7 +1,6 @@
 """Les graphiques : de vrais objets PowerPoint, avec leur classeur, que l’on retouche."""
 
 from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
@@ -35,7 +34,7 @@ _COULEURS = (
 def add_graphique(diapositive, bloc: Graphique, zone: Zone):
     """Le graphique dans la zone ; ce qui n’a pas de valeur y reste vide, jamais à zéro."""
     donnees = CategoryChartData(number_format=number_format(bloc))
-    donnees.categories = [_cut(nom) for nom in bloc.categories]
+    donnees.categories = name_parts(bloc)
     for serie in bloc.series:
         donnees.add_series(serie.nom, [_to_number(valeur) for valeur in serie.valeurs])
     cotes = (Emu(int(cote)) for cote in (zone.x, zone.y, zone.largeur, zone.hauteur))
@@ -61,8 +60,6 @@ def number_format(bloc: Graphique) -> str:
     nul = ";;" if bloc.genre in _EMPILES else ""
     if max(map(abs, nombres), default=0) < 1000:
         return f"0{unite}{';-0' + unite + nul if nul else ''}"
-    if bloc.genre == GenreGraphique.ANNEAU:
-        return f"[>=1000000]#\u00a0###\u00a0##0{unite};[>=1]#\u00a0##0{unite};"
     return f"[>=1000000]#\u00a0###\u00a0##0{unite};[>=1000]#\u00a0##0{unite};0{unite}"
 
 
@@ -119,11 +116,9 @@ def _dress_series(chart, bloc: Graphique) -> None:
         _colour_serie(serie, donnee, rang, bloc.genre)
 
 
-def _paint(couleur, hexa: str, rang: int) -> None:
-    if hexa:
-        couleur.rgb = RGBColor.from_string(hexa)
-    else:
-        couleur.theme_color = _COULEURS[rang % len(_COULEURS)]
+def _paint(couleur, teinte: int, rang: int) -> None:
+    """Une des six couleurs d’accent du modèle : la sienne, ou celle de son rang."""
+    couleur.theme_color = _COULEURS[(teinte - 1 if teinte else rang) % len(_COULEURS)]
 
 
 def _colour_serie(serie, donnee: Serie, rang: int, genre: GenreGraphique) -> None:
@@ -142,13 +137,11 @@ def _colour_serie(serie, donnee: Serie, rang: int, genre: GenreGraphique) -> Non
         serie.data_labels.font.size = Pt(TAILLE)
         serie.data_labels.font.bold = True
         serie.data_labels.show_value = True
-        serie.data_labels.font.color.rgb = RGBColor.from_string(
-            readable_on(donnee.couleur) if donnee.couleur else "FFFFFF"
-        )
+        serie.data_labels.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
 
 
 def _label_courbe(serie, donnee: Serie, rang: int) -> None:
-    """Les valeurs d’une courbe à sa couleur, au-dessus ou au-dessous : deux se croisent sans se gêner."""
+    """Les valeurs d’une courbe à sa couleur, au-dessus ou au-dessous."""
     etiquettes = serie.data_labels
     etiquettes.font.size, etiquettes.font.bold = Pt(TAILLE), True
     etiquettes.show_value = True
@@ -156,27 +149,31 @@ def _label_courbe(serie, donnee: Serie, rang: int) -> None:
     _paint(etiquettes.font.color, donnee.couleur, rang)
 
 
-def readable_on(hexa: str) -> str:
-    """Le noir ou le blanc qui se lit sur cette couleur."""
-    rouge, vert, bleu = (int(hexa[rang : rang + 2], 16) for rang in (0, 2, 4))
-    return "1F2A2E" if 0.299 * rouge + 0.587 * vert + 0.114 * bleu > 140 else "FFFFFF"
-
-
 def _colour_parts(serie, bloc: Graphique) -> None:
+    """Les parts d’un anneau ; la légende en dit la valeur, l’anneau la proportion."""
     for rang in range(len(bloc.categories)):
         point = serie.points[rang]
         point.format.fill.solid()
-        hexa = bloc.couleurs[rang] if rang < len(bloc.couleurs) else ""
-        _paint(point.format.fill.fore_color, hexa, rang)
-    serie.data_labels.font.size = Pt(TAILLE)
-    serie.data_labels.font.bold = True
-    serie.data_labels.show_value = True
-    serie.data_labels.show_percentage = False
-    # Une part nulle n’a pas d’étiquette : elle tomberait sur sa voisine.
-    formule = number_format(bloc)
-    serie.data_labels.number_format = formule if "[" in formule else f"{formule};;"
-    serie.data_labels.number_format_is_linked = False
-    serie.data_labels.font.color.rgb = RGBColor.from_string("FFFFFF")
+        teinte = bloc.couleurs[rang] if rang < len(bloc.couleurs) else 0
+        _paint(point.format.fill.fore_color, teinte, rang)
+    etiquettes = serie.data_labels
+    etiquettes.font.size, etiquettes.font.bold = Pt(TAILLE), True
+    etiquettes.show_value, etiquettes.show_percentage = False, True
+    # Une part de moins de 4 % n’a pas d’étiquette : elle tomberait sur sa voisine.
+    etiquettes.number_format = "[>=0.04]0\u00a0%;;"
+    etiquettes.number_format_is_linked = False
+    etiquettes.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def name_parts(bloc: Graphique) -> list[str]:
+    """Les catégories ; celles d’un anneau portent leur valeur."""
+    if bloc.genre != GenreGraphique.ANNEAU:
+        return [_cut(nom) for nom in bloc.categories]
+    valeurs = bloc.series[0].valeurs
+    return [
+        f"{_cut(nom)}\u00a0: {say_value(valeur, bloc)}"
+        for nom, valeur in zip(bloc.categories, valeurs, strict=True)
+    ]
 
 
 def say_graphique(bloc: Graphique) -> str:
@@ -187,12 +184,17 @@ def say_graphique(bloc: Graphique) -> str:
 
 
 def _say_serie(serie: Serie, bloc: Graphique) -> str:
-    unite = f"\u00a0{bloc.unite}" if bloc.unite else ""
     dits = ", ".join(
-        f"{nom}\u00a0: {valeur if isinstance(valeur, str) else say_number(valeur) + unite}"
+        f"{nom}\u00a0: {say_value(valeur, bloc)}"
         for nom, valeur in zip(bloc.categories, serie.valeurs, strict=True)
     )
     return f"{serie.nom}. {dits}."
+
+
+def say_value(valeur: float | str, bloc: Graphique) -> str:
+    """La valeur et son unité, ou ce qui en tient lieu."""
+    unite = f"\u00a0{bloc.unite}" if bloc.unite else ""
+    return valeur if isinstance(valeur, str) else f"{say_number(valeur)}{unite}"
 
 
 def say_number(valeur: float) -> str:

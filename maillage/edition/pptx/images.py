@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from maillage.edition.pptx.arbre import Colonnes, Diapositive, Image
+from maillage.edition.pptx.arbre import Diapositive, Image
 from maillage.edition.svg import read_svg
 from maillage.edition.typst import write_pngs
 
@@ -17,7 +17,4 @@ def draw_images(diapositives: tuple[Diapositive, ...]) -> dict[str, bytes]:
 
 def _find_images(diapositives: tuple[Diapositive, ...]) -> Iterator[Image]:
     for diapositive in diapositives:
-        contenu = diapositive.contenu
-        is_double = isinstance(contenu, Colonnes)
-        blocs = (contenu.gauche, contenu.droite) if is_double else (contenu,)
-        yield from (bloc for bloc in blocs if isinstance(bloc, Image))
+        yield from (bloc for bloc in diapositive.blocs if isinstance(bloc, Image))

@@ -78,9 +78,9 @@ def _paginate_bloc(bloc: Bloc, zone: Zone) -> list[Pose]:
             return [Pose(bloc, zone)]
 
 
-def _fill(elements: Sequence, height: Callable[[object], float], place: float) -> list[list]:
+def _fill[T](elements: Sequence[T], height: Callable[[T], float], place: float) -> list[list[T]]:
     """Range les éléments page après page ; chacun tient seul dans ``place``."""
-    pages: list[list] = [[]]
+    pages: list[list[T]] = [[]]
     pris = 0.0
     for element in elements:
         haut = height(element)

@@ -42,7 +42,7 @@ _DIAPORAMA = b"presentationml.presentation.main+xml"
 
 
 def as_presentation(octets: bytes) -> bytes:
-    """Un modèle (.potx) devient un diaporama (.pptx) ; lève ``ValueError`` si ce n’est pas un zip."""
+    """Un modèle (.potx) devient un diaporama (.pptx) ; ``ValueError`` si ce n’est pas un zip."""
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as source:
             genres = source.read(_GENRES)

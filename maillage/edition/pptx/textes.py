@@ -18,7 +18,6 @@ LANGUE = "fr-FR"
 PRIMAIRE, TEXTE, FOND = (
     MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.TEXT_1, MSO_THEME_COLOR.BACKGROUND_1,
 )  # fmt: skip
-DISCRET = MSO_THEME_COLOR.TEXT_1
 TAILLES_TITRE = (32, 28, 26, 24, 22, 20)
 _TITRE_DEFAUT = 44
 
@@ -58,8 +57,8 @@ def fit_title(texte: str, zone: Zone, native: float) -> tuple[float, str]:
         lignes = wrap(texte, large, taille, gras=True)
         if height_of(len(lignes), taille) <= haut:
             return taille, texte
-    lignes = max(1, int(haut // height_of(1, 20)))
-    return 20, shorten(texte, large, lignes, 20, gras=True)
+    nombre = max(1, int(haut // height_of(1, 20)))
+    return 20, shorten(texte, large, nombre, 20, gras=True)
 
 
 def _native_size(disposition) -> float:
@@ -156,7 +155,10 @@ def write_footers(diapositive, textes: dict) -> None:
         if genre not in PIEDS:
             continue
         copie = deepcopy(place._element)
-        _clear(copie, textes.get(genre))
+        texte = textes.get(genre)
+        if texte is not None and place.width:
+            texte = shorten(texte, place.width / POINT - 16, 1, 12)
+        _clear(copie, texte)
         diapositive.shapes._spTree.append(copie)
         copie.nvSpPr.cNvPr.set("id", str(max(map(int, _ids(diapositive))) + 1))
 
