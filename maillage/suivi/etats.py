@@ -12,6 +12,7 @@ from uuid import UUID
 
 from maillage.contrats.enums import FINIS, StatutFiche
 from maillage.contrats.models import Contrat
+from maillage.demarches.enums import Cercle
 from maillage.suivi.enums import A_LEVER, EtatMesure, Meteo, NatureNote
 
 # Au-delà, personne ne sait plus où en est une action.
@@ -35,6 +36,16 @@ class NoteLue:
     leve_le: date | None
     leve_texte: str
     deploiement: UUID | None
+    lieu: str = ""
+
+    @property
+    def apres_mot(self) -> str:
+        return StatutFiche(self.statut_apres).label if self.statut_apres else ""
+
+    @property
+    def cercle_mot(self) -> str:
+        """Qui peut la lire, en un mot."""
+        return str(Cercle(self.cercle).label)
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -59,12 +59,28 @@ def read_suivi(
     return SuiviContrat(contrat, jour, debut, fin, tuple(fiches), moved)
 
 
+def read_fiche(fiche: FicheAction, *, user, jour: date | None = None) -> list[FicheSuivie]:
+    """Une fiche que ``user`` voit, puis ses sous-actions, avec leurs lignes."""
+    contrat = fiche.contrat
+    rows = FicheAction.objects.visible_to(user).filter(contrat=contrat)
+    family = rows.filter(Q(pk=fiche.pk) | Q(parent=fiche))
+    jour = jour or timezone.localdate()
+    return _build_all(contrat, family, user, TOUS_LES_CERCLES, jour)
+
+
 def _read_fiches(contrat: Contrat, user, cercles: frozenset[str], jour: date) -> list[FicheSuivie]:
-    """Les fiches que l’on peut lire, dans l’ordre du plan, avec leurs lignes."""
+    """Les fiches du contrat que l’on peut lire."""
     rows = fiches_of(contrat)
     if user is not None:
         rows = FicheAction.objects.visible_to(user).filter(pk__in=rows.values("pk"))
-    found = list(rows.filter(cercle__in=sorted(cercles)).order_by("pk").values(*_FICHE))
+    return _build_all(contrat, rows.filter(cercle__in=sorted(cercles)), user, cercles, jour)
+
+
+def _build_all(
+    contrat: Contrat, rows: QuerySet[FicheAction], user, cercles: frozenset[str], jour: date
+) -> list[FicheSuivie]:
+    """Ces fiches dans l’ordre du plan, avec leurs lignes."""
+    found = list(rows.order_by("pk").values(*_FICHE))
     public = _is_public(contrat, user, cercles)
     notes = None if public else _read_notes(user, cercles)
     pks = [row["pk"] for row in found]

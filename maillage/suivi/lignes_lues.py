@@ -59,18 +59,20 @@ class Lignes:
 
 
 def notes_read_by(user) -> QuerySet[NoteSuivi]:
-    """Les notes visibles, et celles que ce compte a lui-même écrites : il voit qu’on les a reçues.
-
-    Un regard emprunté n’a rien écrit.
-    """
+    """Les notes visibles, et celles que ce compte a écrites : il voit qu’on les a reçues."""
     visible = NoteSuivi.objects.visible_to(user)
+    fiches = FicheAction.objects.visible_to(user).values("pk")
+    mine = Q(pk__in=notes_written_by(user).values("pk"), fiche__in=fiches)
+    return NoteSuivi.objects.alive().filter(Q(pk__in=visible.values("pk")) | mine)
+
+
+def notes_written_by(user) -> QuerySet[NoteSuivi]:
+    """Les notes que l’historique dit de ce compte ; un regard emprunté n’a rien écrit."""
     if getattr(user, "_roles", None):
-        return visible
+        return NoteSuivi.objects.none()
     kind = ContentType.objects.get_for_model(NoteSuivi)
     written = Ecriture.objects.filter(auteur=user, acte=Acte.CREATION, sujet_type=kind)
-    fiches = FicheAction.objects.visible_to(user).values("pk")
-    mine = Q(uid__in=written.values("sujet_uid"), fiche__in=fiches)
-    return NoteSuivi.objects.alive().filter(Q(pk__in=visible.values("pk")) | mine)
+    return NoteSuivi.objects.filter(uid__in=written.values("sujet_uid"))
 
 
 def notes_within(cercles: Iterable[str]) -> QuerySet[NoteSuivi]:
@@ -123,10 +125,11 @@ def build_etape(row: Any, jour: date) -> EtapeSuivie:
 
 
 def build_note(row: NoteSuivi) -> NoteLue:
-    lieu = row.deploiement.uid if row.deploiement else None
+    lieu = row.deploiement
     return NoteLue(
         **_take(row, _NOTE), jour=row.date, nature=NatureNote(row.nature),
-        auteur=row.auteur_libelle, deploiement=lieu,
+        auteur=row.auteur_libelle, deploiement=lieu.uid if lieu else None,
+        lieu=lieu.libelle if lieu else "",
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from maillage.suivi.adresses_valeurs import adresses_valeurs
+from maillage.suivi import adresses_actions
 from maillage.suivi.views import indicateurs, lignes
 
 app_name = "suivi"
@@ -10,6 +11,7 @@ TOUS = f"{C}indicateurs/"
 UN = f"{TOUS}<uuid:indicateur_uid>/"
 
 urlpatterns = [
+    *adresses_actions.urlpatterns,
     *adresses_valeurs,
     path(TOUS, indicateurs.contrat_indicateurs, name="contrat_indicateurs"),
     path(f"{TOUS}nouveau/", indicateurs.indicateur_nouveau, name="indicateur_nouveau"),

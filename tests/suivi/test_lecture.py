@@ -23,7 +23,6 @@ from maillage.suivi.models import (
 )
 from tests.factories.base import (
     AxeFactory,
-    ContratFactory,
     FicheActionFactory,
     OrganisationFactory,
 )
@@ -52,16 +51,15 @@ def suivie(contrat, fiche):
     Etape.objects.create(
         fiche=fiche, titre="Zéro", faite=True, faite_le=date(2026, 2, 1), position=9
     )
-    row = IndicateurAction.objects.create(
-        fiche=fiche, contrat=contrat, intitule="Personnes formées"
-    )
+    row = IndicateurAction.objects.create(fiche=fiche, contrat=contrat, intitule="Formés")
     for debut, valeur in ((date(2025, 1, 1), 4), (date(2026, 1, 1), 9)):
         ValeurIndicateur.objects.create(
             indicateur=row, debut=debut, fin=debut + timedelta(days=364), valeur=valeur
         )
     for nature, cercle in (("avancement", "partage"), ("blocage", "travail"), ("aide", "travail")):
         NoteSuivi.objects.create(
-            fiche=fiche, date=date(2026, 10, 1), nature=nature, cercle=cercle, texte=f"Note {nature}",
+            fiche=fiche, date=date(2026, 10, 1), nature=nature, cercle=cercle,
+            texte=f"Note {nature}",
             auteur_libelle="Emma",
         )  # fmt: skip
     return fiche
@@ -120,7 +118,7 @@ def test_the_public_reads_only_the_state(contrat, suivie):
     FicheAction.objects.update(cercle="public")
     (fiche,) = read_suivi(contrat, cercles=["public"], jour=JOUR).fiches
     assert fiche.statut == "en_cours"
-    assert not (fiche.meteo or fiche.fait or fiche.notes or fiche.indicateurs)
+    assert not any((fiche.meteo, fiche.fait, fiche.notes, fiche.indicateurs))
     assert not fiche.deploiements[0].meteo
 
 

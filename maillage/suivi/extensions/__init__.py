@@ -23,6 +23,7 @@ from maillage.core.texte import fold
 from maillage.lecture.listes import split_lignes
 from maillage.lecture.plan import Champ
 from maillage.suivi.extensions.cellules import read_etape, read_indicateur
+from maillage.suivi.extensions.resume import summarize
 from maillage.suivi.manques import indicateurs_above_fiches
 from maillage.suivi.models import (
     Campagne,
@@ -145,6 +146,7 @@ class Suivi(Extension):
         return changed
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
+        yield summarize(request, fiche)
         editable = can_edit_fiche(request.user, fiche)
         for cle, titre, modele in (
             ("etapes", "Étapes", Etape),

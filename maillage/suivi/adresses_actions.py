@@ -1,0 +1,22 @@
+"""Les adresses du suivi d’une action, et du tableau de bord du contrat."""
+
+from django.urls import path
+
+from maillage.suivi.views import avancement
+
+C = "<slug:slug>/contrats/<uuid:uid>/"
+S = f"{C}fiches/<uuid:fiche_uid>/suivi/"
+N = f"{S}notes/<uuid:note_uid>/"
+
+urlpatterns = [
+    path(S, avancement.fiche_suivi, name="fiche_suivi"),
+    path(
+        f"{S}territoires/<uuid:lieu_uid>/", avancement.deploiement_report, name="deploiement_report"
+    ),
+    path(f"{S}etapes/<uuid:etape_uid>/cocher/", avancement.etape_tick, name="etape_tick"),
+    path(N, avancement.note_edit, name="note_edit"),
+    path(f"{N}lever/", avancement.note_lift, name="note_lift"),
+    path(f"{N}rouvrir/", avancement.note_reopen, name="note_reopen"),
+    path(f"{N}retirer/", avancement.note_remove, name="note_remove"),
+    path(f"{N}retablir/", avancement.note_restore, name="note_restore"),
+]
