@@ -27,7 +27,7 @@ from maillage.suivi.enums import Meteo, NatureNote
 from maillage.suivi.etats import say_meteo
 from maillage.suivi.models import Deploiement, NoteSuivi
 
-FUTUR = "Cette date est à venir : datez la note du jour où la chose s’est passée."
+A_VENIR = "Cette date est à venir : datez la note du jour où la chose s’est passée."
 CONFLIT = (
     "Quelqu’un d’autre vient d’enregistrer, rien n’est perdu. Sa version : {}. Enregistrez de "
     "nouveau pour garder la vôtre, affichée ci-dessous."
@@ -42,7 +42,7 @@ def texte(label: str, aide: str = "", lignes: int = 3) -> forms.CharField:
 
 def check_past(jour: date) -> date:
     if jour > timezone.localdate():
-        raise ValidationError(FUTUR)
+        raise ValidationError(A_VENIR)
     return jour
 
 

@@ -32,6 +32,7 @@ from maillage.suivi.models import (
     Deploiement,
     Etape,
     IndicateurAction,
+    LienElu,
     LotModification,
     NoteSuivi,
     Periode,
@@ -71,7 +72,7 @@ class Suivi(Extension):
 
     modeles = (
         Etape, IndicateurAction, Deploiement, CibleIndicateur, ValeurIndicateur, SuiviFiche,
-        NoteSuivi, Periode, Campagne, Demande, VueSuivi, LotModification,
+        NoteSuivi, Periode, Campagne, Demande, VueSuivi, LotModification, LienElu,
     )  # fmt: skip
 
     def instantane(self, contrat: Contrat) -> dict[str, dict]:

@@ -1,6 +1,7 @@
 """Les modèles du suivi."""
 
 from maillage.suivi.models.campagnes import Campagne, Demande, LienPilote, Periode
+from maillage.suivi.models.elu import CERCLES_ELU, LienElu
 from maillage.suivi.models.indicateurs import (
     RETIRES,
     CibleIndicateur,
@@ -13,6 +14,7 @@ from maillage.suivi.models.plan import Deploiement, Etape
 from maillage.suivi.models.vues import LotModification, VueSuivi
 
 __all__ = [
+    "CERCLES_ELU",
     "RETIRES",
     "Campagne",
     "CibleIndicateur",
@@ -21,6 +23,7 @@ __all__ = [
     "Etape",
     "IndicateurAction",
     "IndicateurActionQuerySet",
+    "LienElu",
     "LienPilote",
     "LotModification",
     "NoteSuivi",
