@@ -3,12 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from maillage.contrats.models import Contrat
-from maillage.core.champs import Objet, choices_constraint
+from maillage.core.champs import Objet, Sequence, choices_constraint
 from maillage.demarches.enums import Cercle
-from maillage.demarches.models import Affectation
+from maillage.demarches.models import Affectation, Demarche
+from maillage.fichiers.models import Fichier
 
 
 class TexteDocumentQuerySet(models.QuerySet["TexteDocument"]):
@@ -56,3 +57,56 @@ class TexteDocument(Objet):
 
     def __str__(self):
         return f"Commentaire de « {self.document} », chapitre « {self.cle} »"
+
+
+class ModelePresentationQuerySet(models.QuerySet["ModelePresentation"]):
+    def alive(self) -> "ModelePresentationQuerySet":
+        return self.filter(supprime_le__isnull=True)
+
+    def of_demarche(self, demarche: Demarche, regions: list[str]) -> "ModelePresentationQuerySet":
+        """Celui de la démarche d’abord, puis ceux de ces régions."""
+        rows = self.alive().filter(Q(demarche=demarche) | Q(region__in=regions))
+        return rows.select_related("fichier").order_by(F("demarche").asc(nulls_last=True), "pk")
+
+
+class ModelePresentation(Objet):
+    """Le modèle de diaporama d’une démarche, ou d’une région pour toutes les siennes.
+
+    Un seul vit à la fois ; en déposer un autre met l’ancien à la corbeille. ``remarques`` dit ce
+    que la lecture du modèle a remplacé.
+    """
+
+    region = models.CharField("code de la région", max_length=3, blank=True)
+    demarche = models.ForeignKey(
+        Demarche, on_delete=models.CASCADE, null=True, blank=True,
+        related_name="modeles_presentation", verbose_name="démarche",
+    )  # fmt: skip
+    fichier = models.ForeignKey(Fichier, on_delete=models.PROTECT, verbose_name="fichier")
+    remarques = Sequence(verbose_name="remarques à la lecture")
+    auteur_libelle = models.CharField("déposé par", max_length=200, blank=True)
+
+    objects = ModelePresentationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "modèle de diaporama"
+        verbose_name_plural = "modèles de diaporama"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(region="") & Q(demarche__isnull=False))
+                | (~Q(region="") & Q(demarche__isnull=True)),
+                name="modele_presentation_une_portee",
+            ),
+            models.UniqueConstraint(
+                fields=["demarche"],
+                condition=Q(supprime_le__isnull=True, demarche__isnull=False),
+                name="modele_presentation_unique_demarche",
+            ),
+            models.UniqueConstraint(
+                fields=["region"], condition=Q(supprime_le__isnull=True) & ~Q(region=""),
+                name="modele_presentation_unique_region",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.fichier.nom

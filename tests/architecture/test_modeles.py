@@ -22,6 +22,7 @@ PARTAGES = {
     "demarches.Affectation": "un rôle tient à une démarche, ou à bien plus large",
     "evaluation.TermeEvaluation": "critères et niveaux sont communs à la région ou au pays",
     "financements.AppelProjets": "un appel vaut pour une démarche ou pour toute une région",
+    "documents.ModelePresentation": "un modèle vaut pour une démarche ou pour toute une région",
     "indicateurs.Indicateur": "le catalogue est commun au pays",
     "indicateurs.Livraison": "les chiffres officiels sont communs au pays",
     "indicateurs.MatriceTrajets": "les temps de trajet sont communs au pays",
