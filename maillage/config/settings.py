@@ -36,6 +36,8 @@ DEBUG = env.read_booleen("MAILLAGE_DEBUG", False)
 SECRET_KEY = read_secret()
 ALLOWED_HOSTS = env.read_liste("MAILLAGE_HOTES", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.read_liste("MAILLAGE_ORIGINES")
+# L’adresse publique, pour les liens des courriels écrits hors d’une page.
+ADRESSE = env.read_texte("MAILLAGE_ADRESSE", (CSRF_TRUSTED_ORIGINS or [""])[0]).rstrip("/")
 HTTPS = env.read_booleen("MAILLAGE_HTTPS", False)
 BANDEAU = env.read_texte("MAILLAGE_BANDEAU")
 

@@ -46,6 +46,7 @@ GROUPES = {
     "importer": "lire des fichiers : géographie, plan d’actions",
     "contrat": "créer et lister les contrats",
     "document": "produire un document",
+    "campagnes": "rappeler les pilotes, faire le point",
     "courriels": "envoyer les courriels, lire les retours, effacer les anciens",
     "administrateur": "gérer les comptes d’administration",
 }

@@ -14,6 +14,7 @@ class SuiviConfig(AppConfig):
         register_annuaire()
         register_regles()
         register_onglets()
+        register_campagnes()
 
 
 def register_regles() -> None:
@@ -39,3 +40,20 @@ def register_onglets() -> None:
 
 def indicateurs_url(contrat) -> str:
     return reverse("suivi:contrat_indicateurs", args=[contrat.demarche.slug, contrat.uid])
+
+
+def register_campagnes() -> None:
+    from maillage.contrats.onglets import Groupe, Onglet, onglets
+    from maillage.suivi import cli
+    from maillage.suivi.permissions import can_launch, can_see_campagne
+
+    def is_seen(user, contrat) -> bool:
+        return can_launch(user, contrat) or can_see_campagne(user, contrat)
+
+    campagnes = Onglet("Campagnes", campagnes_url, is_seen, groupe=Groupe.SUIVRE)
+    onglets.register("campagnes", campagnes, ordre=140)
+    cli.register()
+
+
+def campagnes_url(contrat) -> str:
+    return reverse("campagnes:campagnes", args=[contrat.demarche.slug, contrat.uid])

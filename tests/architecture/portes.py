@@ -14,6 +14,7 @@ from maillage.contrats.models import (
     Avis,
     Contrat,
     Engagement,
+    FicheAction,
     FichePersonne,
     LienReference,
     Partie,
@@ -41,7 +42,7 @@ from maillage.referentiels.models import (
     RegleRegionale,
     Terme,
 )
-from maillage.suivi.models import IndicateurAction
+from maillage.suivi.models import Campagne, Demande, IndicateurAction, LienPilote, Periode
 from maillage.travaux.models import Courriel, Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
 from tests.factories.base import (
@@ -135,6 +136,7 @@ class Decor:
             **self._textes(contrat),
             **self._engagements(partie),
             **self._liens(contrat),
+            **self._campagne(fiche),
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
@@ -148,6 +150,25 @@ class Decor:
         return Reference.objects.create(
             region=region, code=CODE, genre="prs", nom="Essai", edition="2", remplace=ancienne
         )
+
+    @staticmethod
+    def _campagne(fiche: FicheAction) -> dict:
+        """Une campagne ouverte, une demande et le lien qui y répond."""
+        jour, contrat = date(2026, 1, 1), fiche.contrat
+        periode = Periode.objects.create(
+            contrat=contrat, libelle="2026", debut=jour, fin=date(2026, 12, 31)
+        )
+        campagne = Campagne.objects.create(
+            contrat=contrat, periode=periode, titre="Essai", echeance=jour, etat="ouverte"
+        )
+        lien = LienPilote.objects.create(
+            nom="Essai", courriel=f"pilote{contrat.pk}@exemple.fr", expire_le=timezone.now()
+        )
+        demande = Demande.objects.create(fiche_liee=fiche, debut=jour, fin=periode.fin, lien=lien)
+        demande.campagnes.add(campagne)
+        return {
+            "campagne_uid": campagne.uid, "demande_uid": demande.uid, "pilote_uid": lien.uid
+        }  # fmt: skip
 
     def _liens(self, contrat: Contrat) -> dict:
         """Un objectif et un indicateur de la référence, et le lien du contrat."""

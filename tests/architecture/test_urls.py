@@ -14,6 +14,12 @@ from tests.architecture.noms import read_glossaire, split
 OUVERTES = {
     "maillage.core.views.sante": "le superviseur n’a pas de compte",
     "maillage.core.views.page_absente": "une adresse fausse se dit à tous",
+    "maillage.suivi.views.lien.lien": "un pilote répond par son lien, sans compte",
+    "maillage.suivi.views.lien.lien_copie": "il garde une copie de ses réponses",
+    "maillage.suivi.views.lien.lien_demande": "il répond sur une action",
+    "maillage.suivi.views.lien.lien_recu": "il relit ce qu’il a envoyé",
+    "maillage.suivi.views.lien.lien_submit": "il envoie ses réponses",
+    "maillage.suivi.views.lien.lien_take_back": "il reprend une réponse envoyée",
     "maillage.core.views.csrf_refuse": "une session expirée ne doit pas perdre le texte",
 }
 ROUTE = re.compile(r"(?:[a-z0-9-]+|<[a-z]+:[a-z_]+>)(?:\.[a-z]+)?")

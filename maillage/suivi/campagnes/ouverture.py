@@ -1,0 +1,193 @@
+"""Ouvrir une campagne : demandes, liens et courriels naissent ensemble, ou pas du tout."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from maillage.comptes.auteur import Auteur
+from maillage.contrats.models import Contrat
+from maillage.core.champs import Objet
+from maillage.journal.actions import record, record_change
+from maillage.journal.enums import Acte
+from maillage.journal.etat import read_state
+from maillage.suivi.campagnes.destinataires import Destinataire, Preparation, Question
+from maillage.suivi.campagnes.jetons import DELAI, address_of
+from maillage.suivi.enums import EtatCampagne, EtatDemande, NaturePeriode
+from maillage.suivi.models import Campagne, Demande, LienPilote, Periode
+from maillage.travaux.courriels import post
+from maillage.travaux.models import Courriel
+
+
+class RefusCampagne(Exception):
+    """Une phrase pour la coordination : pourquoi cela ne se peut pas, et quoi faire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fenetre:
+    """Une période à interroger : connue du contrat (``periode``), ou à créer."""
+
+    cle: str
+    libelle: str
+    debut: date
+    fin: date
+    periode: Periode | None = None
+
+
+def list_fenetres(contrat: Contrat, jour: date) -> list[Fenetre]:
+    """Les périodes ouvertes du contrat, et les années voisines qui n’y sont pas encore."""
+    known = list(Periode.objects.alive().filter(contrat=contrat))
+    taken = {(row.debut, row.fin) for row in known}
+    years = (jour.year, jour.year - 1, jour.year + 1)
+    fresh = [_year(year) for year in years]
+    return [
+        Fenetre(f"p{row.pk}", row.libelle, row.debut, row.fin, row)
+        for row in known if not row.is_closed
+    ] + [item for item in fresh if (item.debut, item.fin) not in taken]  # fmt: skip
+
+
+def _year(year: int) -> Fenetre:
+    return Fenetre(f"a{year}", f"Année {year}", date(year, 1, 1), date(year, 12, 31))
+
+
+def propose_fenetre(fenetres: list[Fenetre], jour: date) -> str:
+    """Celle où l’on est, la plus courte d’abord ; sinon la première."""
+    here = [item for item in fenetres if item.debut <= jour <= item.fin]
+    best = min(here, key=lambda item: item.fin - item.debut, default=None)
+    return (best or fenetres[0]).cle if fenetres else ""
+
+
+@transaction.atomic
+def open_campagne(
+    *, contrat: Contrat, fenetre: Fenetre, titre: str, message: str, echeance: date,
+    preparation: Preparation, base: str, by: Auteur,
+) -> Campagne:  # fmt: skip
+    """Ouvre la campagne et écrit un courriel par pilote ; rend celle déjà ouverte s’il y en a une.
+
+    Qui n’a pas d’adresse a ses demandes : on y répond pour lui. Lève ``RefusCampagne``.
+    """
+    Contrat.objects.select_for_update().get(pk=contrat.pk)
+    periode = take_periode(contrat, fenetre, by)
+    running = Campagne.objects.filter(
+        periode=periode, etat=EtatCampagne.OUVERTE, supprime_le__isnull=True
+    ).first()
+    if running:
+        return running
+    if not preparation.total:
+        raise RefusCampagne("Aucune action n’est à demander : la campagne n’est pas ouverte.")
+    campagne = Campagne.objects.create(
+        contrat=contrat, periode=periode, titre=titre, message=message, echeance=echeance,
+        etat=EtatCampagne.OUVERTE, ouverte_le=timezone.now(),
+    )  # fmt: skip
+    record(campagne, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
+    for destinataire in preparation.destinataires:
+        lien = find_or_make_lien(destinataire, echeance)
+        ask(campagne, destinataire.questions, lien)
+        invite(campagne, lien, base=base, by=by)
+        keep_adresse(destinataire, by)
+    for destinataire in preparation.sans_adresse:
+        ask(campagne, destinataire.questions, None)
+    return campagne
+
+
+def take_periode(contrat: Contrat, fenetre: Fenetre, by: Auteur) -> Periode:
+    """La période de ces dates, créée si le contrat ne l’a pas ; close, elle se refuse."""
+    periode, created = Periode.objects.get_or_create(
+        contrat=contrat, debut=fenetre.debut, fin=fenetre.fin, supprime_le=None,
+        defaults={"libelle": fenetre.libelle, "nature": NaturePeriode.ANNEE},
+    )  # fmt: skip
+    if created:
+        record(periode, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
+    if periode.is_closed:
+        raise RefusCampagne(
+            f"La période « {periode} » est close : rouvrez sa campagne pour la corriger."
+        )
+    return periode
+
+
+def last_moment(echeance: date) -> datetime:
+    """Quand un lien expire : soixante jours après l’échéance."""
+    return timezone.make_aware(datetime.combine(echeance + DELAI, time.max))
+
+
+def find_or_make_lien(destinataire: Destinataire, echeance: date) -> LienPilote:
+    """Le lien de cette adresse, prolongé ; un lien révoqué revit sous un nouveau tirage."""
+    lien, created = LienPilote.objects.select_for_update().get_or_create(
+        courriel=destinataire.courriel.strip().lower(), supprime_le=None,
+        defaults={
+            "nom": destinataire.nom[:200], "personne": destinataire.personne,
+            "expire_le": last_moment(echeance),
+        },
+    )  # fmt: skip
+    if created:
+        return lien
+    if lien.revoque_le:
+        lien.revoque_le, lien.tirage = None, lien.tirage + 1
+    lien.expire_le = max(lien.expire_le, last_moment(echeance))
+    lien.personne = lien.personne or destinataire.personne
+    lien.save(update_fields=["revoque_le", "tirage", "expire_le", "personne", "updated_at"])
+    return lien
+
+
+def ask(campagne: Campagne, questions: list[Question], lien: LienPilote | None) -> None:
+    """Une demande par action et par lieu ; celle d’un autre contrat sert aussi pour celui-ci."""
+    periode = campagne.periode
+    for question in questions:
+        demande, created = Demande.objects.get_or_create(
+            fiche_liee=question.fiche, deploiement=question.deploiement, debut=periode.debut,
+            fin=periode.fin, supprime_le=None, defaults={"lien": lien},
+        )  # fmt: skip
+        if not created and demande.lien_id is None and lien:
+            demande.lien = lien
+            demande.save(update_fields=["lien", "updated_at"])
+        if not created and demande.etat == EtatDemande.ACCEPTEE:
+            # Une période rouverte se redemande, à partir de ce qui fut accepté.
+            demande.etat, demande.acceptee_le = EtatDemande.A_FAIRE, None
+            demande.save(update_fields=["etat", "acceptee_le", "updated_at"])
+        demande.campagnes.add(campagne)
+
+
+def invite(
+    campagne: Campagne, lien: LienPilote, *, base: str, by: Auteur, genre: str = "invitation"
+) -> Courriel:
+    """Le courriel qui donne son lien à un pilote ; le même tirage ne s’envoie qu’une fois."""
+    return post(
+        cle=mail_key(campagne, lien, f"{genre}.{lien.tirage}"), destinataire=lien.courriel,
+        objet=f"{campagne.contrat.nom} : où en sont vos actions ?",
+        texte=compose("invitation", campagne, lien, base),
+        repondre_a=by.utilisateur.email if by.utilisateur else "", sujet_uid=lien.uid,
+    )  # fmt: skip
+
+
+def mail_key(campagne: Campagne, lien: LienPilote, genre: str) -> str:
+    return f"campagne:{campagne.uid.hex}:{lien.uid.hex}:{genre}"
+
+
+def compose(genre: str, campagne: Campagne, lien: LienPilote, base: str, **extra) -> str:
+    """Le texte d’un courriel au pilote, avec ses actions et son lien."""
+    demandes = Demande.objects.of_lien(lien).filter(campagnes=campagne)
+    context = {
+        "campagne": campagne, "contrat": campagne.contrat, "lien": lien,
+        "adresse": address_of(lien, base),
+        "demandes": list(demandes.select_related("fiche_liee", "deploiement").order_by("pk")),
+        **extra,
+    }  # fmt: skip
+    return render_to_string(f"suivi/campagnes/courriel_{genre}.txt", context).strip() + "\n"
+
+
+def keep_adresse(destinataire: Destinataire, by: Auteur) -> None:
+    """L’adresse donnée reste à l’annuaire de qui n’en avait pas."""
+    for found in (destinataire.personne, destinataire.organisation):
+        if found is not None and not found.courriel:
+            _write_adresse(found, destinataire.courriel, by)
+            return
+
+
+def _write_adresse(found: Objet, courriel: str, by: Auteur) -> None:
+    before = read_state(found, ("courriel",))
+    found.courriel = courriel  # type: ignore[attr-defined]
+    found.version += 1
+    found.save(update_fields=["courriel", "version", "updated_at"])
+    record_change(found, before, by=by)
