@@ -18,6 +18,7 @@ class DocumentsConfig(AppConfig):
         from maillage.documents.cli_textes import COMMANDES
         from maillage.documents.permissions import can_make_bilan
         from maillage.documents.regles import register_regles
+        from maillage.documents.supports.registre import register_supports
         from maillage.documents.tasks import (
             AJUSTEMENT,
             AVENANT,
@@ -53,6 +54,7 @@ class DocumentsConfig(AppConfig):
         )
         register_regles()
         register_documents()
+        register_supports()
         taches.register("bilan", BILAN, ordre=150)
         onglets.register(
             "bilans",

@@ -62,17 +62,20 @@ FORMATS = {
 
 
 # Ce qui s’écrit sans passer par l’arbre d’un document.
-TABLEURS = {"xlsx": "classeur Excel", "csv": "fichier CSV"}
+AUTRES = {"xlsx": "classeur Excel", "csv": "fichier CSV", "pptx": "PowerPoint (PPTX)"}
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 def name_format(extension: str) -> str:
     """« PDF », « classeur Excel »."""
-    return FORMATS[extension].libelle if extension in FORMATS else TABLEURS[extension]
+    return FORMATS[extension].libelle if extension in FORMATS else AUTRES[extension]
 
 
 def genre_of(extension: str) -> str:
     """Le type de contenu servi."""
-    return FORMATS[extension].genre if extension in FORMATS else GENRES[extension]
+    if extension in FORMATS:
+        return FORMATS[extension].genre
+    return PPTX if extension == "pptx" else GENRES[extension]
 
 
 def file_name(titre: str, extension: str) -> str:

@@ -1,0 +1,282 @@
+"""Les diapositives du suivi : où l’on en est, ce qui avance, ce qui attend."""
+
+from collections.abc import Iterable, Iterator
+
+from maillage.contrats.enums import StatutFiche
+from maillage.contrats.vie.dessin import build_frise
+from maillage.contrats.vie.lecture import build_plan, read_vie
+from maillage.core.texte import format_date, pluriel
+from maillage.documents.bilans.cadre import Cadre
+from maillage.documents.bilans.etats import FRAGILES
+from maillage.documents.bilans.faits import MARQUANTS
+from maillage.documents.bilans.mots import RETARD, by_axe, say_pilotes, say_statut, short_jour
+from maillage.edition.pptx.arbre import (
+    Chiffre,
+    Chiffres,
+    Colonnes,
+    Diapositive,
+    GenreGraphique,
+    Graphique,
+    Grille,
+    Image,
+    Puce,
+    Puces,
+    Serie,
+)
+from maillage.graphiques.frise import draw_frise
+from maillage.suivi.enums import NatureNote
+from maillage.suivi.etats import FicheSuivie, NoteLue, SuiviContrat, say_meteo
+
+# Ce que l’on lit d’un coup d’œil : des états voisins, une couleur d’accent du modèle.
+GROUPES = (
+    ("Réalisées", 3, (StatutFiche.REALISE, StatutFiche.PERENNISE)),
+    ("En cours", 1, (StatutFiche.EN_COURS,)),
+    ("À l’arrêt", 5, (StatutFiche.BLOQUE, StatutFiche.EN_PAUSE)),
+    ("Pas commencées", 4, (StatutFiche.A_VENIR, StatutFiche.A_DISCUTER, StatutFiche.REPORTE)),
+    ("Sorties du plan", 6, (StatutFiche.ABANDONNE, StatutFiche.FUSIONNE)),
+)
+FAITS_MAX = 10
+TEXTE_MAX = 240
+ECHEANCES_MAX = 20
+HORIZON = 180
+
+
+def source_of(cadre: Cadre) -> str:
+    return f"suivi du contrat au {format_date(cadre.jour)}"
+
+
+def slides_of_vie(cadre: Cadre) -> Iterator[Diapositive]:
+    """La frise des étapes du contrat."""
+    vie = read_vie(cadre.contrat)
+    plan = build_plan(vie, precedent=None, jour=cadre.jour)
+    figure = draw_frise(build_frise(vie, plan), cle="copil-frise")
+    courante = cadre.contrat.get_phase_display()
+    yield Diapositive(
+        "Où en est le contrat", Image(figure.svg, figure.description),
+        notes=f"{figure.description} L’étape en cours : {courante}.",
+        chapeau=f"Étape en cours : {courante}.",
+    )  # fmt: skip
+
+
+def say_phrases(cadre: Cadre) -> list[str]:
+    """Les trois phrases que l’on peut écrire sans rien savoir d’autre que le suivi."""
+    suivi = cadre.suivi
+    if not suivi.actions:
+        return ["Aucune action n’est encore visible à ce comité."]
+    counts = count_groups(suivi.actions)
+    total = len(suivi.actions)
+    done, running, stopped = (counts[nom] for nom in ("Réalisées", "En cours", "À l’arrêt"))
+    phrases = [f"{pluriel(total, 'action')} au plan : {done} réalisées, {running} en cours."]
+    late = len(suivi.en_retard)
+    phrases.append(
+        f"{pluriel(late, 'action')} en retard sur la date de fin, {stopped} à l’arrêt."
+        if late or stopped
+        else "Aucune action n’est en retard ni à l’arrêt."
+    )
+    moved = len(suivi.mouvements)
+    fresh = pluriel(moved, "changement")
+    phrases.append(f"{fresh} d’état depuis le {format_date(suivi.debut)}.")
+    return phrases
+
+
+def count_groups(fiches: Iterable[FicheSuivie]) -> dict[str, int]:
+    rows = list(fiches)
+    return {nom: sum(row.statut in statuts for row in rows) for nom, _, statuts in GROUPES}
+
+
+def slides_of_chiffres(cadre: Cadre) -> Iterator[Diapositive]:
+    suivi = cadre.suivi
+    if not suivi.actions:
+        return
+    counts = count_groups(suivi.actions)
+    total = len(suivi.actions)
+    of = f"sur {total}"
+    told = sum(bool(fiche.meteo) for fiche in suivi.actions)
+    cards = (
+        Chiffre(str(total), "actions au plan"),
+        Chiffre(str(counts["En cours"]), "actions en cours", of),
+        Chiffre(str(counts["Réalisées"]), "actions réalisées", of),
+        Chiffre(str(len(suivi.en_retard)), "actions en retard", "leur date de fin est passée"),
+        Chiffre(str(len(suivi.en_blocage)), "actions bloquées", "par leur état ou un blocage dit"),
+        Chiffre(str(told), "actions dont la météo est dite", of),
+    )
+    yield Diapositive("Le contrat en chiffres", Chiffres(cards), source=source_of(cadre))
+
+
+def slides_of_avancement(cadre: Cadre) -> Iterator[Diapositive]:
+    """Les états par axe, puis la météo."""
+    groups = [(nom, top_level(fiches)) for nom, fiches in by_axe(cadre.suivi)]
+    groups = [(nom, fiches) for nom, fiches in groups if fiches]
+    if not groups:
+        return
+    counts = [count_groups(fiches) for _, fiches in groups]
+    series = tuple(
+        Serie(nom, tuple(float(row[nom]) for row in counts), teinte)
+        for nom, teinte, _ in GROUPES
+        if any(row[nom] for row in counts)
+    )
+    yield Diapositive(
+        "L’avancement par axe",
+        Graphique(GenreGraphique.BARRES_EMPILEES, tuple(nom for nom, _ in groups), series),
+        chapeau=say_phrases(cadre)[0], source=source_of(cadre),
+    )  # fmt: skip
+    yield from _slide_of_meteo(cadre)
+
+
+def top_level(fiches: list[FicheSuivie]) -> list[FicheSuivie]:
+    return [fiche for fiche in fiches if not fiche.profondeur]
+
+
+def _slide_of_meteo(cadre: Cadre) -> Iterator[Diapositive]:
+    found = [(say_meteo(cle), nombre) for cle, nombre in cadre.suivi.par_meteo.items() if nombre]
+    if not any(fiche.meteo for fiche in cadre.suivi.actions):
+        return
+    drawn = Graphique(
+        GenreGraphique.BARRES, tuple(nom.capitalize() for nom, _ in found),
+        (Serie("Actions", tuple(float(nombre) for _, nombre in found)),),
+    )  # fmt: skip
+    fragile = [fiche for fiche in cadre.suivi.fiches if fiche.meteo in FRAGILES]
+    if not fragile:
+        yield Diapositive("La météo des actions", drawn, source=source_of(cadre))
+        return
+    puces = [Puce("Ont besoin d’appui", gras=True)]
+    puces += [Puce(f"{fiche} : {fiche.meteo_mot}", 1) for fiche in fragile]
+    yield Diapositive(
+        "La météo des actions", Colonnes(drawn, Puces(tuple(puces)), 0.52),
+        source=source_of(cadre),
+    )  # fmt: skip
+
+
+def slides_of_faits(cadre: Cadre) -> Iterator[Diapositive]:
+    """Les réussites d’abord, puis les avancées les plus récentes."""
+    found = [
+        (fiche, row)
+        for fiche in cadre.suivi.fiches
+        for row in fiche.notes
+        if row.nature in MARQUANTS and cadre.is_within(row.jour)
+    ]
+    found.sort(key=lambda item: (item[1].nature != NatureNote.REUSSITE, -item[1].jour.toordinal()))
+    if not found:
+        return
+    puces = [puce for fiche, row in found[:FAITS_MAX] for puce in _say_fait(fiche, row)]
+    if len(found) > FAITS_MAX:
+        more = pluriel(len(found) - FAITS_MAX, "autre fait", "autres faits")
+        puces.append(Puce(f"{more} : le bilan annuel les dit tous."))
+    yield Diapositive(
+        "Les faits marquants", Puces(tuple(puces)),
+        notes="\n\n".join(f"{fiche}, {short_jour(row.jour)} : {row.texte}" for fiche, row in found),
+    )  # fmt: skip
+
+
+def _say_fait(fiche: FicheSuivie, row: NoteLue) -> tuple[Puce, Puce]:
+    word = "Réussite, " if row.nature == NatureNote.REUSSITE else ""
+    said = cut(" ".join(row.texte.split()))
+    return Puce(str(fiche), gras=True), Puce(f"{word}{short_jour(row.jour)}. {said}", 1)
+
+
+def cut(texte: str, maximum: int = TEXTE_MAX) -> str:
+    """Le texte, coupé à un mot ; les notes de l’orateur le gardent entier."""
+    return texte if len(texte) <= maximum else f"{texte[:maximum].rsplit(' ', 1)[0]}…"
+
+
+def slides_of_attente(cadre: Cadre) -> Iterator[Diapositive]:
+    """Ce qui est en retard ou bloqué, avec les seuls blocages que ces cercles laissent lire."""
+    rows = [
+        (str(fiche), say_pilotes(fiche), "\n".join(_say_attente(fiche)))
+        for fiche in cadre.suivi.fiches
+        if fiche.is_late or fiche.is_blocked
+    ]
+    if not rows:
+        return
+    yield Diapositive(
+        "Les actions en retard ou bloquées",
+        Grille(("Action", "Pilote", "Ce qu’il en est"), tuple(rows), (4.6, 2.4, 4.6)),
+        source=source_of(cadre),
+        notes="" if cadre.sees_travail
+        else "Les blocages que la coordination garde pour elle n’y figurent pas.",
+    )  # fmt: skip
+
+
+def _say_attente(fiche: FicheSuivie) -> Iterator[str]:
+    if fiche.is_late:
+        yield f"{RETARD.capitalize()} : devait finir le {short_jour(fiche.fin)}"
+    if fiche.statut == StatutFiche.BLOQUE:
+        yield f"État : {fiche.statut.label}"
+    yield from (
+        f"{row.libelle} : {row.statut.label}"
+        for row in fiche.deploiements
+        if row.statut == StatutFiche.BLOQUE
+    )
+    yield from (cut(row.texte) for row in fiche.blocages)
+
+
+def slides_of_axes(cadre: Cadre) -> Iterator[Diapositive]:
+    """Une diapositive par axe : chaque action, son état, et ce qui vient."""
+    for nom, fiches in by_axe(cadre.suivi):
+        shown = top_level(fiches) or fiches
+        rows = tuple(
+            (str(fiche), say_pilotes(fiche), say_statut(fiche), fiche.meteo_mot, _say_next(fiche))
+            for fiche in shown
+        )
+        counts = [(nombre, groupe.lower()) for groupe, nombre in count_groups(shown).items()]
+        said = ", ".join(f"{nombre} {groupe}" for nombre, groupe in counts if nombre)
+        yield Diapositive(
+            nom,
+            Grille(("Action", "Pilote", "État", "Météo", "Ce qui vient"), rows,
+                   (4.2, 2.2, 1.5, 1.8, 2.9), taille=14),
+            chapeau=f"{pluriel(len(shown), 'action')} : {said}.", source=source_of(cadre),
+            notes="\n\n".join(_say_avancee(fiche) for fiche in fiches if fiche.fait),
+        )  # fmt: skip
+
+
+def _say_next(fiche: FicheSuivie) -> str:
+    if fiche.is_over:
+        return ""
+    following = fiche.next_etape
+    if following is None:
+        return f"Fin : {short_jour(fiche.fin)}" if fiche.fin else ""
+    when = f" ({short_jour(following.echeance)})" if following.echeance else ""
+    return f"{cut(following.titre, 90)}{when}"
+
+
+def _say_avancee(fiche: FicheSuivie) -> str:
+    return f"{fiche}. Déjà fait : {fiche.fait}"
+
+
+def slides_of_calendrier(cadre: Cadre) -> Iterator[Diapositive]:
+    """Les échéances des six mois qui viennent."""
+    found = cadre.suivi.next_deadlines(HORIZON)
+    if not found:
+        return
+    rows = tuple(
+        (short_jour(row.jour), row.libelle, str(row.fiche)) for row in found[:ECHEANCES_MAX]
+    )
+    more = len(found) - ECHEANCES_MAX
+    yield Diapositive(
+        "Le calendrier à venir",
+        Grille(("Date", "Échéance", "Action"), rows, (1.4, 4.6, 5.6)),
+        chapeau=f"{pluriel(len(found), 'échéance')} dans les six mois.",
+        source=source_of(cadre),
+        notes=f"{pluriel(more, 'échéance')} de plus ne tiennent pas ici." if more > 0 else "",
+    )  # fmt: skip
+
+
+def slides_of_annexe(cadre: Cadre) -> Iterator[Diapositive]:
+    """Toutes les actions, sous-actions comprises."""
+    rows = tuple(
+        (fiche.code, f"{'– ' * fiche.profondeur}{fiche.titre}", say_pilotes(fiche),
+         say_statut(fiche), short_jour(fiche.fin))
+        for fiche in cadre.suivi.fiches
+    )  # fmt: skip
+    if rows:
+        yield Diapositive(
+            "Annexe : toutes les actions",
+            Grille(("N°", "Action", "Pilote", "État", "Fin"), rows, (1, 5.4, 2.6, 1.8, 1.4),
+                   taille=14),
+            source=source_of(cadre),
+        )  # fmt: skip
+
+
+def read_counts(suivi: SuiviContrat) -> tuple[tuple[str, int], ...]:
+    """Les groupes d’états non vides, pour un dessin."""
+    return tuple((nom, n) for nom, n in count_groups(suivi.actions).items() if n)
