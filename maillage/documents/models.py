@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from maillage.contrats.models import Contrat
 from maillage.core.champs import Objet, Sequence, choices_constraint
@@ -64,9 +64,9 @@ class ModelePresentationQuerySet(models.QuerySet["ModelePresentation"]):
         return self.filter(supprime_le__isnull=True)
 
     def of_demarche(self, demarche: Demarche, regions: list[str]) -> "ModelePresentationQuerySet":
-        """Celui de la démarche d’abord, puis ceux de ces régions."""
+        """Celui de la démarche, et ceux de ces régions."""
         rows = self.alive().filter(Q(demarche=demarche) | Q(region__in=regions))
-        return rows.select_related("fichier").order_by(F("demarche").asc(nulls_last=True), "pk")
+        return rows.select_related("fichier")
 
 
 class ModelePresentation(Objet):
