@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -60,9 +61,38 @@ def write_xlsx(lignes: Lignes, feuille: str, *, figees: int = 1) -> bytes:
     return out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class Feuille:
+    """Une feuille d’un classeur : sa première ligne est l’en-tête.
+
+    ``largeurs`` : celles des colonnes, en signes ; à défaut 24. ``filtree`` : chaque colonne se
+    filtre ; un simple texte n’en a pas besoin.
+    """
+
+    nom: str
+    lignes: Lignes
+    figees: int = 1
+    largeurs: Sequence[int] = ()
+    filtree: bool = True
+
+
+def write_book(feuilles: Iterable[Feuille]) -> bytes:
+    """Un classeur de plusieurs feuilles, dans cet ordre."""
+    out = io.BytesIO()
+    with open_book(out) as book:
+        for feuille in feuilles:
+            sheet = write_sheet(
+                book, feuille.nom, feuille.lignes, figees=feuille.figees, filtree=feuille.filtree
+            )
+            for column, width in enumerate(feuille.largeurs):
+                sheet.set_column(column, column, width)
+    return out.getvalue()
+
+
 def write_sheet(
-    book: xlsxwriter.Workbook, feuille: str, lignes: Lignes, *, figees: int = 1
-) -> None:
+    book: xlsxwriter.Workbook, feuille: str, lignes: Lignes, *, figees: int = 1,
+    filtree: bool = True,
+) -> xlsxwriter.worksheet.Worksheet:  # fmt: skip
     sheet = book.add_worksheet(feuille[:31])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -78,8 +108,10 @@ def write_sheet(
                 sheet.write(line, column, value, plain if line else bold)
     last = len(lignes[0]) - 1
     sheet.freeze_panes(1, figees)
-    sheet.autofilter(0, 0, max(len(lignes) - 1, 1), last)
+    if filtree:
+        sheet.autofilter(0, 0, max(len(lignes) - 1, 1), last)
     sheet.set_column(0, last, 24)
+    return sheet
 
 
 def attach(

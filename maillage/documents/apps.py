@@ -12,8 +12,10 @@ class DocumentsConfig(AppConfig):
         from maillage.contrats.onglets import Groupe, Onglet, onglets
         from maillage.core.cli import commandes
         from maillage.core.menus import Entree, entrees_demarche
+        from maillage.documents.bilans.catalogue import documents
         from maillage.documents.bilans.registre import register_documents
         from maillage.documents.cli import COMMANDE
+        from maillage.documents.cli_bilans import make_commande
         from maillage.documents.cli_dls import COMMANDE as COMMANDE_DLS
         from maillage.documents.cli_textes import COMMANDES
         from maillage.documents.permissions import can_make_bilan
@@ -54,6 +56,9 @@ class DocumentsConfig(AppConfig):
         )
         register_regles()
         register_documents()
+        for rang, item in enumerate(documents):
+            commande = make_commande(item)
+            commandes.register(" ".join(commande.chemin), commande, ordre=600 + rang * 5)
         register_supports()
         taches.register("bilan", BILAN, ordre=150)
         onglets.register(

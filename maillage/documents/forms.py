@@ -14,6 +14,7 @@ from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Paramet
 from maillage.documents.formats import FORMATS, name_format
 from maillage.documents.models import TexteDocument
 from maillage.edition import riche
+from maillage.evaluation.models import Evaluation
 
 PORTEES = {
     Cercle.TRAVAIL: "Toutes les fiches, brouillons compris",
@@ -119,7 +120,8 @@ def list_parametres(item: DocumentSuivi, contrat: Contrat, cercles) -> dict[str,
     if item.parametre is Parametre.PERIODE:
         return {
             "debut": JourField(label="Du", initial=date(jour.year, 1, 1)),
-            "fin": JourField(label="Au", initial=jour),
+            # L’année entière : d’un jour à l’autre, on retrouve ce que l’on a écrit.
+            "fin": JourField(label="Au", initial=date(jour.year, 12, 31)),
         }
     if item.parametre is Parametre.AUCUN:
         return {}
@@ -139,7 +141,14 @@ def _fiches(contrat: Contrat, cercles) -> tuple[str, list[tuple[str, str]]]:
     return "Action", [(row.uid.hex, str(row)) for row in rows]
 
 
-CHOIX = {Parametre.ANNEE: _annees, Parametre.FICHE: _fiches}
+def _evaluations(contrat: Contrat, cercles) -> tuple[str, list[tuple[str, str]]]:
+    rows = Evaluation.objects.alive().filter(contrat=contrat, cercle__in=sorted(cercles))
+    return "Évaluation", [(row.uid.hex, str(row)) for row in rows]
+
+
+CHOIX = {
+    Parametre.ANNEE: _annees, Parametre.FICHE: _fiches, Parametre.EVALUATION: _evaluations,
+}  # fmt: skip
 
 
 class TexteForm(forms.ModelForm):

@@ -59,13 +59,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """`largeurs` sont des parts relatives ; `alignements` vaut "gauche", "centre" ou "droite"."""
+    """`largeurs` sont des parts relatives ; `alignements` vaut "gauche", "centre" ou "droite".
+
+    `solidaire` : sa légende ne reste pas seule au bas d’une page imprimée.
+    """
 
     entetes: tuple[str, ...]
     lignes: tuple[tuple[Cellule, ...], ...]
     legende: str = ""
     largeurs: tuple[float, ...] = ()
     alignements: tuple[str, ...] = ()
+    solidaire: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ class _MiseAuNet:
             legende=_line(self.texte(tableau.legende)),
             largeurs=_largeurs(tableau.largeurs, colonnes),
             alignements=_alignements(tableau.alignements, colonnes),
+            solidaire=tableau.solidaire,
         )
 
     def _champs(self, bloc: ChampsValeurs, rang: int) -> ChampsValeurs | None:

@@ -10,7 +10,6 @@ from maillage.documents.bilans.blocs import (
     build_etapes,
     build_etat,
     build_financements,
-    say_etapes,
 )
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Entete, Parametre
@@ -21,7 +20,7 @@ from maillage.documents.bilans.indicateurs import build_indicateurs, read_mesure
 from maillage.documents.bilans.mots import make_liste, note
 from maillage.documents.bilans.vie import build_calendrier, build_changements, read_mouvements
 from maillage.documents.contrat.mots import intitule
-from maillage.edition.arbre import Bloc, Titre, paragraphe
+from maillage.edition.arbre import Bloc, Titre
 
 
 def build_essentiel(cadre: Cadre) -> Iterator[Bloc]:
@@ -59,7 +58,6 @@ def build_annexe(cadre: Cadre) -> Iterator[Bloc]:
     """Un bloc par action, dans l’ordre du plan."""
     for fiche in cadre.suivi.fiches:
         yield Titre(2, fiche.titre, fiche.code)
-        yield paragraphe(f"{', '.join(fiche.pilotes) or 'Sans pilote'}. {say_etapes(fiche)}.")
         yield from build_etat(cadre, fiche)
         yield from build_etapes(cadre, fiche)
         yield from build_chiffres(cadre, fiche)

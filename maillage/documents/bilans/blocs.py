@@ -7,7 +7,7 @@ from maillage.documents.bilans.argent import euros
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.faits import notes_of
 from maillage.documents.bilans.indicateurs import make_mesures, read_mesures
-from maillage.documents.bilans.mots import RETARD, make_tableau, say_statut, short_jour
+from maillage.documents.bilans.mots import RETARD, make_tableau, say_pilotes, say_statut, short_jour
 from maillage.documents.contrat.mots import blocs_of, liste_of
 from maillage.edition.arbre import Bloc, Cellule, ChampsValeurs
 from maillage.financements.lecture import PlanFinancement
@@ -35,7 +35,9 @@ def build_etat(cadre: Cadre, fiche: FicheSuivie) -> Iterator[Bloc]:
     """Où l’on en est aujourd’hui, et territoire par territoire."""
     told = f", dit le {short_jour(fiche.maj_le)}" if fiche.maj_le else ""
     champs: tuple[tuple[str, Cellule], ...] = (
+        ("Pilote", say_pilotes(fiche)),
         ("État", say_statut(fiche)),
+        ("Étapes", say_etapes(fiche)),
         ("Météo", f"{fiche.meteo_mot}{told}"),
         ("Déjà fait", blocs_of(fiche.fait) or "rien n’a encore été dit"),
         ("À faire", blocs_of(fiche.a_faire) or "rien n’a encore été dit"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from maillage.contrats.enums import StatutFiche
 from maillage.core.texte import join_et, pluriel
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.mots import (
@@ -15,12 +16,23 @@ from maillage.documents.bilans.mots import (
     say_statut,
     short_jour,
 )
+from maillage.documents.dls.portrait import show_figure
 from maillage.edition.arbre import Bloc, Titre, paragraphe
+from maillage.graphiques.barres import Barres, Serie, draw_barres
+from maillage.graphiques.mesures import Mesure
 from maillage.suivi.enums import Meteo
 from maillage.suivi.etats import FicheSuivie, SuiviContrat, say_meteo
 
 COLONNES = (("Action", 4.4), ("Pilote", 2.2), ("État", 1.6), ("Météo", 1.7), ("Fin", 1.4))
 METEO = 3
+S = StatutFiche
+GROUPES = (
+    ("À venir ou à discuter", (S.A_VENIR, S.A_DISCUTER)),
+    ("En cours", (S.EN_COURS,)),
+    ("En pause, bloquées ou reportées", (S.EN_PAUSE, S.BLOQUE, S.REPORTE)),
+    ("Réalisées ou pérennisées", (S.REALISE, S.PERENNISE)),
+    ("Abandonnées ou fusionnées", (S.ABANDONNE, S.FUSIONNE)),
+)
 SANS_METEO = (
     "Personne n’a encore dit la météo des actions. Elle se dit page « Suivi des actions », ou dans "
     "une campagne."
@@ -43,6 +55,7 @@ def build_etats(cadre: Cadre) -> Iterator[Bloc]:
     if not cadre.suivi.fiches:
         return
     yield paragraphe(say_comptes(cadre.suivi))
+    yield from draw_etats(cadre)
     kept = range(len(COLONNES))
     if not any(fiche.meteo for fiche in cadre.suivi.fiches):
         # Personne n’a dit la météo : une phrase suffit, plus bas.
@@ -65,6 +78,20 @@ def _row(fiche: FicheSuivie) -> tuple[str, ...]:
         say_fiche(fiche), say_pilotes(fiche), say_statut(fiche), fiche.meteo_mot,
         short_jour(fiche.fin),
     )  # fmt: skip
+
+
+def draw_etats(cadre: Cadre) -> Iterator[Bloc]:
+    """Les actions de chaque axe, par groupe d’états ; le tableau suit le dessin."""
+    axes = cadre.suivi.par_axe
+    series = tuple(
+        Serie(nom, tuple(Mesure(sum(axe.par_statut[s] for s in statuts)) for axe in axes))
+        for nom, statuts in GROUPES
+    )
+    modele = Barres(
+        "Les actions par axe et par état", tuple(axe.titre for axe in axes), series,
+        mesure="Actions", decimales=0, empilees=True,
+    )  # fmt: skip
+    yield from show_figure(draw_barres(modele, cle="bilan-etats"))
 
 
 def build_meteo(cadre: Cadre) -> Iterator[Bloc]:

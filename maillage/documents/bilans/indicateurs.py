@@ -35,14 +35,25 @@ class Mesure:
     """Un indicateur, ce que l’on en a relevé jusqu’à la fin de la période, et où il en est."""
 
     groupe: str
-    lieu: str
+    sujet: tuple[str, str]
     indicateur: IndicateurAction
     serie: Serie
     avancement: Avancement
 
     @property
+    def lieu(self) -> str:
+        """Le numéro de l’action, à défaut son titre ou le niveau mesuré."""
+        return self.sujet[0] or self.sujet[1]
+
+    @property
     def connus(self) -> list[Point]:
         return [point for point in self.serie.points if point.somme.etat is not None]
+
+    def say_derniere(self) -> str:
+        return say_point(self.indicateur, self.connus[-1] if self.connus else None)
+
+    def say_cible(self) -> str:
+        return say_valeur(self.indicateur, self.indicateur.cible) or "à fixer"
 
 
 def read_mesures(cadre: Cadre) -> list[Mesure]:
@@ -60,18 +71,18 @@ def _read(cadre: Cadre) -> Iterator[Mesure]:
     for row in sorted(found, key=lambda row: order.get(row.fiche_id, -1)):
         fiche = fiches.get(row.fiche_id)
         groupe = (fiche.axe_titre or HORS_AXE) if fiche else TRANSVERSAUX
-        lieu = (fiche.code or fiche.titre) if fiche else name_niveau(row)
-        yield _measure(cadre, groupe, lieu, row, series[row.pk])
+        sujet = (fiche.code, fiche.titre) if fiche else ("", name_niveau(row))
+        yield _measure(cadre, groupe, sujet, series[row.pk])
 
 
-def _measure(cadre: Cadre, groupe: str, lieu: str, row: IndicateurAction, serie: Serie) -> Mesure:
+def _measure(cadre: Cadre, groupe: str, sujet: tuple[str, str], serie: Serie) -> Mesure:
     """Rien de ce qui suit la période n’y entre."""
-    last = cadre.periode[1] if cadre.has_periode else date.max
+    row, last = serie.indicateur, cadre.periode[1] if cadre.has_periode else date.max
     valeurs = [valeur for valeur in serie.valeurs if valeur.fin <= last]
     points = [point for point in serie.points if point.fin <= last]
     jour = min(cadre.jour, last)
     lu = Serie(row, valeurs, points, serie.cibles)
-    return Mesure(groupe, lieu, row, lu, progress(row, valeurs, jour, cibles=serie.cibles))
+    return Mesure(groupe, sujet, row, lu, progress(row, valeurs, jour, cibles=serie.cibles))
 
 
 def name_niveau(row: IndicateurAction) -> str:
@@ -102,6 +113,8 @@ def say_valeur(row: IndicateurAction, valeur: Decimal | None, echelon: int | Non
     """Le nombre seul, avec « % » ; l’autre unité se dit sous l’intitulé."""
     if echelon is not None:
         return row.echelle[echelon] if echelon < len(row.echelle) else f"échelon {echelon + 1}"
+    if valeur is None:
+        return ""
     return format_nombre(valeur) + (f"{INSECABLE}%" if row.unite.strip() == "%" else "")
 
 

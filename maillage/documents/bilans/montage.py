@@ -78,7 +78,7 @@ def build_document(cadre: Cadre, entete: Entete, lus: Iterable[ChapitreLu]) -> D
             surtitre=entete.surtitre,
             titre=entete.titre,
             sous_titre=entete.sous_titre,
-            lignes=(contrat.nom, *entete.lignes, f"État au {format_date(cadre.jour)}"),
+            lignes=(contrat.nom, *entete.lignes),
             mention="\n".join(say_mentions(cadre)),
         ),
         blocs=(Sommaire(1), *_parts(lus)),

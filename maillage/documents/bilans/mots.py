@@ -31,6 +31,7 @@ def make_tableau(
             tuple(titre for titre, _ in colonnes), rows, legende,
             tuple(largeur for _, largeur in colonnes),
             tuple("droite" if rang in droite else "gauche" for rang in range(len(colonnes))),
+            solidaire=True,
         )  # fmt: skip
 
 
