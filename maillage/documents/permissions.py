@@ -4,7 +4,7 @@ from maillage.contrats.models import Contrat
 from maillage.demarches.enums import Cercle, Role
 from maillage.demarches.permissions import circles_in, roles_in
 
-PRODUISENT = frozenset(
+PRODUCTEURS = frozenset(
     {Role.COORDINATION, Role.REFERENT_ARS, Role.COPIL, Role.COTECH, Role.EVALUATION}
 )
 ANNUAIRE = frozenset({Role.COORDINATION, Role.REFERENT_ARS})
@@ -15,7 +15,7 @@ def can_make_bilan(user, contrat: Contrat) -> bool:
 
     L’ARS du département et de la région produit aussi ce qui lui est transmis.
     """
-    if roles_in(user, contrat.demarche) & PRODUISENT:
+    if roles_in(user, contrat.demarche) & PRODUCTEURS:
         return True
     return is_ars(user, contrat) and Cercle.TRANSMIS in circles_in(user, contrat.demarche)
 

@@ -21,7 +21,7 @@ from maillage.travaux.enums import EtatTravail
 from maillage.travaux.models import Travail
 
 MISSIONS = ("contrat", "version", "avenant", "ajustement", "bilan", "dls")
-RECUES = (EtatDemande.SOUMISE, EtatDemande.ACCEPTEE)
+REPONDUES = (EtatDemande.SOUMISE, EtatDemande.ACCEPTEE)
 
 
 def build_chiffres(cadre: Cadre) -> Iterator[Bloc]:
@@ -80,7 +80,7 @@ def build_campagnes(cadre: Cadre) -> Iterator[Bloc]:
 
 def _answers(campagne: Campagne) -> str:
     asked = [row for row in campagne.demandes.all() if row.supprime_le is None]
-    got = sum(row.etat in RECUES for row in asked)
+    got = sum(row.etat in REPONDUES for row in asked)
     return f"{got} sur {len(asked)}"
 
 

@@ -15,7 +15,7 @@ from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Entete, Parametre
 from maillage.documents.bilans.etats import build_etats
 from maillage.documents.bilans.faits import build_faits, build_mouvements, build_obstacles
-from maillage.documents.bilans.fichesbilans import build_fiches_bilans
+from maillage.documents.bilans.fiches_bilans import build_fiches_bilans
 from maillage.documents.bilans.indicateurs import build_indicateurs, read_mesures, say_comptes
 from maillage.documents.bilans.mots import make_liste, note
 from maillage.documents.bilans.vie import build_calendrier, build_changements, read_mouvements

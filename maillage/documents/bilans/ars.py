@@ -96,8 +96,8 @@ def _add(sums: list[Decimal | None], lue: LigneLue, montant: Decimal) -> None:
         lue.etat.rang >= EtatFinancement.SOLLICITE.rang and not lue.is_ecartee,
         lue.is_trouvee, lue.etat == EtatFinancement.VERSE,
     )  # fmt: skip
-    for rang, is_so in enumerate(reached):
-        if is_so and lue.is_comptee:
+    for rang, is_true in enumerate(reached):
+        if is_true and lue.is_comptee:
             sums[rang] = (sums[rang] or Decimal(0)) + montant
 
 

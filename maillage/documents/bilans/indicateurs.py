@@ -103,8 +103,8 @@ def say_point(row: IndicateurAction, point: Point | None) -> str:
         return "pas de total"
     if not somme.is_known:
         return EtatMesure(somme.etat).label if somme.etat != EtatMesure.VALEUR else "en mots"
-    marks = [word for word, is_so in (("estimation", somme.estimee), ("partiel", somme.partielle))
-             if is_so]  # fmt: skip
+    marks = [word for word, is_true in (("estimation", somme.estimee), ("partiel", somme.partielle))
+             if is_true]  # fmt: skip
     tail = f" ({', '.join(marks)})" if marks else ""
     return say_valeur(row, somme.valeur, somme.echelon) + tail
 
@@ -194,13 +194,13 @@ def _row(mesure: Mesure, lieu: bool) -> tuple:
     name = (paragraphe(row.intitule), *([note(subject)] if subject else []))
     return (
         name, _dated(say_valeur(row, row.depart), row.depart_date, "à mesurer", row.depart),
-        _labelled(row, before) if before else "aucune", _labelled(row, last),
+        _named(row, before) if before else "aucune", _named(row, last),
         _dated(say_valeur(row, row.cible), row.cible_date, "à fixer", row.cible),
         say_tendance(mesure),
     )  # fmt: skip
 
 
-def _labelled(row: IndicateurAction, point: Point | None) -> str:
+def _named(row: IndicateurAction, point: Point | None) -> str:
     return f"{say_point(row, point)}\n{point.libelle}" if point else SANS_VALEUR
 
 
