@@ -131,7 +131,7 @@ class Decor:
             "indicateur_uid": IndicateurAction.objects.create(
                 contrat=contrat, intitule="Part", position=1000
             ).uid,
-            "geste": "monter", "phase": "diagnostic",
+            "geste": "monter", "document": "passation", "phase": "diagnostic",
             "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
             **self._textes(contrat),
             **self._engagements(partie),
@@ -267,7 +267,7 @@ class Decor:
             return str(self.jointes["diagnostic" if "/diagnostic/" in route else "contrats"].uid)
         if name == "cle":
             known = {"vocabulaires": VOCABULAIRE, "catalogue": CODE, "portrait": CODE}
-            known |= {"taches": "diagnostic-cadrage", "regles": "avis-cts"}
+            known |= {"ecrire": "notes", "taches": "diagnostic-cadrage", "regles": "avis-cts"}
             return known.get(before, SECTIONS[0].cle)
         if name == "genre":
             return {"plan": "axe", "annuler": "acte", "nouvelle": "partie"}.get(
