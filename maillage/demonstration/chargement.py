@@ -27,6 +27,7 @@ from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.demonstration.parties import load_engagements
 from maillage.demonstration.references import load_liens, load_references
+from maillage.demonstration.suivi import load_suivi
 from maillage.demonstration.vie import (
     sign_precedent,
     submit_texts,
@@ -81,6 +82,7 @@ def load_demonstration() -> Demarche:
     load_engagements(contrat, donnees)
     tell_preparation(contrat)
     tell_lineage(precedent, contrat, donnees["precedent"])
+    load_suivi(precedent, contrat)
     submit_texts(contrat)
     return demarche
 
