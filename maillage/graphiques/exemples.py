@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from maillage.graphiques import gantt
+from maillage.graphiques import accord, gantt, logique
 from maillage.graphiques.barres import Barres, Serie, draw_barres
 from maillage.graphiques.carte import Carte, Point, Zone, categories, draw_carte, ecart, suite
 from maillage.graphiques.courbe import Courbe, Courbes, draw_courbes
@@ -292,6 +292,44 @@ _GANTT = gantt.Gantt(
     source=_SOURCE,
 )  # fmt: skip
 
+_ACCORD = accord.Accord(
+    "Les objectifs sont-ils atteints\u00a0?",
+    ("Non", "Plutôt non", "Plutôt oui", "Oui"),
+    (
+        accord.Point("Agence régionale de santé", 2, "Plutôt oui"),
+        accord.Point("Communauté de communes", 3, "Oui"),
+        accord.Point("Caisse primaire d’assurance maladie", 0, "Non"),
+        accord.Point("Conseil départemental", None, "Ne se prononce pas"),
+    ),
+    source=_SOURCE,
+)
+
+_LOGIQUE = logique.Logique(
+    "Modèle logique de l’axe 1",
+    (
+        logique.Groupe(
+            "Objectif 1.1 – Rapprocher les soins des habitants",
+            logique.Carte(("Peu de médecins, et loin", "Renoncement aux soins")),
+            (
+                logique.Chaine(
+                    logique.Carte(("0,5 ETP", "42 000\u00a0€ obtenus")),
+                    logique.Carte(("1.1.1 Ouvrir une consultation avancée",)),
+                    logique.Carte(("Demi-journées ouvertes\u00a0: 38, cible 80",)),
+                    logique.Carte(manque="Aucun indicateur de résultat"),
+                ),
+                logique.Chaine(
+                    logique.Carte(manque="Aucun moyen inscrit"),
+                    logique.Carte(("1.1.2 Accueillir des internes",)),
+                    logique.Carte(("Internes accueillis\u00a0: 4",)),
+                    logique.Carte(("Installations\u00a0: 1, cible 2",)),
+                ),
+            ),
+            logique.Carte(("Part des habitants sans médecin traitant",)),
+        ),
+    ),
+    source=_SOURCE,
+)
+
 EXEMPLES: dict[str, Callable[[], Figure]] = {
     "Carte par classes": lambda: draw_page(draw_carte, _build_carte(), cle="ex-carte"),
     "Carte d’écarts à une référence": lambda: draw_page(
@@ -314,5 +352,7 @@ EXEMPLES: dict[str, Callable[[], Figure]] = {
         draw_page, draw_distribution, _DISTRIBUTION, cle="ex-distribution"
     ),
     "Frise des étapes de deux contrats": partial(draw_page, draw_frise, _FRISE, cle="ex-frise"),
+    "Jugements sur une échelle": partial(draw_page, accord.draw_accord, _ACCORD, cle="ex-accord"),
+    "Modèle logique": partial(draw_page, logique.draw_logique, _LOGIQUE, cle="ex-logique"),
     "Calendrier de barres (Gantt)": partial(draw_page, gantt.draw_gantt, _GANTT, cle="ex-gantt"),
 }

@@ -1,0 +1,1 @@
+"""Ce que l’on saisit d’une évaluation."""
