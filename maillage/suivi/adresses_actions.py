@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from maillage.suivi.views import avancement
+from maillage.suivi.views import avancement, tableau
 
 C = "<slug:slug>/contrats/<uuid:uid>/"
 S = f"{C}fiches/<uuid:fiche_uid>/suivi/"
 N = f"{S}notes/<uuid:note_uid>/"
 
 urlpatterns = [
+    path(f"{C}tableau-de-bord/", tableau.tableau_bord, name="tableau_bord"),
     path(S, avancement.fiche_suivi, name="fiche_suivi"),
     path(
         f"{S}territoires/<uuid:lieu_uid>/", avancement.deploiement_report, name="deploiement_report"

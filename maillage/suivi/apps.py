@@ -34,8 +34,15 @@ def register_onglets() -> None:
     from maillage.contrats.onglets import Groupe, Onglet, onglets
 
     onglets.register(
+        "tableau_bord", Onglet("Tableau de bord", bord_url, groupe=Groupe.SUIVRE), ordre=110
+    )
+    onglets.register(
         "indicateurs", Onglet("Indicateurs", indicateurs_url, groupe=Groupe.SUIVRE), ordre=130
     )
+
+
+def bord_url(contrat) -> str:
+    return reverse("suivi:tableau_bord", args=[contrat.demarche.slug, contrat.uid])
 
 
 def indicateurs_url(contrat) -> str:

@@ -14,9 +14,10 @@ from maillage.contrats.enums import FINIS, StatutFiche
 from maillage.contrats.models import Contrat
 from maillage.demarches.enums import Cercle
 from maillage.suivi.enums import A_LEVER, EtatMesure, Meteo, NatureNote
+from maillage.suivi.valeurs.avancement import Avancement
 
-# Au-delà, personne ne sait plus où en est une action.
-SILENCE = timedelta(days=183)
+# Au-delà, en mois, personne ne sait plus où en est une action.
+SILENCE = 6
 HORS_AXE = "Hors des axes"
 
 
@@ -107,7 +108,8 @@ class ReleveSuivi:
 class IndicateurSuivi:
     """Un indicateur d’action et ses relevés, du plus ancien au plus récent.
 
-    ``dernier`` : le plus récent du territoire entier, à défaut celui d’un déploiement.
+    ``dernier`` : le plus récent du territoire entier, à défaut celui d’un déploiement ;
+    ``avancement`` : vers sa cible, tous lieux réunis, et quand le relever.
     """
 
     uid: UUID
@@ -128,6 +130,7 @@ class IndicateurSuivi:
     responsable: str
     unique_par_personne: bool
     serie: tuple[ReleveSuivi, ...]
+    avancement: Avancement
 
     @property
     def dernier(self) -> ReleveSuivi | None:
@@ -232,7 +235,8 @@ class FicheSuivie:
     def is_silent(self, jour: date) -> bool:
         """Sans nouvelles depuis six mois, alors qu’elle devrait en donner."""
         waiting = self.is_over or (self.debut is not None and self.debut > jour)
-        return not waiting and self.days_silent(jour) > SILENCE.days
+        heard = max(self.creee_le, self.nouvelles_le or self.creee_le)
+        return not waiting and heard < months_before(jour, SILENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,3 +373,9 @@ def count_statuts(fiches: Iterable[FicheSuivie]) -> dict[StatutFiche, int]:
 def say_meteo(meteo: str) -> str:
     """La météo en mots ; « non renseignée » si personne ne l’a dite."""
     return str(Meteo(meteo).label) if meteo in Meteo else "non renseignée"
+
+
+def months_before(jour: date, mois: int) -> date:
+    """Le même jour du mois, tant de mois plus tôt ; au plus le 28."""
+    annee, rang = divmod(jour.year * 12 + jour.month - 1 - mois, 12)
+    return date(annee, rang + 1, min(jour.day, 28))

@@ -91,8 +91,8 @@ class AvancementForm(forms.Form):
 
     def show_conflict(self, conflit: Conflit) -> None:
         """Montre l’autre version, et laisse enregistrer de nouveau en connaissance."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("empreinte")] = mark_avancement(conflit.autre)
+        mark = {self.add_prefix("empreinte"): mark_avancement(conflit.autre)}
+        self.data = dict(self.data.items()) | mark
         mine = {name: clean(self.cleaned_data.get(name) or "") for name in CHAMPS}
         shown = [
             f"{self.fields[name].label} : « {say(name, theirs)} »"
@@ -111,6 +111,7 @@ def say(name: str, value: str) -> str:
 class NoteForm(forms.ModelForm):
     """Corriger une note, ou changer qui peut la lire."""
 
+    use_required_attribute = False
     empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -120,7 +121,7 @@ class NoteForm(forms.ModelForm):
         widgets = {"texte": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
         self.initial["empreinte"] = fingerprint(read_state(self.instance, NOTE))
         self.fields["cercle"].label = "Qui peut la lire"
         self.fields["cercle"].choices = [  # type: ignore[attr-defined]

@@ -46,7 +46,7 @@ def read_suivi(
     """Tout le suivi du contrat, pour un compte, pour des cercles, ou pour les deux à la fois.
 
     ``jour`` juge des retards ; ``debut`` et ``fin`` bornent les mouvements (à défaut, les trois
-    mois qui finissent à ``jour``). Sans lecteur ni cercles, lève ``ValueError``.
+    mois qui finissent à ``jour``). Sans lecteur ni cercles, lève ``ValueError``. Treize requêtes.
     """
     if user is None and cercles is None:
         raise ValueError("Dites pour qui lire le suivi : un compte, ou des cercles.")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Model, Q, QuerySet
 
-from maillage.contrats.enums import RoleOrganisation, StatutFiche
+from maillage.contrats.enums import RoleOrganisation, RolePersonne, StatutFiche
 from maillage.contrats.models import FicheAction, FicheOrganisation, FichePersonne
 from maillage.journal.enums import Acte
 from maillage.journal.models import Ecriture
@@ -29,6 +29,8 @@ from maillage.suivi.models import (
     NoteSuivi,
     ValeurIndicateur,
 )
+from maillage.suivi.valeurs.avancement import progress
+from maillage.suivi.valeurs.series import Serie, series_of
 
 _INDICATEUR = (
     "uid", "intitule", "nature", "unite", "sens", "forme", "cumul", "facteur", "depart",
@@ -46,16 +48,21 @@ _NOTE = (
 _ETAPE = ("uid", "titre", "debut", "echeance", "responsable", "faite", "faite_le")
 
 
+def nothing() -> Any:
+    """Aucune ligne, pour aucune fiche."""
+    return field(default_factory=lambda: defaultdict(list))
+
+
 @dataclass(frozen=True, slots=True)
 class Lignes:
     """Par clé de fiche, ses lignes ; une fiche qui n’en a pas a une liste vide."""
 
     pilotes: dict[int, list[str]]
-    referents: dict[int, list[str]]
     etapes: dict[int, list[EtapeSuivie]]
     deploiements: dict[int, list[DeploiementSuivi]]
-    notes: dict[int, list[NoteLue]] = field(default_factory=lambda: defaultdict(list))
-    indicateurs: dict[int, list[IndicateurSuivi]] = field(default_factory=lambda: defaultdict(list))
+    referents: dict[int, list[str]] = nothing()
+    notes: dict[int, list[NoteLue]] = nothing()
+    indicateurs: dict[int, list[IndicateurSuivi]] = nothing()
 
 
 def notes_read_by(user) -> QuerySet[NoteSuivi]:
@@ -83,22 +90,25 @@ def notes_within(cercles: Iterable[str]) -> QuerySet[NoteSuivi]:
 def read_lignes(pks: list[int], jour: date, notes: QuerySet[NoteSuivi] | None) -> Lignes:
     """``notes`` None : le public, à qui ne vont ni météo, ni textes, ni chiffres."""
     liens = FicheOrganisation.objects.filter(fiche__in=pks, role=RoleOrganisation.PILOTE)
-    personnes = FichePersonne.objects.filter(fiche__in=pks, role="referent")
-    whole = {} if notes is None else {
-        "notes": group(notes.filter(fiche__in=pks), build_note),
-        "indicateurs": _read_indicateurs(pks),
-        "referents": group(personnes.select_related("personne"), lambda row: str(row.personne)),
-    }  # fmt: skip
     etapes = Etape.objects.alive().filter(fiche__in=pks).order_by("position", "pk")
-    return Lignes(**{
-        "pilotes": group(liens.select_related("organisation"), name_pilote),
-        "referents": defaultdict(list),
-        "etapes": group(with_lieu(etapes), lambda row: build_etape(row, jour)),
-        "deploiements": _read_deploiements(pks, hidden=notes is None),
-    } | whole)  # fmt: skip
+    lieux = _read_deploiements(pks)
+    lignes = Lignes(
+        pilotes=group(liens.select_related("organisation"), name_pilote),
+        etapes=group(with_lieu(etapes), lambda row: build_etape(row, jour)),
+        deploiements=group(lieux, lambda row: build_deploiement(row, hidden=notes is None)),
+    )
+    if notes is None:
+        return lignes
+    personnes = FichePersonne.objects.filter(fiche__in=pks, role=RolePersonne.REFERENT)
+    return replace(
+        lignes,
+        notes=group(notes.filter(fiche__in=pks), build_note),
+        indicateurs=_read_indicateurs(pks, {row.pk: row.uid for row in lieux}, jour),
+        referents=group(personnes.select_related("personne"), lambda row: str(row.personne)),
+    )
 
 
-def group(rows: QuerySet, build) -> dict[int, list]:
+def group(rows: Iterable, build) -> dict[int, list]:
     """Par clé de fiche, ce que ``build`` fait de chaque ligne."""
     groups: dict[int, list] = defaultdict(list)
     for row in rows:
@@ -133,10 +143,9 @@ def build_note(row: NoteSuivi) -> NoteLue:
     )  # fmt: skip
 
 
-def _read_deploiements(pks: list[int], *, hidden: bool) -> dict[int, list[DeploiementSuivi]]:
+def _read_deploiements(pks: list[int]) -> list[Deploiement]:
     rows = Deploiement.objects.filter(fiche__in=pks, supprime_le__isnull=True)
-    ordered = rows.select_related("pilote").order_by("position", "pk")
-    return group(ordered, lambda row: build_deploiement(row, hidden=hidden))
+    return list(rows.select_related("pilote").order_by("position", "pk"))
 
 
 def build_deploiement(row: Deploiement, *, hidden: bool = False) -> DeploiementSuivi:
@@ -148,22 +157,30 @@ def build_deploiement(row: Deploiement, *, hidden: bool = False) -> DeploiementS
     )  # fmt: skip
 
 
-def _read_indicateurs(pks: list[int]) -> dict[int, list[IndicateurSuivi]]:
-    """Les indicateurs d’action et tous leurs relevés ; deux requêtes."""
+def _read_indicateurs(
+    pks: list[int], lieux: dict[int, UUID], jour: date
+) -> dict[int, list[IndicateurSuivi]]:
+    """Les indicateurs d’action, leurs relevés et leur avancement ; trois requêtes."""
     rows = IndicateurAction.objects.filter(fiche__in=pks, supprime_le__isnull=True)
     found = list(rows.order_by("position", "pk"))
-    series: dict[int, list[ReleveSuivi]] = defaultdict(list)
-    values = ValeurIndicateur.objects.alive().filter(indicateur__in=[row.pk for row in found])
-    for value in with_lieu(values.order_by("fin", "debut", "pk")):
-        series[value.indicateur_id].append(build_releve(value, value.uid_du_lieu))
+    series = series_of(found)
     groups: dict = defaultdict(list)
     for row in found:
-        built = IndicateurSuivi(
-            **_take(row, _INDICATEUR), echelle=tuple(row.echelle), serie=tuple(series[row.pk])
-        )
-        groups[row.fiche_id].append(built)
+        groups[row.fiche_id].append(build_indicateur(row, series[row.pk], lieux, jour))
     return groups
 
 
-def build_releve(row: ValeurIndicateur, lieu: UUID | None) -> ReleveSuivi:
+def build_indicateur(
+    row: IndicateurAction, serie: Serie, lieux: dict[int, UUID], jour: date
+) -> IndicateurSuivi:
+    ordered = sorted(serie.valeurs, key=lambda value: (value.fin, value.debut, value.pk))
+    return IndicateurSuivi(
+        **_take(row, _INDICATEUR), echelle=tuple(row.echelle),
+        serie=tuple(build_releve(value, lieux) for value in ordered),
+        avancement=progress(row, serie.valeurs, jour, cibles=serie.cibles),
+    )  # fmt: skip
+
+
+def build_releve(row: ValeurIndicateur, lieux: dict[int, UUID]) -> ReleveSuivi:
+    lieu = lieux.get(row.deploiement_id) if row.deploiement_id else None
     return ReleveSuivi(**_take(row, _RELEVE), etat=EtatMesure(row.etat), deploiement=lieu)
