@@ -35,6 +35,13 @@ def _write_bloc(bloc: arbre.Bloc, titre: str) -> Iterator[Bloc]:
             yield from _write_graphique(bloc, titre)
         case arbre.Image(svg, alternative):
             yield Figure(svg, titre, alternative)
+        case arbre.Parcours(pas):
+            yield from make_liste(
+                " ".join(
+                    filter(None, (f"{un.nom} : {un.etat}", f"({un.quand})" if un.quand else ""))
+                )
+                for un in pas
+            )
         case arbre.Decisions(decisions):
             yield from make_liste(item.texte for item in decisions)
 

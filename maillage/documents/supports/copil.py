@@ -29,6 +29,7 @@ from maillage.edition.pptx.arbre import (
 
 CLE = "copil"
 PHRASES, DECISIONS = "phrases", "decisions"
+RESTREINT_COURT = "document de travail"
 AUX_NOTES = "Votre commentaire ira dans les notes de l’orateur, sous cette diapositive."
 
 
@@ -130,11 +131,11 @@ def build_diaporama(cadre: Cadre, textes: dict[str, TexteDocument]) -> Diaporama
     if decisions:
         slides.append(Diapositive("Les décisions à prendre", Decisions(tuple(decisions))))
     slides += [slide for partie in FIN for slide in _with_comment(partie, cadre, textes)]
-    mentions = " – ".join(say_mentions(cadre))
+    inner = RESTREINT_COURT if cadre.sees_partage or cadre.sees_travail else ""
     return Diaporama(
         titre=f"{contrat.nom} – comité de pilotage", diapositives=tuple(slides),
         sujet=f"Comité de pilotage, {say_periode(*cadre.periode)}", auteur=contrat.demarche.nom,
-        date=format_date(cadre.jour), pied=" – ".join(filter(None, (contrat.nom, mentions))),
+        date=format_date(cadre.jour), pied=" – ".join(filter(None, (contrat.nom, inner))),
     )  # fmt: skip
 
 

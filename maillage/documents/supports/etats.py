@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from maillage.contrats.enums import StatutFiche
-from maillage.contrats.vie.dessin import build_frise
+from maillage.contrats.enums import EtatPhase, StatutFiche
 from maillage.contrats.vie.lecture import build_plan, read_vie
+from maillage.contrats.vie.retroplanning import PhasePrevue
 from maillage.core.texte import format_date, pluriel
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.etats import FRAGILES
@@ -15,17 +15,18 @@ from maillage.edition.pptx.arbre import (
     Chiffres,
     Colonnes,
     Diapositive,
+    EtatPas,
     GenreGraphique,
     Graphique,
     Grille,
-    Image,
+    Parcours,
+    Pas,
     Puce,
     Puces,
     Serie,
 )
-from maillage.graphiques.frise import draw_frise
 from maillage.suivi.enums import NatureNote
-from maillage.suivi.etats import FicheSuivie, NoteLue, SuiviContrat, say_meteo
+from maillage.suivi.etats import FicheSuivie, NoteLue, say_meteo
 
 # Ce que l’on lit d’un coup d’œil : des états voisins, une couleur d’accent du modèle.
 GROUPES = (
@@ -35,9 +36,12 @@ GROUPES = (
     ("Pas commencées", 4, (StatutFiche.A_VENIR, StatutFiche.A_DISCUTER, StatutFiche.REPORTE)),
     ("Sorties du plan", 6, (StatutFiche.ABANDONNE, StatutFiche.FUSIONNE)),
 )
+AU_SINGULIER = {
+    "Réalisées": "réalisée", "Pas commencées": "pas commencée", "Sorties du plan": "sortie du plan",
+}  # fmt: skip
 FAITS_MAX = 10
 TEXTE_MAX = 240
-ECHEANCES_MAX = 20
+ECHEANCES_MAX = 10
 HORIZON = 180
 
 
@@ -45,17 +49,33 @@ def source_of(cadre: Cadre) -> str:
     return f"suivi du contrat au {format_date(cadre.jour)}"
 
 
+PAS = {
+    EtatPhase.FAITE: EtatPas.FAIT, EtatPhase.PASSEE: EtatPas.FAIT,
+    EtatPhase.EN_COURS: EtatPas.EN_COURS, EtatPhase.A_VENIR: EtatPas.A_VENIR,
+}  # fmt: skip
+
+
 def slides_of_vie(cadre: Cadre) -> Iterator[Diapositive]:
-    """La frise des étapes du contrat."""
+    """Les étapes du contrat, l’une après l’autre ; celles que l’on a sautées n’y sont pas."""
     vie = read_vie(cadre.contrat)
     plan = build_plan(vie, precedent=None, jour=cadre.jour)
-    figure = draw_frise(build_frise(vie, plan), cle="copil-frise")
+    steps = tuple(
+        Pas(lue.phase.label, PAS[lue.etat], _say_when(prevue))
+        for lue, prevue in zip(vie.phases, plan.phases, strict=True)
+        if lue.etat != EtatPhase.PASSEE
+    )
     courante = cadre.contrat.get_phase_display()
     yield Diapositive(
-        "Où en est le contrat", Image(figure.svg, figure.description),
-        notes=f"{figure.description} L’étape en cours : {courante}.",
-        chapeau=f"Étape en cours : {courante}.",
+        "Où en est le contrat", Parcours(steps), chapeau=f"Étape en cours : {courante}.",
+        source=f"vie du contrat au {format_date(cadre.jour)}",
+        notes="\n".join(f"{un.nom} : {un.etat}. {un.quand}" for un in steps),
     )  # fmt: skip
+
+
+def _say_when(prevue: PhasePrevue) -> str:
+    """« 2024 – 2025 », « 2026 », ou rien."""
+    years = [f"{jour.year}" for jour in (prevue.debut, prevue.fin) if jour]
+    return "\u2009–\u2009".join(dict.fromkeys(years))
 
 
 def say_phrases(cadre: Cadre) -> list[str]:
@@ -66,7 +86,8 @@ def say_phrases(cadre: Cadre) -> list[str]:
     counts = count_groups(suivi.actions)
     total = len(suivi.actions)
     done, running, stopped = (counts[nom] for nom in ("Réalisées", "En cours", "À l’arrêt"))
-    phrases = [f"{pluriel(total, 'action')} au plan : {done} réalisées, {running} en cours."]
+    finished = say_group("Réalisées", done)
+    phrases = [f"{pluriel(total, 'action')} au plan : {finished}, {running} en cours."]
     late = len(suivi.en_retard)
     phrases.append(
         f"{pluriel(late, 'action')} en retard sur la date de fin, {stopped} à l’arrêt."
@@ -77,6 +98,11 @@ def say_phrases(cadre: Cadre) -> list[str]:
     fresh = pluriel(moved, "changement")
     phrases.append(f"{fresh} d’état depuis le {format_date(suivi.debut)}.")
     return phrases
+
+
+def say_group(nom: str, nombre: int) -> str:
+    """« 1 réalisée », « 3 en cours »."""
+    return pluriel(nombre, AU_SINGULIER.get(nom, nom.lower()), nom.lower())
 
 
 def count_groups(fiches: Iterable[FicheSuivie]) -> dict[str, int]:
@@ -215,15 +241,14 @@ def slides_of_axes(cadre: Cadre) -> Iterator[Diapositive]:
     for nom, fiches in by_axe(cadre.suivi):
         shown = top_level(fiches) or fiches
         rows = tuple(
-            (str(fiche), say_pilotes(fiche), say_statut(fiche), fiche.meteo_mot, _say_next(fiche))
+            (str(fiche), f"{say_statut(fiche)}\n{fiche.meteo_mot}", _say_next(fiche))
             for fiche in shown
         )
-        counts = [(nombre, groupe.lower()) for groupe, nombre in count_groups(shown).items()]
-        said = ", ".join(f"{nombre} {groupe}" for nombre, groupe in counts if nombre)
+        counts = count_groups(shown).items()
+        said = ", ".join(say_group(groupe, nombre) for groupe, nombre in counts if nombre)
         yield Diapositive(
             nom,
-            Grille(("Action", "Pilote", "État", "Météo", "Ce qui vient"), rows,
-                   (4.2, 2.2, 1.5, 1.8, 2.9), taille=14),
+            Grille(("Action", "État et météo", "Ce qui vient"), rows, (5.4, 2.3, 4.4)),
             chapeau=f"{pluriel(len(shown), 'action')} : {said}.", source=source_of(cadre),
             notes="\n\n".join(_say_avancee(fiche) for fiche in fiches if fiche.fait),
         )  # fmt: skip
@@ -254,7 +279,7 @@ def slides_of_calendrier(cadre: Cadre) -> Iterator[Diapositive]:
     more = len(found) - ECHEANCES_MAX
     yield Diapositive(
         "Le calendrier à venir",
-        Grille(("Date", "Échéance", "Action"), rows, (1.4, 4.6, 5.6)),
+        Grille(("Date", "Échéance", "Action"), rows, (1.8, 4.6, 5.4), taille=14),
         chapeau=f"{pluriel(len(found), 'échéance')} dans les six mois.",
         source=source_of(cadre),
         notes=f"{pluriel(more, 'échéance')} de plus ne tiennent pas ici." if more > 0 else "",
@@ -271,12 +296,7 @@ def slides_of_annexe(cadre: Cadre) -> Iterator[Diapositive]:
     if rows:
         yield Diapositive(
             "Annexe : toutes les actions",
-            Grille(("N°", "Action", "Pilote", "État", "Fin"), rows, (1, 5.4, 2.6, 1.8, 1.4),
+            Grille(("N°", "Action", "Pilote", "État", "Fin"), rows, (1.1, 5.2, 2.6, 1.8, 1.6),
                    taille=14),
             source=source_of(cadre),
         )  # fmt: skip
-
-
-def read_counts(suivi: SuiviContrat) -> tuple[tuple[str, int], ...]:
-    """Les groupes d’états non vides, pour un dessin."""
-    return tuple((nom, n) for nom, n in count_groups(suivi.actions).items() if n)

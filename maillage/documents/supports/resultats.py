@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 from maillage.core.texte import format_date, format_montant, pluriel
 from maillage.documents.bilans.argent import choose_plan, say_titre
@@ -33,7 +34,7 @@ from maillage.financements.lecture import PlanFinancement
 from maillage.financements.sommes import Somme
 
 TAUX_MAX = 10
-MESURES_MAX = 14
+MESURES_MAX = 12
 CENT = Decimal(100)
 # Un graphique de progression reste lisible : au-delà de la cible, « 150 % » suffit.
 PLAFOND = 150.0
@@ -47,14 +48,24 @@ def slides_of_indicateurs(cadre: Cadre) -> Iterator[Diapositive]:
     known = [mesure for mesure in mesures if mesure.connus]
     yield from _slide_of_taux(mesures, cadre)
     if known:
-        rows = tuple(_row(mesure) for mesure in known[:MESURES_MAX])
+        rows = tuple(_row(mesure) for mesure in pick(known, MESURES_MAX))
         yield Diapositive(
             "Les indicateurs : résultats et cibles",
             Grille(("Indicateur", "Départ", "Valeur", "Cible", "Où l’on en est"), rows,
-                   (5, 1.6, 2.2, 1.6, 2.2), a_droite=(1, 2, 3), taille=14),
+                   (4.6, 1.3, 2.4, 1.3, 2.8), a_droite=(1, 2, 3), taille=14),
             chapeau=say_comptes(mesures), source=source_of(cadre),
             notes=_say_rest(mesures, known),
         )  # fmt: skip
+
+
+def pick(mesures: list[Mesure], maximum: int) -> list[Mesure]:
+    """Tant d’indicateurs au plus, pris tour à tour dans chaque axe, dans l’ordre du plan."""
+    groups: dict[str, list[Mesure]] = {}
+    for mesure in mesures:
+        groups.setdefault(mesure.groupe, []).append(mesure)
+    turns = [mesure for turn in zip_longest(*groups.values()) for mesure in turn if mesure]
+    kept = {id(mesure) for mesure in turns[:maximum]}
+    return [mesure for mesure in mesures if id(mesure) in kept]
 
 
 def _say_rest(mesures: list[Mesure], known: list[Mesure]) -> str:
@@ -66,7 +77,8 @@ def _say_rest(mesures: list[Mesure], known: list[Mesure]) -> str:
 
 
 def _slide_of_taux(mesures: list[Mesure], cadre: Cadre) -> Iterator[Diapositive]:
-    rated = [mesure for mesure in mesures if mesure.avancement.taux is not None][:TAUX_MAX]
+    whole = [mesure for mesure in mesures if mesure.avancement.taux is not None]
+    rated = pick(whole, TAUX_MAX)
     if len(rated) < 2:
         return
     taux = [float(mesure.avancement.taux or 0) * 100 for mesure in rated]
@@ -76,10 +88,15 @@ def _slide_of_taux(mesures: list[Mesure], cadre: Cadre) -> Iterator[Diapositive]
             GenreGraphique.BARRES, tuple(mesure.indicateur.intitule for mesure in rated),
             (Serie("Part du chemin parcouru", tuple(_cap(valeur) for valeur in taux)),), "%",
         ),
-        chapeau="100 % : la cible est atteinte.", source=source_of(cadre),
+        chapeau=_say_choice(len(rated), len(whole)), source=source_of(cadre),
         notes="La part du chemin parcouru va de la valeur de départ (0 %) à la cible (100 %) ; "
         "au-delà de 150 %, la barre s’arrête.",
     )  # fmt: skip
+
+
+def _say_choice(shown: int, total: int) -> str:
+    tail = f" {shown} indicateurs sur {total}, pris dans chaque axe." if shown < total else ""
+    return f"100 % : la cible est atteinte.{tail}"
 
 
 def _cap(taux: float) -> float:
@@ -91,7 +108,7 @@ def _row(mesure: Mesure) -> tuple[str, ...]:
     unite = "" if row.unite.strip() in ("", "%", "nombre") else f" ({row.unite})"
     return (
         f"{row.intitule}{unite}", say_valeur(row, row.depart) or "à mesurer",
-        f"{say_point(row, last)}\n{last.libelle}", say_valeur(row, row.cible) or "à fixer",
+        f"{say_point(row, last)} ({last.libelle})", say_valeur(row, row.cible) or "à fixer",
         say_tendance(mesure),
     )  # fmt: skip
 

@@ -121,6 +121,30 @@ class Decisions:
     decisions: tuple[Decision, ...]
 
 
+class EtatPas(StrEnum):
+    """Où en est un pas ; le mot s’écrit sous son nom."""
+
+    FAIT = "fait"
+    EN_COURS = "en cours"
+    A_VENIR = "à venir"
+
+
+@dataclass(frozen=True, slots=True)
+class Pas:
+    """Un moment d’un parcours ; ``quand`` est affiché tel quel."""
+
+    nom: str
+    etat: EtatPas
+    quand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcours:
+    """Des flèches qui se suivent, par rangs de cinq au plus."""
+
+    pas: tuple[Pas, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Colonnes:
     """Deux contenus côte à côte ; ``part`` est celle de la gauche, de 0 à 1."""
@@ -130,7 +154,7 @@ class Colonnes:
     part: float = 0.5
 
 
-type Bloc = Puces | Chiffres | Grille | Graphique | Image | Decisions
+type Bloc = Puces | Chiffres | Grille | Graphique | Image | Decisions | Parcours
 type Contenu = Garde | Section | Colonnes | Bloc
 
 

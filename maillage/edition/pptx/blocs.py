@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from maillage.edition.pptx.arbre import Chiffre, Chiffres, Graphique, Grille, Image, Puces
+from maillage.edition.pptx.arbre import Chiffre, Chiffres, Graphique, Grille, Image, Parcours, Puces
 from maillage.edition.pptx.graphiques import add_graphique, say_graphique
 from maillage.edition.pptx.mesure import POINT, Zone, height_of, shorten, wrap
 from maillage.edition.pptx.pagination import (
@@ -19,6 +19,7 @@ from maillage.edition.pptx.pagination import (
     cards_per_row,
     height_of_ligne,
 )
+from maillage.edition.pptx.parcours import draw_parcours
 from maillage.edition.pptx.textes import (
     FOND,
     PRIMAIRE,
@@ -28,6 +29,7 @@ from maillage.edition.pptx.textes import (
     fit_size,
     place_shape,
     prepare_frame,
+    set_interligne,
     write_line,
     write_puces,
     write_run,
@@ -50,6 +52,8 @@ def draw(diapositive, pose: Pose, images: dict[str, bytes], place=None) -> None:
         case Graphique():
             cadre = add_graphique(diapositive, pose.bloc, pose.zone)
             describe(cadre, "Graphique", say_graphique(pose.bloc))
+        case Parcours(pas):
+            draw_parcours(diapositive, pas, pose.zone)
         case Image(svg, alternative):
             _draw_image(diapositive, images.get(svg), alternative, pose.zone)
 
@@ -146,7 +150,7 @@ def _write_cell(cellule, texte: str, taille: float, is_head: bool) -> None:
     cellule.margin_top = cellule.margin_bottom = Pt(haut)
     cellule.vertical_anchor = MSO_ANCHOR.MIDDLE if is_head else MSO_ANCHOR.TOP
     paragraphe = cellule.text_frame.paragraphs[0]
-    paragraphe.line_spacing = 1.0
+    set_interligne(paragraphe, taille)
     couleur = FOND if is_head else TEXTE
     write_run(paragraphe, texte, taille=taille, gras=is_head or None, couleur=couleur)
     proprietes = cellule._tc.get_or_add_tcPr()

@@ -10,9 +10,9 @@ from PIL import ImageFont
 from maillage.edition.polices import find_polices
 
 POINT = 12_700  # unités de dessin par point
-INTERLIGNE = 1.22
+INTERLIGNE = 1.2  # posé en points : la hauteur ne dépend pas de la police
 # La police du modèle déposé, ou celle du poste, peut être plus large que la nôtre.
-MARGE = 1.12
+MARGE = 1.16
 _CORPS = 200
 _COUPES = re.compile(r"[ \t]+")
 

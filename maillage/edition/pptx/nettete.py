@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from maillage.edition.pptx.arbre import Diaporama
 from maillage.edition.typographie import typeset
 
-_BRUTS = frozenset({"svg", "genre", "langue"})
+_BRUTS = frozenset({"svg", "genre", "langue", "etat"})
 
 
 def clean(noeud: Diaporama) -> Diaporama:

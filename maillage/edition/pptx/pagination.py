@@ -18,6 +18,8 @@ from maillage.edition.pptx.arbre import (
 from maillage.edition.pptx.mesure import POINT, Zone, height_of, measure, wrap
 
 TAILLES = (20, 18, 16)
+TAILLE_LARGE = 24  # de peu de lignes, que l’on doit retenir
+PEU = 5
 TAILLE_SERREE = 14
 ESPACE = 6  # points avant chaque puce
 RETRAITS = (30, 60)  # points, à la puce de chaque niveau
@@ -97,6 +99,8 @@ def _paginate_puces(bloc: Puces, zone: Zone) -> list[Pose]:
     large, haut = zone.largeur / POINT - 8, zone.hauteur / POINT - 8
     is_narrow = large < 420
     tailles = (18, 16, TAILLE_SERREE) if is_narrow else TAILLES
+    if len(bloc.puces) <= PEU and not is_narrow:
+        tailles = (TAILLE_LARGE, *tailles)
     for taille in tailles:
         if sum(height_of_puce(puce, large, taille) for puce in bloc.puces) <= haut:
             return [Pose(bloc, zone, taille)]

@@ -3,7 +3,6 @@
 from copy import deepcopy
 
 from lxml import etree
-from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
@@ -11,12 +10,13 @@ from pptx.util import Emu, Pt
 
 from maillage.edition.pptx.arbre import Puces
 from maillage.edition.pptx.gabarit import PIEDS, Gabarit, find_titre, title_zone
-from maillage.edition.pptx.mesure import POINT, Zone, height_of, measure, shorten, wrap
+from maillage.edition.pptx.mesure import INTERLIGNE, POINT, Zone, height_of, measure, shorten, wrap
 from maillage.edition.pptx.pagination import ESPACE, Pose, size_of_puce
 
 LANGUE = "fr-FR"
-PRIMAIRE, TEXTE, FOND = (
-    MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.TEXT_1, MSO_THEME_COLOR.BACKGROUND_1,
+PRIMAIRE, TROISIEME, TEXTE, FOND = (
+    MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_3, MSO_THEME_COLOR.TEXT_1,
+    MSO_THEME_COLOR.BACKGROUND_1,
 )  # fmt: skip
 TAILLES_TITRE = (32, 28, 26, 24, 22, 20)
 _TITRE_DEFAUT = 44
@@ -24,17 +24,18 @@ _TITRE_DEFAUT = 44
 
 def write_run(paragraphe, texte: str, *, taille=None, gras=None, couleur=None) -> None:
     """Un bout de texte ; ce qui n’est pas donné vient du modèle."""
-    run = paragraphe.add_run()
-    run.text = texte
-    run._r.get_or_add_rPr().set("lang", LANGUE)
-    if taille:
-        run.font.size = Pt(taille)
-    if gras is not None:
-        run.font.bold = gras
-    if isinstance(couleur, str):
-        run.font.color.rgb = RGBColor.from_string(couleur)
-    elif couleur is not None:
-        run.font.color.theme_color = couleur
+    for rang, ligne in enumerate(texte.split("\n")):
+        if rang:
+            paragraphe.add_line_break()
+        run = paragraphe.add_run()
+        run.text = ligne
+        run._r.get_or_add_rPr().set("lang", LANGUE)
+        if taille:
+            run.font.size = Pt(taille)
+        if gras is not None:
+            run.font.bold = gras
+        if couleur is not None:
+            run.font.color.theme_color = couleur
 
 
 def write_title(diapositive, gabarit: Gabarit, texte: str) -> None:
@@ -45,6 +46,7 @@ def write_title(diapositive, gabarit: Gabarit, texte: str) -> None:
     taille, court = fit_title(texte, zone, native)
     cadre = place.text_frame
     cadre.word_wrap = True
+    set_interligne(cadre.paragraphs[0], taille)
     write_run(cadre.paragraphs[0], court, taille=taille if taille != native else None)
     place.name = "Titre"
     _move_first(place)
@@ -116,11 +118,11 @@ def write_puces(cadre, pose: Pose, *, own_bullets: bool) -> None:
     for rang, puce in enumerate(bloc.puces):
         paragraphe = cadre.paragraphs[0] if rang == 0 else cadre.add_paragraph()
         paragraphe.level = min(puce.niveau, 1)
-        paragraphe.line_spacing = 1.0
+        taille = size_of_puce(puce, pose.taille)
+        set_interligne(paragraphe, taille)
         paragraphe.space_before, paragraphe.space_after = Pt(ESPACE if rang else 0), Pt(0)
         if own_bullets:
             _add_bullet(paragraphe, puce.niveau)
-        taille = size_of_puce(puce, pose.taille)
         write_run(paragraphe, puce.texte, taille=taille, gras=puce.gras or None)
 
 
@@ -136,8 +138,13 @@ def _add_bullet(paragraphe, niveau: int) -> None:
 def write_line(cadre, texte: str, taille: float, *, couleur=None, gras=None, rang: int = 0) -> None:
     """Un paragraphe simple ; le premier occupe celui que toute forme a déjà."""
     paragraphe = cadre.paragraphs[0] if rang == 0 else cadre.add_paragraph()
-    paragraphe.line_spacing = 1.0
+    set_interligne(paragraphe, taille)
     write_run(paragraphe, texte, taille=taille, couleur=couleur, gras=gras)
+
+
+def set_interligne(paragraphe, taille: float) -> None:
+    """La même hauteur de ligne quelle que soit la police du modèle ou du poste."""
+    paragraphe.line_spacing = Pt(taille * INTERLIGNE)
 
 
 def fit_size(texte: str, large: float, tailles: tuple[int, ...], *, gras: bool = False) -> int:
