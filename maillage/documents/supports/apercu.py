@@ -36,14 +36,14 @@ def _write_bloc(bloc: arbre.Bloc, titre: str) -> Iterator[Bloc]:
         case arbre.Image(svg, alternative):
             yield Figure(svg, titre, alternative)
         case arbre.Parcours(pas):
-            yield from make_liste(
-                " ".join(
-                    filter(None, (f"{un.nom} : {un.etat}", f"({un.quand})" if un.quand else ""))
-                )
-                for un in pas
-            )
+            yield from make_liste(map(_say_pas, pas))
         case arbre.Decisions(decisions):
             yield from make_liste(item.texte for item in decisions)
+
+
+def _say_pas(un: arbre.Pas) -> str:
+    tail = f" ({un.quand})" if un.quand else ""
+    return f"{un.nom} : {un.etat}{tail}"
 
 
 def _say_chiffre(item: arbre.Chiffre) -> str:
