@@ -62,7 +62,7 @@ def create_objet[T: Objet](
     if twin := model.objects.filter(uid=objet.uid).first():
         return cast(T, twin)
     if isinstance(objet, ObjetRange):
-        objet.position = next_position(model.objects.filter(evaluation=objet.evaluation))
+        objet.position = next_position(model.objects.filter(evaluation=evaluation))
     objet.full_clean()
     objet.save()
     save_links()

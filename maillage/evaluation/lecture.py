@@ -260,7 +260,7 @@ def describe_recommandations(rows: list[Recommandation], user=None) -> list[Reco
     named = {row.suite_fiche_id: row for row in rows if row.suite_fiche}
     seen = {
         pk for pk, row in named.items()
-        if row.suite_fiche.cercle in circles_from(row.evaluation.cercle)
+        if row.suite_fiche and row.suite_fiche.cercle in circles_from(row.evaluation.cercle)
     }  # fmt: skip
     if user is not None and named:
         visible = FicheAction.objects.visible_to(user).filter(pk__in=named)

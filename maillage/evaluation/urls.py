@@ -1,6 +1,6 @@
 """Les adresses de l’évaluation : celles d’un contrat, celles d’une région."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from maillage.evaluation.views import (
     bilans,
@@ -48,7 +48,7 @@ EVALUATION = [
     path(f"{R}supprimer/", recommandations.recommandation_remove, name="recommandation_remove"),
 ]  # fmt: skip
 B = "bilans/<uuid:bilan_uid>/"
-CONTRAT = [
+CONTRAT: list[URLPattern | URLResolver] = [
     path("", evaluations.evaluations, name="evaluations"),
     path("nouvelle/", evaluations.evaluation_create, name="evaluation_create"),
     path("logique/", logique.logique, name="logique"),

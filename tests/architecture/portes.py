@@ -24,7 +24,22 @@ from maillage.contrats.models import (
 )
 from maillage.contrats.sections import SECTIONS
 from maillage.demarches.models import Affectation, Demarche, Territoire
+from maillage.evaluation.models import (
+    Apport,
+    BilanAction,
+    Evaluation,
+    QuestionEvaluative,
+    Recommandation,
+    TermeEvaluation,
+)
 from maillage.fichiers.models import Fichier
+from maillage.financements.models import (
+    Convention,
+    Depense,
+    LigneFinancement,
+    PosteCoordination,
+    Versement,
+)
 from maillage.indicateurs.models import (
     Composite,
     Indicateur,
@@ -136,10 +151,29 @@ class Decor:
             **self._textes(contrat),
             **self._engagements(partie),
             **self._liens(contrat),
+            **self._argent(contrat),
+            **self._evaluation(fiche),
             **self._campagne(fiche),
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
+        }  # fmt: skip
+
+    @staticmethod
+    def _argent(contrat: Contrat) -> dict:
+        """Une ligne versée en partie, une convention, un poste et sa dépense."""
+        poste = PosteCoordination.objects.create(demarche=contrat.demarche)
+        piece = Fichier.objects.store(b"%PDF-1.7", nom="acte.pdf", genre="application/pdf")
+        convention = Convention.objects.create(contrat=contrat, numero="1", fichier=piece)
+        ligne = LigneFinancement.objects.create(
+            contrat=contrat, poste=poste, financeur_texte="ARS", montant=9,
+            convention_liee=convention,
+        )  # fmt: skip
+        versement = Versement.objects.create(ligne=ligne, date=date(2026, 1, 1), montant=1)
+        depense = Depense.objects.create(contrat=contrat, poste=poste, annee=2026, montant=1)
+        return {
+            "ligne_uid": ligne.uid, "poste_uid": poste.uid, "convention_uid": convention.uid,
+            "versement_uid": versement.uid, "depense_uid": depense.uid,
         }  # fmt: skip
 
     @staticmethod
@@ -220,6 +254,32 @@ class Decor:
         }  # fmt: skip
 
     @staticmethod
+    def _evaluation(fiche) -> dict:
+        """Une évaluation, sa question, une preuve apportée, une recommandation, un bilan."""
+        terme, _ = TermeEvaluation.objects.get_or_create(
+            code=CODE, defaults={"genre": "critere", "libelle": "Essai"}
+        )
+        evaluation = Evaluation.objects.create(
+            contrat=fiche.contrat, titre="Essai", etat="ouverte", cercle="transmis"
+        )
+        question = QuestionEvaluative.objects.create(
+            evaluation=evaluation, critere=terme, texte="Essai ?"
+        )
+        joint = Fichier.objects.store(b"%PDF-1.7", nom="apport.pdf", genre="application/pdf")
+        span = {"debut": date(2026, 1, 1), "fin": date(2026, 12, 31)}
+        return {
+            "evaluation_uid": evaluation.uid,
+            "question_uid": question.uid,
+            "apport_uid": Apport.objects.create(
+                question=question, titre="Essai", fichier=joint
+            ).uid,
+            "recommandation_uid": Recommandation.objects.create(
+                evaluation=evaluation, texte="Essai"
+            ).uid,
+            "bilan_uid": BilanAction.objects.create(fiche=fiche, **span).uid,
+        }
+
+    @staticmethod
     def _etudes(demarche: Demarche) -> dict:
         """Un scénario d’accès aux soins, une offre, un indice."""
         return {
@@ -270,9 +330,12 @@ class Decor:
             known |= {"ecrire": "notes", "taches": "diagnostic-cadrage", "regles": "avis-cts"}
             return known.get(before, SECTIONS[0].cle)
         if name == "genre":
-            return {"plan": "axe", "annuler": "acte", "nouvelle": "partie"}.get(
-                before, "organisations_liees"
-            )
+            return {
+                "plan": "axe",
+                "annuler": "acte",
+                "nouvelle": "partie",
+                "nouveau": "critere",
+            }.get(before, "organisations_liees")
         return str(self.valeurs[name])
 
     def url(self, route: str) -> str:

@@ -1,11 +1,12 @@
 """Un formulaire sur un objet : son empreinte, son jeton, et l’écriture qui respecte autrui."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import explain_conflict
@@ -24,7 +25,8 @@ class ObjetForm(forms.ModelForm):
     jeton = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
         self.fields["jeton"].initial = uuid.uuid4
         if not self.is_new:
@@ -32,7 +34,7 @@ class ObjetForm(forms.ModelForm):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(self._meta.fields)
+        return tuple(self._meta.fields or ())
 
     def read(self) -> dict[str, Any]:
         """Ce que le formulaire veut écrire, au format de l’historique."""
@@ -60,13 +62,20 @@ class ObjetForm(forms.ModelForm):
     def _write(self, by: Auteur) -> None:
         if self.is_new:
             self.instance.uid = self.cleaned_data.get("jeton") or uuid.uuid4()
-            self.instance = create_objet(self.instance, by=by, save_links=self._save_m2m)
+            self.instance = create_objet(self.instance, by=by, save_links=self.save_links)
         else:
             mark = self.cleaned_data["empreinte"]
             correct_objet(self.instance, self.read(), empreinte=mark, by=by, is_late=self.is_late)
 
+    def save_links(self) -> None:
+        """Écrit ses listes de liens, une fois l’objet enregistré."""
+        for field in self.instance._meta.many_to_many:
+            if field.name in self.cleaned_data:
+                getattr(self.instance, field.name).set(self.cleaned_data[field.name])
+
     def _show_conflict(self, conflit: Conflit) -> None:
         """Dit ce que l’autre a écrit, et laisse enregistrer de nouveau en connaissance."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("empreinte")] = fingerprint(conflit.autre)
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("empreinte")] = fingerprint(conflit.autre)
+        self.data = data
         self.add_error(None, explain_conflict(conflit, self.read()))

@@ -54,13 +54,13 @@ class BilanForm(ObjetForm):
             ("", "À décider"), *BilanAction._meta.get_field("suite").flatchoices,
         ]  # fmt: skip
         if self.is_new:
-            self.initial |= propose(self.instance.fiche)
+            self.initial.update(propose(self.instance.fiche))
 
     def clean_sites(self) -> list[dict]:
         return read_sites(self.cleaned_data["sites"])
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         debut, fin = cleaned.get("debut"), cleaned.get("fin")
         if debut and fin and fin < debut:
             self.add_error("fin", "La fin précède le début.")
@@ -133,7 +133,8 @@ class TermeForm(forms.Form):
     )
 
     def __init__(self, *args, genre: str, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
         if genre == GenreTerme.CRITERE:
             del self.fields["hors_echelle"]
         else:

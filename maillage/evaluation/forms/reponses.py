@@ -53,7 +53,7 @@ class ApportForm(ObjetForm):
             raise ValidationError(str(refusal)) from refusal
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         genre, held = cleaned.get("genre"), self.instance.fichier_id
         joined = cleaned.get("piece") or held or "piece" in self.errors
         if genre == GenreApport.DOCUMENT and not joined:
@@ -86,7 +86,7 @@ class TriForm(forms.Form):
     )  # fmt: skip
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("ecartee") and not cleaned.get("commentaire"):
             self.add_error("commentaire", "Dites pourquoi cette preuve est écartée.")
         return cleaned
@@ -109,7 +109,8 @@ class JugementForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args, question: QuestionEvaluative, organisations, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
         held = Organisation.objects.filter(pk__in=organisations).order_by("nom", "pk")
         field = cast(forms.ModelChoiceField, self.fields["organisation"])
         field.queryset = held
@@ -124,7 +125,7 @@ class JugementForm(forms.Form):
         choices = cast(forms.ModelChoiceField, self.fields["niveau"])
         choices.queryset = TermeEvaluation.objects.filter(pk__in=[t.pk for t in niveaux])
         if len(given) == 1 and len(organisations) == 1:
-            self.initial |= {"niveau": given[0].niveau_id, "argument": given[0].argument}
+            self.initial.update(niveau=given[0].niveau_id, argument=given[0].argument)
 
 
 class RecommandationForm(ObjetForm):
@@ -175,7 +176,7 @@ class SuiteForm(ObjetForm):
         cast(forms.ModelChoiceField, self.fields["suite_contrat"]).queryset = suivants | kept
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("etat") == EtatRecommandation.REFUSEE and not cleaned.get("raison"):
             self.add_error("raison", "Dites pourquoi elle est refusée.")
         return cleaned

@@ -147,7 +147,8 @@ class Matiere:
         rows = LigneFinancement.objects.alive().filter(fiche__in=self.pks)
         found: dict[int, list[Somme]] = defaultdict(list)
         for row in rows:
-            found[row.fiche_id].append(Somme(row, row.montant_retenu))
+            if row.fiche_id:
+                found[row.fiche_id].append(Somme(row, row.montant_retenu))
         for pk, shared in read_parts(self.pks).items():
             found[pk] += [Somme(row, part_of(row, pk, row.montant_retenu)) for row in shared]
         return dict(found)

@@ -5,7 +5,7 @@ Une file active compte des personnes uniques : elle ne s’additionne jamais ent
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,15 +77,17 @@ def judge(row: IndicateurAction, valeurs: list[ValeurIndicateur]) -> Resultat:
     same = [item for item in valeurs if (item.debut, item.fin) == (last.debut, last.fin)]
     whole = [item for item in same if item.deploiement_id is None]
     known = [item for item in whole or same if item.etat == EtatMesure.VALEUR]
-    span = {"debut": last.debut, "fin": last.fin}
+    blank = Resultat(row, Issue.TU, debut=last.debut, fin=last.fin)
     if not known:
-        return Resultat(row, Issue.TU, ecrite=last.get_etat_display(), **span)
+        return replace(blank, ecrite=last.get_etat_display())
     if len(known) > 1 and not can_add(row, known):
-        return Resultat(row, Issue.SANS_CIBLE, ecrite=say_sites(row, known), limite=SITES, **span)
+        said = say_sites(row, known)
+        return replace(blank, issue=Issue.SANS_CIBLE, ecrite=said, limite=SITES)
     value = add(row, known)
     limite = "" if whole or len(known) == len(same) else "Un site au moins n’a pas dit sa valeur."
     issue, part = compare(row, value, previous_of(row, valeurs, last))
-    return Resultat(row, issue, value, say(row, value, known), part=part, limite=limite, **span)
+    said = say(row, value, known)
+    return replace(blank, issue=issue, valeur=value, ecrite=said, part=part, limite=limite)
 
 
 def can_add(row: IndicateurAction, known: list[ValeurIndicateur]) -> bool:

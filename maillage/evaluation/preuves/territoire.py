@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from maillage.diagnostic.portrait.mots import (
     NIVEAUX,
     write_annee,
+    write_etat,
     write_gap,
     write_source,
     write_value,
@@ -140,7 +141,7 @@ def _line(nom: str, indicateur: Indicateur, avant: Mesure, apres: Mesure) -> tup
 def write_bounds(indicateur: Indicateur, mesure: Mesure) -> str:
     """« 12,5 % (entre 11,0 et 14,2) en 2018 », ou l’état en mots."""
     if mesure.valeur is None:
-        return f"{mesure.etat.label} {write_annee(mesure)}".strip()
+        return f"{write_etat(mesure)} {write_annee(mesure)}".strip()
     bounds = ""
     if mesure.intervalle:
         low, high = (

@@ -62,7 +62,8 @@ def bilan_create(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpRespons
     contrat = get_contrat(request, slug, uid)
     fiche = get_fiche(request, contrat, fiche_uid)
     require(can_write_bilan(request.user, fiche), RESERVE)
-    row = BilanAction(fiche=fiche, auteur=request.user, redacteur=str(request.user)[:200])
+    by = Auteur.of(request.user)
+    row = BilanAction(fiche=fiche, auteur=by.utilisateur, redacteur=by.libelle[:200])
     return _edit(request, contrat, row, f"Fiche-bilan de {fiche}")
 
 
