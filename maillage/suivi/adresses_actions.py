@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from maillage.suivi.views import avancement, tableau
+from maillage.suivi.views import avancement, elu, tableau
 
 C = "<slug:slug>/contrats/<uuid:uid>/"
 S = f"{C}fiches/<uuid:fiche_uid>/suivi/"
 N = f"{S}notes/<uuid:note_uid>/"
 
+E = f"{C}elu/liens/"
+
 urlpatterns = [
+    path("lire/<str:jeton>/", elu.elu_lien, name="elu_lien"),
+    path(f"{C}elu/", elu.elu, name="elu"),
+    path(E, elu.liens_elu, name="liens_elu"),
+    path(f"{E}<uuid:lien_uid>/fermer/", elu.lien_elu_revoke, name="lien_elu_revoke"),
+    path(f"{E}<uuid:lien_uid>/rouvrir/", elu.lien_elu_reopen, name="lien_elu_reopen"),
     path(f"{C}tableau-de-bord/", tableau.tableau_bord, name="tableau_bord"),
     path(S, avancement.fiche_suivi, name="fiche_suivi"),
     path(
