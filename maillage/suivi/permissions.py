@@ -1,5 +1,7 @@
 """Qui peut quoi sur le suivi. Une fonction par droit, sa docstring est la règle."""
 
+from collections.abc import Collection
+
 from maillage.contrats.enums import EtatContrat
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import concerns
@@ -33,3 +35,24 @@ def can_launch(user, contrat: Contrat) -> bool:
 def can_see_campagne(user, contrat: Contrat) -> bool:
     """L’équipe projet et le CoTech voient où en est une campagne, sans les adresses."""
     return Cercle.PARTAGE in circles_in(user, contrat.demarche)
+
+
+def followed_among(user, fiches: Collection[FicheAction]) -> frozenset[int]:
+    """Les clés de celles dont ce compte tient le suivi : ``can_follow``, d’une seule requête.
+
+    Le contrat de chaque fiche est déjà lu.
+    """
+    contrats = {fiche.contrat_id: fiche.contrat for fiche in fiches}
+    whole = {pk for pk, contrat in contrats.items() if can_edit_contrat(user, contrat)}
+    piloted = {
+        pk
+        for pk, contrat in contrats.items()
+        if pk not in whole
+        and contrat.etat != EtatContrat.CLOS
+        and Role.PILOTE in roles_in(user, contrat.demarche)
+    }
+    shared = [f.pk for f in fiches if f.contrat_id in piloted and f.cercle != Cercle.TRAVAIL]
+    mine = FicheAction.objects.filter(concerns(user), pk__in=shared) if shared else ()
+    return frozenset(
+        [fiche.pk for fiche in fiches if fiche.contrat_id in whole] + [fiche.pk for fiche in mine]
+    )

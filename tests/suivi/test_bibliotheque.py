@@ -93,7 +93,11 @@ def test_the_contract_takes_them_at_the_chosen_level(logged, alice, page_contrat
     assert levels == {CODES[0]: axe.pk, CODES[1]: None}
 
 
-def test_a_reader_is_refused_and_a_stranger_sees_nothing(logged, denis, zoe, page, page_contrat):
+def test_a_reader_is_refused_and_a_stranger_sees_nothing(
+    logged, denis, zoe, page, page_contrat, contrat
+):
+    contrat.cercle = "partage"
+    contrat.save()
     for address in (page, page_contrat):
         assert logged(zoe).get(address).status_code == 404
     assert logged(denis).get(page_contrat).status_code == 403

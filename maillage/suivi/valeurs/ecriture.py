@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
-from maillage.contrats.actions import Conflit, delete_objet, fingerprint, roots_of, undelete_objet
+from maillage.contrats.actions import Conflit, delete_objet, roots_of, undelete_objet
 from maillage.contrats.models import Contrat
 from maillage.core.texte import format_periode, typeset
 from maillage.journal.actions import record, record_change
@@ -43,7 +43,7 @@ class Releve:
 
 def mark_of(valeur: ValeurIndicateur | None) -> str:
     """L’empreinte de ce qu’une case montre ; vide si elle est vide."""
-    return fingerprint(read_state(valeur, CHAMPS)) if valeur else ""
+    return f"{valeur.pk}.{valeur.version}" if valeur else ""
 
 
 def write_valeur(
