@@ -13,6 +13,7 @@ from maillage.documents.bilans.cadre import write_periode
 from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Parametre
 from maillage.documents.formats import FORMATS, name_format
 from maillage.documents.models import TexteDocument
+from maillage.documents.supports.elus import list_communes
 from maillage.edition import riche
 from maillage.evaluation.models import Evaluation
 
@@ -146,8 +147,14 @@ def _evaluations(contrat: Contrat, cercles) -> tuple[str, list[tuple[str, str]]]
     return "Évaluation", [(row.uid.hex, str(row)) for row in rows]
 
 
+def _communes(contrat: Contrat, cercles) -> tuple[str, list[tuple[str, str]]]:
+    found = list_communes(contrat.territoire)
+    return "Commune", [(code, nom or code) for code, nom in found.items()]
+
+
 CHOIX = {
     Parametre.ANNEE: _annees, Parametre.FICHE: _fiches, Parametre.EVALUATION: _evaluations,
+    Parametre.COMMUNE: _communes,
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class Parametre(Enum):
     PERIODE = "periode"
     FICHE = "fiche"
     EVALUATION = "evaluation"
+    COMMUNE = "commune"
 
 
 def build_nothing(cadre: Cadre) -> Iterable[Bloc]:

@@ -241,7 +241,7 @@ def slides_of_axes(cadre: Cadre) -> Iterator[Diapositive]:
     for nom, fiches in by_axe(cadre.suivi):
         shown = top_level(fiches) or fiches
         rows = tuple(
-            (str(fiche), f"{say_statut(fiche)}\n{fiche.meteo_mot}", _say_next(fiche))
+            (str(fiche), f"{say_statut(fiche)}\n{fiche.meteo_mot}", say_next(fiche))
             for fiche in shown
         )
         counts = count_groups(shown).items()
@@ -254,7 +254,7 @@ def slides_of_axes(cadre: Cadre) -> Iterator[Diapositive]:
         )  # fmt: skip
 
 
-def _say_next(fiche: FicheSuivie) -> str:
+def say_next(fiche: FicheSuivie) -> str:
     if fiche.is_over:
         return ""
     following = fiche.next_etape
