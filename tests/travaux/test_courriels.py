@@ -172,11 +172,11 @@ def test_killed_while_sending_it_stays_uncertain(transactional_db, tmp_path, mom
     Courriel.objects.create(cle="x", destinataire=A, objet="o", texte="t", message_id="<x@y>")
     base = BaseReelle(tmp_path)
     killed = base.start(moment, code=PRENDRE)
-    out, err = killed.communicate(timeout=60)
+    out, err = killed.communicate(timeout=120)
     assert killed.returncode == -signal.SIGKILL, err
     assert "pris" in out
     again = base.start(code=ENVOYER_PUIS_LIRE)
-    out, err = again.communicate(timeout=60)
+    out, err = again.communicate(timeout=120)
     assert out.split() == ["incertain", "1"], err
     sent = list((tmp_path / "courriels").glob("*"))
     assert len(sent) == (moment == "apres")

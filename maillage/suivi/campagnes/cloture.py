@@ -6,8 +6,9 @@ from django.utils import timezone
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.models import Contrat
 from maillage.core.champs import Objet
-from maillage.journal.actions import record_change
-from maillage.journal.etat import read_state
+from maillage.journal.actions import record
+from maillage.journal.enums import Acte
+from maillage.journal.etat import diff, read_state
 from maillage.suivi.enums import EtatCampagne
 from maillage.suivi.models import Campagne
 
@@ -43,4 +44,9 @@ def _write(objet: Objet, values: dict, by: Auteur, contrat: Contrat) -> None:
         setattr(objet, name, value)
     objet.version += 1
     objet.save(update_fields=[*values, "version", "updated_at"])
-    record_change(objet, before, by=by, racine_uid=contrat.uid)
+    # Rouvrir ne s’efface pas dans la clôture qui précède : c’est un acte à part.
+    reopened = values["close_le"] is None
+    record(
+        objet, by=by, acte=Acte.RETABLISSEMENT if reopened else Acte.MODIFICATION,
+        changements=diff(before, read_state(objet, tuple(values))), racine_uid=contrat.uid,
+    )  # fmt: skip

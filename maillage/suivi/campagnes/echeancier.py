@@ -41,7 +41,8 @@ def _remind(campagne: Campagne, jour: date, base: str) -> int:
     sent = 0
     for lien in late_liens(campagne):
         if lien.is_valid(now):
-            sent += remind(campagne, lien, base=base, genre=f"j{rang}").cle not in known
+            written = remind(campagne, lien, base=base, genre=f"j{rang}", jour=jour)
+            sent += written.cle not in known
     return sent
 
 

@@ -95,7 +95,13 @@ def _trace(lien: LienPilote, campagne: Campagne, before: dict, by: Auteur) -> No
 
 
 def remind(
-    campagne: Campagne, lien: LienPilote, *, base: str, genre: str, by: Auteur | None = None
+    campagne: Campagne,
+    lien: LienPilote,
+    *,
+    base: str,
+    genre: str,
+    jour: date,
+    by: Auteur | None = None,
 ) -> Courriel:
     """Le rappel ; ``genre`` fait sa clé : le même ne part qu’une fois."""
     user = by.utilisateur if by else None
@@ -103,7 +109,7 @@ def remind(
         cle=mail_key(campagne, lien, f"rappel.{genre}"), destinataire=lien.courriel,
         objet=f"{campagne.contrat.nom} : vos actions, réponse attendue le "
         f"{campagne.echeance:%d/%m/%Y}",
-        texte=compose("rappel", campagne, lien, base, jour=timezone.localdate()),
+        texte=compose("rappel", campagne, lien, base, jour=jour),
         repondre_a=user.email if user else "", sujet_uid=lien.uid,
     )  # fmt: skip
 
@@ -113,7 +119,8 @@ def remind_now(campagne: Campagne, lien: LienPilote, *, base: str, by: Auteur) -
     check_running(campagne)
     if not lien.is_valid(timezone.now()):
         raise RefusCampagne("Ce lien est fermé : donnez-en un nouveau.")
-    return remind(campagne, lien, base=base, genre=f"main.{timezone.localdate()}", by=by)
+    jour = timezone.localdate()
+    return remind(campagne, lien, base=base, genre=f"main.{jour}", jour=jour, by=by)
 
 
 def days_to(campagne: Campagne, jour: date) -> int:
