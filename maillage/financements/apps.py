@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class FinancementsConfig(AppConfig):
@@ -12,6 +13,7 @@ class FinancementsConfig(AppConfig):
         register("financements", Financements(), ordre=20)
         register_annuaire()
         register_regles()
+        register_onglets()
 
 
 def register_regles() -> None:
@@ -21,16 +23,18 @@ def register_regles() -> None:
 
 
 def register_annuaire() -> None:
-    from maillage.comptes.extensions import LiensAnnuaire, annuaire
-    from maillage.financements.models import (
-        AppelProjets,
-        Convention,
-        LigneFinancement,
-        PosteCoordination,
-    )
+    from maillage.comptes.extensions import annuaire
+    from maillage.financements.extensions.annuaire import AnnuaireFinancements
 
-    liens = LiensAnnuaire(
-        (LigneFinancement, "financeur"), (Convention, "financeur"), (AppelProjets, "financeur"),
-        (PosteCoordination, "employeur"),
-    )  # fmt: skip
-    annuaire.register("financements", liens, ordre=400)
+    annuaire.register("financements", AnnuaireFinancements(), ordre=400)
+
+
+def register_onglets() -> None:
+    from maillage.contrats.onglets import Groupe, Onglet, onglets
+
+    onglet = Onglet("Financement", plan_url, groupe=Groupe.SUIVRE)
+    onglets.register("financement", onglet, ordre=150)
+
+
+def plan_url(contrat) -> str:
+    return reverse("financements:plan", args=[contrat.demarche.slug, contrat.uid])

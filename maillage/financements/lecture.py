@@ -6,6 +6,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.financements.besoins import POSTE, add_besoins
 from maillage.financements.enums import NatureFinancement
@@ -14,7 +16,7 @@ from maillage.financements.models import LigneFinancement
 from maillage.financements.sommes import ZERO, LigneLue, PlanFinancement, Somme, sum_lines
 
 CONTRAT = "Contrat entier"
-__all__ = ["LigneLue", "PlanFinancement", "Somme", "read_plan"]
+__all__ = ["LigneLue", "PlanFinancement", "Somme", "read_ligne", "read_plan"]
 
 
 def read_plan(
@@ -53,11 +55,24 @@ def _read_lues(matiere: Matiere) -> Iterator[LigneLue]:
     for ligne in matiere.lignes:
         whole, verse = ligne.montant_retenu, matiere.verses.get(ligne.pk, ZERO)
         if ligne.fiche_id:
-            yield LigneLue(ligne, whole, verse, {ligne.fiche_id: whole}, partagee=False)
+            yield LigneLue(
+                ligne, whole, {ligne.fiche_id: verse}, {ligne.fiche_id: whole}, partagee=False
+            )
         elif not ligne.is_shared:
-            yield LigneLue(ligne, whole, verse, {}, partagee=False)
+            yield LigneLue(ligne, whole, {0: verse}, {}, partagee=False)
         else:
             yield _read_shared(ligne, whole, verse, seen)
+
+
+def read_ligne(ligne: LigneFinancement, *, user) -> tuple[LigneLue, list[FicheAction]]:
+    """Une seule ligne telle que ``user`` la voit, et les fiches vues où elle va."""
+    pks = [ligne.fiche_id] if ligne.fiche_id else [p.fiche_liee_id for p in ligne.parts.all()]
+    rows = FicheAction.objects.visible_to(user).filter(pk__in=pks).order_by("position", "pk")
+    fiches = list(rows)
+    matiere = Matiere(ligne.contrat, fiches, {}, sees_poste=False, lignes=[ligne])
+    verses = ligne.versements.filter(supprime_le__isnull=True).aggregate(somme=Sum("montant"))
+    matiere.verses = {ligne.pk: verses["somme"] or ZERO}
+    return next(_read_lues(matiere)), fiches
 
 
 def _read_shared(
@@ -68,9 +83,7 @@ def _read_shared(
     euros, encaisses = ligne.split(whole), ligne.split(verse)
     parts = {pk: euros.get(pk) for pk in shown}
     montant = None if whole is None else sum((euros[pk] for pk in shown), ZERO)
-    return LigneLue(
-        ligne, montant, sum((encaisses[pk] for pk in shown), ZERO), parts, partagee=True
-    )
+    return LigneLue(ligne, montant, {pk: encaisses[pk] for pk in shown}, parts, partagee=True)
 
 
 def _sum_up(plan: PlanFinancement, matiere: Matiere) -> None:

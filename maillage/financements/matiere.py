@@ -52,7 +52,7 @@ def read_matiere(
     if fiches is not None:
         shown = shown.filter(pk__in=[fiche.pk for fiche in fiches])
     rows = list(
-        shown.select_related("axe").order_by(
+        shown.select_related("axe", "contrat__demarche").order_by(
             F("axe__position").asc(nulls_last=True), "position", "pk"
         )
     )
@@ -99,11 +99,12 @@ def _read_money(matiere: Matiere, *, only_fiches: bool) -> None:
             ).select_related("employeur", "titulaire")
         )
     rows = LigneFinancement.objects.alive().filter(wanted)
-    matiere.lignes = list(
-        rows.select_related("financeur", "source", "poste", "convention_liee").prefetch_related(
-            "parts"
-        )
-    )
+    found = rows.select_related("financeur", "source", "poste", "convention_liee")
+    matiere.lignes = list(found.prefetch_related("parts"))
+    by_pk = {fiche.pk: fiche for fiche in matiere.fiches}
+    for row in matiere.lignes:
+        if row.fiche_id:
+            row.fiche = by_pk[row.fiche_id]
     verses = Versement.objects.filter(ligne__in=[row.pk for row in matiere.lignes], **VIVANTS)
     matiere.verses = dict(verses.order_by().values_list("ligne").annotate(somme=Sum("montant")))
     budgets: dict[int, dict[int, Decimal]] = defaultdict(dict)

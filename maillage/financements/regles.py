@@ -43,7 +43,10 @@ def check_financeurs(matiere: Matiere) -> Iterator[Faute]:
         if fiche.pk not in funded and not fiche.financements_texte:
             detail = "Elle ne dit pas qui la finance."
             yield Faute(
-                str(fiche), detail, f"{lignes_url(fiche)}#id_neuf0-financeur", fiche_url(fiche)
+                str(fiche),
+                detail,
+                f"{lignes_url(fiche)}#id_neuf0-financeur_texte",
+                fiche_url(fiche),
             )
 
 

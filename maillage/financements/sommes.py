@@ -16,14 +16,19 @@ class LigneLue:
     """Une ligne telle que le lecteur la voit.
 
     ``montant`` : ce qui en revient aux fiches qu’il voit, ``None`` s’il n’est pas connu ;
-    ``parts`` : par clé de fiche. ``encaisse`` : ce qui fut versé, au même prorata que ``montant``.
+    ``parts`` : par clé de fiche. ``encaissees`` : ce qui en fut versé, de même (clé 0 hors fiche).
     """
 
     ligne: LigneFinancement
     montant: Decimal | None
-    encaisse: Decimal
+    encaissees: dict[int, Decimal]
     parts: dict[int, Decimal | None]
     partagee: bool
+
+    @property
+    def encaisse(self) -> Decimal:
+        """Ce qui fut versé, pour ce que voit le lecteur."""
+        return sum(self.encaissees.values(), ZERO)
 
     @property
     def nom(self) -> str:

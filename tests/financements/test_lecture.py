@@ -162,7 +162,9 @@ LIGNES = st.lists(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(LIGNES)
 def test_every_way_of_adding_up_gives_the_same_total(contrat, deux, lignes):
     LigneFinancement.objects.all().delete()

@@ -29,7 +29,7 @@ def test_a_fiche_nobody_funds_leads_to_an_empty_row(complet, fiche):
     fiche.financements.all().delete()
     (faute,) = faults(complet, "financeurs")
     assert "Action 2" in faute.objet
-    assert faute.url.endswith("/financements/#id_neuf0-financeur")
+    assert faute.url.endswith("/financements/#id_neuf0-financeur_texte")
 
 
 def test_a_word_on_the_money_will_do(complet, fiche):

@@ -143,6 +143,9 @@ class Financements(Extension):
             "budget_total": sum((budget.montant for budget in budgets), Decimal("0.00")),
             "base": fiche.contrat.get_base_fiscale_display(),
             "budgets_url": edit_url("budgets", fiche) if editable else "",
+            "depenses_url": edit_url("depenses", fiche) if editable else "",
+            "depenses": sum_depenses(fiche),
+            "fiche": fiche,
         }
         html = render_to_string("financements/_lignes.html", context)
         url = edit_url("lignes", fiche) if editable else ""
@@ -151,6 +154,14 @@ class Financements(Extension):
     def texte_cherchable(self, fiche: FicheAction) -> str:
         rows = lignes_of(LigneFinancement, fiche).select_related("financeur", "source")
         return " ".join(map(str, (*rows, *shared_lignes(fiche))))
+
+
+def sum_depenses(fiche: FicheAction) -> dict[int, Decimal]:
+    """Ce que l’action a coûté, par année."""
+    found: dict[int, Decimal] = {}
+    for annee, montant in lignes_of(Depense, fiche).values_list("annee", "montant"):
+        found[annee] = found.get(annee, Decimal("0.00")) + montant
+    return dict(sorted(found.items()))
 
 
 def shared_lignes(fiche: FicheAction) -> list[LigneFinancement]:

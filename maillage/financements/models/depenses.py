@@ -54,7 +54,11 @@ class Versement(Objet):
         ]
 
     def __str__(self):
-        return f"{self.date:%d/%m/%Y}"
+        return f"versement du {self.date:%d/%m/%Y}"
+
+    @property
+    def contrat(self) -> Contrat:
+        return self.ligne.contrat
 
 
 class DepenseQuerySet(models.QuerySet["Depense"]):
