@@ -20,6 +20,7 @@ urlpatterns = [
     path("espace/", include("maillage.financements.urls")),
     path("", include("maillage.evaluation.urls")),
     path("espace/", include("maillage.documents.urls")),
+    path("", include("maillage.documents.supports.urls")),
     path("travaux/", include("maillage.travaux.urls")),
     path("", include("maillage.portail.urls")),
 ]

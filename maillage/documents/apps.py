@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
         from maillage.contrats.extensions import apres_version
         from maillage.contrats.onglets import Groupe, Onglet, onglets
         from maillage.core.cli import commandes
-        from maillage.core.menus import Entree, entrees_demarche
+        from maillage.core.menus import Entree, entrees_compte, entrees_demarche
         from maillage.documents.bilans.catalogue import documents
         from maillage.documents.bilans.registre import register_documents
         from maillage.documents.cli import COMMANDE
@@ -20,7 +20,7 @@ class DocumentsConfig(AppConfig):
         from maillage.documents.cli_textes import COMMANDES
         from maillage.documents.permissions import can_make_bilan
         from maillage.documents.regles import register_regles
-        from maillage.documents.supports.registre import register_supports
+        from maillage.documents.supports.registre import MODELES, register_supports
         from maillage.documents.tasks import (
             AJUSTEMENT,
             AVENANT,
@@ -60,6 +60,7 @@ class DocumentsConfig(AppConfig):
             commande = make_commande(item)
             commandes.register(" ".join(commande.chemin), commande, ordre=600 + rang * 5)
         register_supports()
+        entrees_compte.register("modeles_diaporama", MODELES, ordre=155)
         taches.register("bilan", BILAN, ordre=150)
         onglets.register(
             "bilans",

@@ -14,6 +14,7 @@ from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Paramet
 from maillage.documents.formats import FORMATS, name_format
 from maillage.documents.models import TexteDocument
 from maillage.documents.supports.elus import list_communes
+from maillage.documents.supports.modeles import TAILLE_MAX, TROP_LOURD
 from maillage.edition import riche
 from maillage.evaluation.models import Evaluation
 
@@ -181,6 +182,21 @@ class TexteForm(forms.ModelForm):
 
     def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class ModeleForm(forms.Form):
+    """Un modèle de diaporama ; son contenu est lu avant d’être gardé."""
+
+    fichier = forms.FileField(
+        label="Votre modèle PowerPoint",
+        help_text="PPTX ou POTX sans macros, en 4:3 ou en 16:9, 30\u00a0Mo au plus.",
+    )
+
+    def clean_fichier(self):
+        sent = self.cleaned_data["fichier"]
+        if sent.size > TAILLE_MAX:
+            raise forms.ValidationError(TROP_LOURD)
+        return sent
 
 
 class ArticleForm(forms.ModelForm):

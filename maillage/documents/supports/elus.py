@@ -110,7 +110,7 @@ def build_feuille(feuille: Feuille, serrage: Serrage) -> Document:
 
 
 def _blocs(feuille: Feuille, serrage: Serrage) -> Iterator[Bloc]:
-    yield Titre(1, f"À {feuille.commune}" if feuille.commune else "Pour les élus")
+    yield Titre(1, f"Dans ma commune : {feuille.commune}" if feuille.commune else "Pour les élus")
     yield Titre(2, "En trois phrases")
     yield from make_liste(cut(phrase, serrage.signes) for phrase in feuille.phrases[:3])
     yield from _draw(feuille.cadre)
