@@ -60,7 +60,7 @@ class DocumentsConfig(AppConfig):
             commande = make_commande(item)
             commandes.register(" ".join(commande.chemin), commande, ordre=600 + rang * 5)
         register_supports()
-        entrees_compte.register("modeles_diaporama", MODELES, ordre=155)
+        entrees_compte.register("modeles_diaporama", MODELES, ordre=165)
         taches.register("bilan", BILAN, ordre=150)
         onglets.register(
             "bilans",
