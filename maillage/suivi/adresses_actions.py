@@ -14,8 +14,8 @@ urlpatterns = [
     path("lire/<str:jeton>/", elu.elu_lien, name="elu_lien"),
     path(f"{C}elu/", elu.elu, name="elu"),
     path(E, elu.liens_elu, name="liens_elu"),
-    path(f"{E}<uuid:lien_uid>/fermer/", elu.lien_elu_revoke, name="lien_elu_revoke"),
-    path(f"{E}<uuid:lien_uid>/rouvrir/", elu.lien_elu_reopen, name="lien_elu_reopen"),
+    path(f"{E}<uuid:lecture_uid>/fermer/", elu.lien_elu_revoke, name="lien_elu_revoke"),
+    path(f"{E}<uuid:lecture_uid>/rouvrir/", elu.lien_elu_reopen, name="lien_elu_reopen"),
     path(f"{C}tableau-de-bord/", tableau.tableau_bord, name="tableau_bord"),
     path(S, avancement.fiche_suivi, name="fiche_suivi"),
     path(

@@ -16,7 +16,7 @@ from maillage.suivi.etats import FicheSuivie, IndicateurSuivi, SuiviContrat, say
 from maillage.suivi.models import Campagne, Demande
 
 # Un suivi se demande à une fiche qui a eu le temps d’en avoir un.
-RODAGE = timedelta(days=365)
+DELAI = timedelta(days=365)
 SEUIL = 80
 # Dix états ne se lisent pas dans une barre : ils s’y regroupent, le tableau les dit tous.
 GROUPES: dict[str, tuple[StatutFiche, ...]] = {
@@ -98,7 +98,7 @@ class IndicateurAttendu:
     indicateur: IndicateurSuivi
 
     @property
-    def attendue_le(self) -> date | None:
+    def jour(self) -> date | None:
         return self.indicateur.avancement.attendue_le
 
 
@@ -111,20 +111,20 @@ def late_indicateurs(suivi: SuiviContrat) -> list[IndicateurAttendu]:
         for item in fiche.indicateurs
         if item.avancement.en_retard
     ]
-    return sorted(rows, key=lambda row: row.attendue_le or date.max)
+    return sorted(rows, key=lambda row: row.jour or date.max)
 
 
 @dataclass(frozen=True, slots=True)
 class Manque:
-    """Ce que trop de fiches n’ont pas encore : ``ont`` sur ``total``."""
+    """Ce que trop de fiches n’ont pas encore : ``nombre`` sur ``total``."""
 
     libelle: str
-    ont: int
+    nombre: int
     total: int
 
     @property
     def part(self) -> int:
-        return round(100 * self.ont / self.total)
+        return round(100 * self.nombre / self.total)
 
 
 def find_missing(suivi: SuiviContrat) -> list[Manque]:
@@ -132,7 +132,7 @@ def find_missing(suivi: SuiviContrat) -> list[Manque]:
     fiches = suivi.actions
     pks = [fiche.pk for fiche in fiches]
     texts = _count_texts(pks)
-    old = [fiche for fiche in fiches if suivi.jour - fiche.creee_le > RODAGE]
+    old = [fiche for fiche in fiches if suivi.jour - fiche.creee_le > DELAI]
     waiting = [fiche for fiche in old if not fiche.is_over]
     rows = [
         ("une description", texts["description"], len(pks)),
@@ -145,9 +145,9 @@ def find_missing(suivi: SuiviContrat) -> list[Manque]:
          count(waiting, lambda fiche: not fiche.is_silent(suivi.jour)), len(waiting)),
     ]  # fmt: skip
     return [
-        Manque(libelle, ont, total)
-        for libelle, ont, total in rows
-        if total and 100 * ont < SEUIL * total
+        Manque(libelle, nombre, total)
+        for libelle, nombre, total in rows
+        if total and 100 * nombre < SEUIL * total
     ]
 
 
@@ -170,7 +170,7 @@ def _count_texts(pks: list[int]) -> dict[str, int]:
 class CampagneEnCours:
     campagne: Campagne
     total: int
-    recues: int
+    received: int
     url: str
 
 

@@ -31,7 +31,7 @@ class PageElu:
 
     @cached_property
     def phrases(self) -> list[str]:
-        return [say_where(self.suivi), say_trust(self.suivi), say_moves(self.suivi)]
+        return [say_where(self.suivi), say_meteos(self.suivi), say_moves(self.suivi)]
 
     @property
     def commune_nom(self) -> str:
@@ -95,7 +95,7 @@ def say_where(suivi: SuiviContrat) -> str:
     return f"Le contrat compte {total} : {said}." if said else f"Le contrat compte {total}."
 
 
-def say_trust(suivi: SuiviContrat) -> str:
+def say_meteos(suivi: SuiviContrat) -> str:
     """Ce que l’on attend de la suite, et ce qui a dépassé son échéance."""
     meteos, late = suivi.par_meteo, len(suivi.en_retard)
     good = meteos[Meteo.SECURISE] + meteos[Meteo.ATTEIGNABLE]
@@ -119,8 +119,8 @@ def say_moves(suivi: SuiviContrat) -> str:
         f"{pluriel(moved, 'action a', 'actions ont')} changé d’état" if moved else "rien n’a bougé"
     )
     soon = suivi.next_deadlines(HORIZON)
-    then = f" ; la prochaine échéance est le {format_date(soon[0].jour)}" if soon else ""
-    return f"Depuis le {since}, {said}{then}."
+    suite = f" ; la prochaine échéance est le {format_date(soon[0].jour)}" if soon else ""
+    return f"Depuis le {since}, {said}{suite}."
 
 
 def default_expiry(now) -> date:

@@ -235,8 +235,8 @@ class FicheSuivie:
     def is_silent(self, jour: date) -> bool:
         """Sans nouvelles depuis six mois, alors qu’elle devrait en donner."""
         waiting = self.is_over or (self.debut is not None and self.debut > jour)
-        heard = max(self.creee_le, self.nouvelles_le or self.creee_le)
-        return not waiting and heard < months_before(jour, SILENCE)
+        last = max(self.creee_le, self.nouvelles_le or self.creee_le)
+        return not waiting and last < months_before(jour, SILENCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,17 @@ from maillage.referentiels.models import (
     RegleRegionale,
     Terme,
 )
-from maillage.suivi.models import Campagne, Demande, IndicateurAction, LienPilote, Periode
+from maillage.suivi.models import (
+    Campagne,
+    Demande,
+    Deploiement,
+    Etape,
+    IndicateurAction,
+    LienElu,
+    LienPilote,
+    NoteSuivi,
+    Periode,
+)
 from maillage.travaux.models import Courriel, Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
 from tests.factories.base import (
@@ -154,6 +164,7 @@ class Decor:
             **self._argent(contrat),
             **self._evaluation(fiche),
             **self._campagne(fiche),
+            **self._suivi(fiche),
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
@@ -202,6 +213,20 @@ class Decor:
         demande.campagnes.add(campagne)
         return {
             "campagne_uid": campagne.uid, "demande_uid": demande.uid, "pilote_uid": lien.uid
+        }  # fmt: skip
+
+    @staticmethod
+    def _suivi(fiche: FicheAction) -> dict:
+        """Un territoire, une étape, une note et un lien de lecture."""
+        jour = date(2026, 1, 1)
+        note = NoteSuivi.objects.create(fiche=fiche, date=jour, nature="blocage", texte="Essai")
+        lecture = LienElu.objects.create(
+            contrat=fiche.contrat, libelle="Essai", expire_le=timezone.now()
+        )
+        return {
+            "lieu_uid": Deploiement.objects.create(fiche=fiche, libelle="Nord").uid,
+            "etape_uid": Etape.objects.create(fiche=fiche, titre="Essai").uid,
+            "note_uid": note.uid, "lecture_uid": lecture.uid,
         }  # fmt: skip
 
     def _liens(self, contrat: Contrat) -> dict:

@@ -14,6 +14,7 @@ from tests.architecture.noms import read_glossaire, split
 OUVERTES = {
     "maillage.core.views.sante": "le superviseur n’a pas de compte",
     "maillage.core.views.page_absente": "une adresse fausse se dit à tous",
+    "maillage.suivi.views.elu.elu_lien": "un élu lit la page que son lien ouvre, sans compte",
     "maillage.suivi.views.lien.lien": "un pilote répond par son lien, sans compte",
     "maillage.suivi.views.lien.lien_copie": "il garde une copie de ses réponses",
     "maillage.suivi.views.lien.lien_demande": "il répond sur une action",

@@ -78,7 +78,7 @@ def test_recent_fiches_owe_no_news_yet(logged, plan, alice):
     assert not [row for row in manques if "nouvelles" in row.libelle]
     FicheAction.objects.update(created_at="2024-01-01T08:00Z")
     manques = logged(alice).get(url(plan)).context["manques"]
-    assert [(row.ont, row.total) for row in manques if "nouvelles" in row.libelle] == [(2, 4)]
+    assert [(row.nombre, row.total) for row in manques if "nouvelles" in row.libelle] == [(2, 4)]
 
 
 def test_another_floor_may_add_a_block(logged, plan, alice):

@@ -25,7 +25,7 @@ from maillage.suivi.models import Deploiement, Etape, NoteSuivi
 from maillage.suivi.permissions import can_follow
 
 RECU = " La coordination l’a reçu : elle est seule à le lire, avec vous."
-NOT_YOURS = "Seule la coordination, ou qui a écrit cette note, la corrige."
+REFUS = "Seule la coordination, ou qui a écrit cette note, la corrige."
 
 
 def load_fiche(request: HttpRequest, slug: str, uid, fiche_uid) -> FicheAction:
@@ -147,7 +147,7 @@ def find_editable_note(request: HttpRequest, fiche: FicheAction, uid) -> NoteSui
     note = find_note(request, fiche, uid)
     allowed = can_edit_contrat(request.user, fiche.contrat)
     if not allowed and note.uid not in _own_notes(request.user, fiche):
-        raise PermissionDenied(NOT_YOURS)
+        raise PermissionDenied(REFUS)
     return note
 
 

@@ -73,7 +73,7 @@ def elu_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     return response
 
 
-def load_launchable(request: HttpRequest, slug: str, uid) -> Contrat:
+def load_contrat(request: HttpRequest, slug: str, uid) -> Contrat:
     contrat = get_contrat(request, slug, uid)
     if not can_launch(request.user, contrat):
         raise PermissionDenied("Seule la coordination donne et retire ces liens.")
@@ -82,7 +82,7 @@ def load_launchable(request: HttpRequest, slug: str, uid) -> Contrat:
 
 def liens_elu(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Les liens donnés, et de quoi en donner un."""
-    contrat = load_launchable(request, slug, uid)
+    contrat = load_contrat(request, slug, uid)
     form, status = LienEluForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -105,9 +105,9 @@ def liens_elu(request: HttpRequest, slug: str, uid) -> HttpResponse:
 
 
 @require_POST
-def lien_elu_revoke(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse:
-    contrat = load_launchable(request, slug, uid)
-    lien = find_given(contrat, lien_uid)
+def lien_elu_revoke(request: HttpRequest, slug: str, uid, lecture_uid) -> HttpResponse:
+    contrat = load_contrat(request, slug, uid)
+    lien = find_given(contrat, lecture_uid)
     revoke_lien(lien, by=Auteur.of(request.user))
     undo = page_url(contrat, "lien_elu_reopen", lien.uid)
     announce(request, f"Le lien « {lien} » ne s’ouvre plus.", undo=undo)
@@ -115,9 +115,9 @@ def lien_elu_revoke(request: HttpRequest, slug: str, uid, lien_uid) -> HttpRespo
 
 
 @require_POST
-def lien_elu_reopen(request: HttpRequest, slug: str, uid, lien_uid) -> HttpResponse:
-    contrat = load_launchable(request, slug, uid)
-    lien = find_given(contrat, lien_uid)
+def lien_elu_reopen(request: HttpRequest, slug: str, uid, lecture_uid) -> HttpResponse:
+    contrat = load_contrat(request, slug, uid)
+    lien = find_given(contrat, lecture_uid)
     reopen_lien(lien, by=Auteur.of(request.user))
     announce(request, f"Le lien « {lien} » a une nouvelle adresse.")
     return redirect(page_url(contrat))
