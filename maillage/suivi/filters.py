@@ -1,10 +1,16 @@
 """Ce que l’on cherche dans la bibliothèque des indicateurs, et dans la grille de leurs valeurs."""
 
+from typing import cast
+
 from django import forms
 
 from maillage.core.forms import ListeSelect
 from maillage.suivi.enums import FormeIndicateur, NatureIndicateur
 from maillage.suivi.saisie.grille import Grille, Groupe, Rang
+
+
+def set_choices(form: forms.Form, name: str, choices: list) -> None:
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
 class BibliothequeForm(forms.Form):
@@ -24,7 +30,7 @@ class BibliothequeForm(forms.Form):
 
     def __init__(self, *args, themes: dict[str, str], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["theme"].choices = [("", "Tous les thèmes"), *themes.items()]
+        set_choices(self, "theme", [("", "Tous les thèmes"), *themes.items()])
 
     def read(self) -> dict[str, str]:
         """Les filtres valides, vides sinon."""
@@ -48,12 +54,12 @@ class GrilleForm(forms.Form):
         super().__init__(*args, **kwargs)
         fiches = [groupe.fiche for groupe in grille.groupes if groupe.fiche]
         axes = grille.contrat.axes.filter(supprime_le__isnull=True).order_by("position", "pk")
-        self.fields["fiche"].choices = [
+        set_choices(self, "fiche", [
             ("", "Toutes les fiches"), *((str(fiche.uid), str(fiche)) for fiche in fiches),
-        ]  # fmt: skip
-        self.fields["axe"].choices = [
+        ])  # fmt: skip
+        set_choices(self, "axe", [
             ("", "Tous les axes"), *((str(axe.pk), str(axe)) for axe in axes),
-        ]  # fmt: skip
+        ])  # fmt: skip
         self.is_valid()
         found = self.cleaned_data if self.is_bound else {}
         self.kept = {name: found.get(name) or "" for name in self.fields}
@@ -75,7 +81,7 @@ class GrilleForm(forms.Form):
         kept, row = self.kept, rang.indicateur
         axe = groupe.fiche.axe_id if groupe.fiche else row.axe_id
         return (
-            (not kept["fiche"] or (groupe.fiche and str(groupe.fiche.uid) == kept["fiche"]))
+            kept["fiche"] in ("", str(groupe.fiche.uid) if groupe.fiche else None)
             and kept["axe"] in ("", str(axe))
             and kept["nature"] in ("", row.nature)
             and (not kept["retard"] or rang.avancement.en_retard)

@@ -11,10 +11,12 @@ from maillage.core.forms import JourField
 from maillage.core.texte import format_nombre
 from maillage.suivi.bibliotheque import terms_of
 from maillage.suivi.enums import EtatMesure, FormeIndicateur, NaturePeriode, Ventilation
+from maillage.suivi.filters import set_choices
 from maillage.suivi.forms import ValeurField
 from maillage.suivi.models import Deploiement, IndicateurAction, ValeurIndicateur
 from maillage.suivi.saisie.grille import Grille
 from maillage.suivi.saisie.periodes import end_of
+from maillage.suivi.saisie.textes import write_texte
 from maillage.suivi.valeurs import ValeurLue, mark_of, read_saisie
 from maillage.suivi.valeurs.lecture import SEXES
 
@@ -39,7 +41,7 @@ class PeriodeForm(forms.Form):
         self.initial.setdefault("debut", date(jour.year, 1, 1))
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         nature, debut = data.get("nature"), data.get("debut")
         if nature and debut:
             data["fin"] = end_of(nature, debut) or data.get("fin")
@@ -64,8 +66,8 @@ class BlocForm(forms.Form):
 
     def __init__(self, *args, grille: Grille, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["bloc_rang"].choices = [(rang.cle, rang.titre) for rang in grille.rangs]
-        self.fields["bloc_periode"].choices = [(c.cle, c.libelle) for c in grille.colonnes]
+        set_choices(self, "bloc_rang", [(rang.cle, rang.titre) for rang in grille.rangs])
+        set_choices(self, "bloc_periode", [(c.cle, c.libelle) for c in grille.colonnes])
 
 
 class PeriodeField(forms.ChoiceField):
@@ -164,7 +166,7 @@ class ValeurForm(forms.Form):
         }  # fmt: skip
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         donnees = {**data, "ventilation": self._read_ventilation(data)}
         try:
             data["lue"] = read_saisie(self.indicateur, donnees)
@@ -189,6 +191,22 @@ class ValeurForm(forms.Form):
             else:
                 found[axe] = read_parts(data.get(axe, ""))
         return found
+
+    def show_conflict(self, other: ValeurIndicateur) -> None:
+        """Dit ce que l’autre a écrit, et laisse enregistrer de nouveau une correction."""
+        said = write_texte(self.indicateur, other)
+        if self.valeur is None:
+            self.add_error(
+                None, f"Cette période a déjà une valeur ({said})\u00a0: corrigez-la plutôt."
+            )
+            return
+        data = dict(self.data.items())
+        self.data = data | {"empreinte": mark_of(other)}
+        who = f"Entre-temps, {other.auteur_libelle} a écrit «\u00a0{said}\u00a0». "
+        self.add_error(
+            None,
+            who + "Rien n’est perdu\u00a0: enregistrez de nouveau pour garder votre saisie.",
+        )
 
     @property
     def lue(self) -> ValeurLue:

@@ -40,6 +40,7 @@ from maillage.suivi.models import (
     ValeurIndicateur,
     VueSuivi,
 )
+from maillage.suivi.valeurs.lignes import read_lignes
 
 ETAPES = Champ(
     "etapes", "Étapes",
@@ -155,7 +156,9 @@ class Suivi(Extension):
             ("deploiements", "Territoires d’exécution", Deploiement),
         ):
             rows = list(lignes_of(modele, fiche))
-            html = render_to_string(f"suivi/_{cle}.html", {"lignes": rows, "fiche": fiche})
+            shown = read_lignes(rows) if modele is IndicateurAction else rows
+            context = {"lignes": shown, "fiche": fiche, "can_write": editable}
+            html = render_to_string(f"suivi/_{cle}.html", context)
             yield Section(
                 cle, titre, html, edit_url(cle, fiche) if editable else "",
                 complet=bool(rows) or modele is Deploiement,

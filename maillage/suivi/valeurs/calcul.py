@@ -4,11 +4,11 @@ Un rapport se recompose de ses numérateurs et de ses dénominateurs, jamais de 
 personnes comptées une fois ne s’additionnent pas ; ce qui manque se dit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from maillage.suivi.enums import EtatMesure, FormeIndicateur, ModeCumul
 from maillage.suivi.valeurs.lecture import compute_ratio
@@ -117,17 +117,13 @@ def _keep_last_of_all(
     return parts if said else keep_last(whole) or parts
 
 
-def aggregate_place(mode: Mode, rows: list[Relevee]) -> Somme:
+def aggregate_place(mode: Mode, rows: Sequence[Relevee]) -> Somme:
     """Le total d’une seule période : la valeur de tout le territoire, à défaut ses lieux."""
     whole = [row for row in rows if row.deploiement_id is None]
-    lieux = {row.deploiement_id: [row] for row in rows if row.deploiement_id is not None}
-    return add_up(mode, [read_part(row) for row in _prefer_whole(whole, lieux)])
-
-
-def _prefer_whole(whole: list[Relevee], lieux: dict[int | None, list[Relevee]]) -> list[Relevee]:
-    parts = [row for rows in lieux.values() for row in rows]
-    is_said = any(row.etat == EtatMesure.VALEUR for row in whole)
-    return whole if is_said or not parts else parts
+    parts = [row for row in rows if row.deploiement_id is not None]
+    is_said = any(_is_said(row) for row in whole)
+    kept = whole if is_said or not parts else parts
+    return add_up(mode, [read_part(row) for row in kept])
 
 
 def keep_last(rows: list[Relevee]) -> list[Relevee]:
@@ -178,7 +174,7 @@ def add_up(mode: Mode, parts: list[Somme]) -> Somme:
     if len(parts) == 1:
         return parts[0]
     known = [part for part in parts if part.is_known]
-    gaps = {
+    gaps: dict[str, Any] = {
         "secretes": sum(part.secretes for part in parts),
         "absentes": sum(part.absentes for part in parts),
         "partielle": any(part.partielle for part in parts),

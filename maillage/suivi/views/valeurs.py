@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -39,7 +40,6 @@ from maillage.suivi.valeurs import (
 from maillage.suivi.valeurs.phrases import say_avancement, say_due, say_somme
 
 REFUS = "Seuls la coordination et les pilotes de l’action relèvent cet indicateur."
-PRISE = "Cette période a déjà une valeur ({}) : corrigez-la plutôt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +113,8 @@ def _save(form: ValeurForm, row: IndicateurAction, by: Auteur) -> bool:
     except ValidationError as error:
         form.add_error(None, error.messages)
     except Conflit as conflit:
-        other = write_texte(row, conflit.objet)
-        form.add_error(None, PRISE.format(other) if kept is None else _explain(other, conflit))
-        if kept:
-            form.data = form.data.copy()
-            form.data["empreinte"] = f"{conflit.objet.pk}.{conflit.objet.version}"
+        form.show_conflict(cast(ValeurIndicateur, conflit.objet))
     return not form.errors
-
-
-def _explain(other: str, conflit: Conflit) -> str:
-    who = conflit.objet.auteur_libelle
-    return (
-        f"Entre-temps, {who} a écrit «\u00a0{other}\u00a0». Rien n’est perdu\u00a0: enregistrez de "
-        "nouveau pour garder votre saisie."
-    )
 
 
 def _show(
@@ -268,7 +256,7 @@ def valeur_restore(
 @require_GET
 def preuve(
     request: HttpRequest, slug: str, uid, indicateur_uid, valeur_uid, piece_uid
-) -> HttpResponse:
+) -> FileResponse:
     """Le fichier joint à une valeur, pour qui voit l’indicateur."""
     row = get_indicateur(request, get_contrat(request, slug, uid), indicateur_uid)
     return serve_fichier(get_object_or_404(find_valeur(row, valeur_uid).pieces, uid=piece_uid))
