@@ -18,6 +18,8 @@ GENRES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+    "ics": "text/calendar; charset=utf-8",
+    "svg": "image/svg+xml",
 }
 
 type Cellule = str | int | float | Decimal | date | None

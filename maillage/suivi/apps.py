@@ -37,12 +37,22 @@ def register_onglets() -> None:
         "tableau_bord", Onglet("Tableau de bord", bord_url, groupe=Groupe.SUIVRE), ordre=110
     )
     onglets.register(
+        "suivi_actions",
+        Onglet("Suivi des actions", lambda contrat: contrat_url("actions", contrat),
+               groupe=Groupe.SUIVRE),
+        ordre=120,
+    )  # fmt: skip
+    onglets.register(
         "indicateurs", Onglet("Indicateurs", indicateurs_url, groupe=Groupe.SUIVRE), ordre=130
     )
 
 
 def bord_url(contrat) -> str:
     return reverse("suivi:tableau_bord", args=[contrat.demarche.slug, contrat.uid])
+
+
+def contrat_url(nom: str, contrat) -> str:
+    return reverse(f"suivi:{nom}", args=[contrat.demarche.slug, contrat.uid])
 
 
 def indicateurs_url(contrat) -> str:

@@ -1,9 +1,10 @@
 """Les dessins de la vue : des barres par grille, la carte des communes, les tiers."""
 
-from maillage.core.texte import pluriel, typeset
+from maillage.core.texte import typeset
 from maillage.diagnostic.portrait.mots import write_source
 from maillage.graphiques.barres import Barres, Serie, draw_barres
-from maillage.graphiques.carte import Carte, Classes, Sorte, categories, draw_carte
+from maillage.graphiques.carte import Carte, categories, draw_carte
+from maillage.graphiques.carte.paliers import choose_classes
 from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.mesures import SANS_VALEUR, Mesure
 from maillage.graphiques.mesures import Etat as EtatDessin
@@ -17,7 +18,6 @@ from maillage.territoires.cartes import Fond, zones_of
 # Une grille plus longue ne dessine que ses classes les plus remplies ; le tableau les a toutes.
 CLASSES_MAX = 12
 NOMS_MAX = 12
-PALIERS_MAX = 4
 
 
 def draw_repartition(repartition: Repartition, whole: Part) -> Figure | None:
@@ -135,22 +135,3 @@ def _place(lieu: Lieu, besoin: Besoin) -> Mesure:
     if rang is None:
         return Mesure(etat=EtatDessin.SECRET) if lieu.etat == Etat.SECRET else SANS_VALEUR
     return Mesure(rang)
-
-
-def choose_classes(counts: list[int]) -> Classes:
-    """Aucune, puis quatre paliers d’entiers au plus, chacun dit en toutes lettres."""
-    values = sorted({count for count in counts if count})
-    step = -(-len(values) // PALIERS_MAX) or 1
-    tops = [values[min(start + step, len(values)) - 1] for start in range(0, len(values), step)]
-    bounds = [0, *tops]
-    ranges = zip(bounds, tops, strict=False)
-    labels = ("aucune", *(_say_palier(low + 1, high) for low, high in ranges))
-    return Classes(Sorte.SUITE, tuple(map(float, bounds[:-1])), labels)
-
-
-def _say_palier(low: int, high: int) -> str:
-    if low == high:
-        return pluriel(low, "action")
-    if low + 1 == high:
-        return f"{low} ou {pluriel(high, 'action')}"
-    return typeset(f"de {low} à {pluriel(high, 'action')}")

@@ -1,0 +1,1 @@
+"""Les vues du suivi : les mêmes actions en tableau, en colonnes, en barres, en carte."""

@@ -1,0 +1,271 @@
+"""Les lignes du suivi : une action par ligne, les colonnes que l’on a choisies.
+
+La page et le fichier que l’on télécharge lisent les mêmes colonnes : l’un ne peut mentir à l’autre.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from maillage.contrats.enums import FINIS, StatutFiche
+from maillage.contrats.models import Contrat
+from maillage.contrats.tableau import PLACE
+from maillage.core.tableur import Cellule
+from maillage.core.texte import format_montant, pluriel
+from maillage.demarches.enums import Cercle
+from maillage.suivi.enums import Meteo
+from maillage.suivi.vues.lectures import Lectures, read_sources
+
+STATUTS, CERCLES, METEOS = (dict(kind.choices) for kind in (StatutFiche, Cercle, Meteo))
+BASE = (
+    "pk", "uid", "code", "titre", "parent", "statut", "cercle", "date_debut", "date_fin",
+    "budget_previsionnel", "axe__code", "axe__titre", "objectif__code", "objectif__titre",
+    "contrat", "contrat__uid", "contrat__nom", "contrat__demarche__slug", "suivi__meteo",
+)  # fmt: skip
+MONTRES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Une fiche lue pour une vue ; ``plus`` : ce que chaque source en sait.
+
+    ``partagee`` : le nom du contrat d’où elle vient, vide si c’est celui que l’on regarde.
+    """
+
+    row: dict
+    url: str
+    partagee: str
+    jour: date
+    plus: dict[str, Any]
+
+    @property
+    def nom(self) -> str:
+        return f"{self.row['code']} {self.row['titre']}".strip()
+
+    @property
+    def is_late(self) -> bool:
+        fin = self.row["date_fin"]
+        return bool(fin and fin < self.jour and self.row["statut"] not in FINIS)
+
+    @property
+    def retard(self) -> int:
+        return (self.jour - self.row["date_fin"]).days if self.is_late else 0
+
+    @property
+    def meteo(self) -> str:
+        return self.row["suivi__meteo"] or ""
+
+    @property
+    def meteo_mot(self) -> str:
+        return str(METEOS.get(self.meteo, "non renseignée"))
+
+    @property
+    def pilotes(self) -> str:
+        return ", ".join(self.plus.get("pilotes") or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """``lit`` rend ce qui va au fichier ; ``montre`` ce que la page en écrit, à défaut le même.
+
+    ``source`` : ce qu’il faut lire en plus ; ``tri`` : le tri qu’offre son en-tête.
+    """
+
+    titre: str
+    lit: Callable[[Action], Cellule]
+    montre: Callable[[Action], str] | None = None
+    source: str = ""
+    tri: str = ""
+
+
+TONS = {
+    "securise": "fait",
+    "atteignable": "principal",
+    "appuis": "attention",
+    "compromis": "erreur",
+}
+
+
+@lru_cache
+def badge(statut: str, mot: str, ton: str = "") -> SafeString:
+    """La pastille d’un état ; la même pour toutes les lignes."""
+    return format_html(
+        '<span class="pastille" data-statut="{}" data-ton="{}">{}</span>', statut, ton, mot
+    )
+
+
+def show_statut(action: Action) -> str:
+    mot = badge(action.row["statut"], STATUTS[action.row["statut"]])
+    return mot + badge("en_retard", "En retard") if action.is_late else mot
+
+
+def show_meteo(action: Action) -> str:
+    return badge("", action.meteo_mot.capitalize(), TONS.get(action.meteo, ""))
+
+
+def show_jour(jour: date | None, sinon: str) -> str:
+    return f"{jour:%d/%m/%Y}" if jour else sinon
+
+
+def say_etapes(action: Action) -> str:
+    etapes = action.plus["etapes"]
+    return f"{etapes.faites} sur {etapes.total}" if etapes and etapes.total else "aucune"
+
+
+def say_prochaine(action: Action) -> str:
+    etapes = action.plus["etapes"]
+    if not etapes or not etapes.prochaine:
+        return "aucune"
+    return f"{etapes.prochaine}, {show_jour(etapes.echeance, 'sans échéance')}"
+
+
+def say_releves(action: Action) -> str:
+    releves = action.plus["releves"]
+    if not releves or not releves.total:
+        return "aucun indicateur"
+    if not releves.en_retard:
+        return f"à jour ({releves.total})"
+    return f"{releves.en_retard} en retard sur {releves.total}"
+
+
+def list_mots(cle: str) -> Callable[[Action], str]:
+    def lit(action: Action) -> str:
+        return ", ".join((action.plus["termes"] or {}).get(cle, ()))
+
+    return lit
+
+
+def show_mots(cle: str) -> Callable[[Action], str]:
+    """« Jeunes, Familles et 3 autres »."""
+
+    def montre(action: Action) -> str:
+        mots = (action.plus["termes"] or {}).get(cle, [])
+        said, others = ", ".join(mots[:MONTRES]) or "non précisé", len(mots[MONTRES:])
+        return f"{said} et {pluriel(others, 'autre')}" if others else said
+
+    return montre
+
+
+def place_of(prefixe: str) -> Callable[[Action], str]:
+    def lit(action: Action) -> str:
+        code, titre = (action.row[f"{prefixe}__{nom}"] for nom in ("code", "titre"))
+        return f"{code} {titre}".strip() if code or titre else ""
+
+    return lit
+
+
+def short_place(prefixe: str, sans: str) -> Callable[[Action], str]:
+    return lambda action: action.row[f"{prefixe}__code"] or action.row[f"{prefixe}__titre"] or sans
+
+
+COLONNES = {
+    "contrat": Colonne("Contrat", lambda a: a.row["contrat__nom"]),
+    "statut": Colonne("État", lambda a: STATUTS[a.row["statut"]], show_statut, tri="statut"),
+    "meteo": Colonne("Météo", lambda a: a.meteo_mot, show_meteo, tri="meteo"),
+    "axe": Colonne("Axe", place_of("axe"), short_place("axe", "sans axe")),
+    "objectif": Colonne("Objectif", place_of("objectif"), short_place("objectif", "sans objectif")),
+    "pilote": Colonne(
+        "Pilote", lambda a: a.pilotes, lambda a: a.pilotes or "à désigner", source="pilotes"
+    ),
+    "personnes": Colonne(
+        "Personnes", lambda a: ", ".join(a.plus["personnes"] or ()),
+        lambda a: ", ".join(a.plus["personnes"] or ()) or "à désigner", source="personnes",
+    ),
+    "etapes": Colonne("Étapes faites", say_etapes, source="etapes"),
+    "prochaine": Colonne("Prochaine étape", say_prochaine, source="etapes"),
+    "debut": Colonne(
+        "Début", lambda a: a.row["date_debut"], lambda a: show_jour(a.row["date_debut"], "à fixer"),
+        tri="debut",
+    ),
+    "fin": Colonne(
+        "Fin", lambda a: a.row["date_fin"], lambda a: show_jour(a.row["date_fin"], "à fixer"),
+        tri="fin",
+    ),
+    "retard": Colonne(
+        "Jours de retard", lambda a: a.retard or None,
+        lambda a: pluriel(a.retard, "jour") if a.retard else "aucun",
+    ),
+    "releves": Colonne("Indicateurs", say_releves, source="releves"),
+    "nouvelles": Colonne(
+        "Dernières nouvelles", lambda a: a.plus["nouvelles"],
+        lambda a: show_jour(a.plus["nouvelles"], "aucune"), source="nouvelles",
+    ),
+    "publics": Colonne("Publics", list_mots("publics"), show_mots("publics"), source="termes"),
+    "themes": Colonne("Thèmes", list_mots("themes"), show_mots("themes"), source="termes"),
+    "budget": Colonne(
+        "Budget prévu", lambda a: a.row["budget_previsionnel"],
+        lambda a: format_montant(a.row["budget_previsionnel"]) or "à chiffrer", tri="budget",
+    ),
+    "cercle": Colonne("Cercle", lambda a: CERCLES[a.row["cercle"]]),
+}  # fmt: skip
+D_ABORD = ("statut", "meteo", "axe", "pilote", "etapes", "prochaine", "fin", "nouvelles")
+D_ABORD_REGION = ("contrat", "statut", "meteo", "pilote", "etapes", "fin", "nouvelles")
+
+
+def choose_colonnes(asked: Iterable[str], *, region: bool = False) -> list[str]:
+    """Les colonnes demandées, dans l’ordre de la liste ; à défaut celles d’abord montrées."""
+    wanted = set(asked) & COLONNES.keys()
+    if not wanted:
+        return list(D_ABORD_REGION if region else D_ABORD)
+    return [name for name in COLONNES if name in wanted]
+
+
+def read_actions(
+    fiches: QuerySet, sources: Iterable[str], *, jour: date, user, contrat: Contrat | None = None
+) -> list[Action]:
+    """Les actions de ``fiches``, dans leur ordre ; une requête, et une par source."""
+    rows = list(fiches.values(*BASE))
+    plus = read_sources(sources, [row["pk"] for row in rows], jour, user)
+    adresses: dict[UUID, str] = {}
+    return [build_action(row, plus, adresses, jour, contrat) for row in rows]
+
+
+def build_action(
+    row: dict, plus: Lectures, adresses: dict[UUID, str], jour: date, contrat: Contrat | None
+) -> Action:
+    shared = contrat is not None and row["contrat"] != contrat.pk
+    known = {name: found.get(row["pk"]) for name, found in plus.items()}
+    return Action(
+        row, address_of(row, adresses), row["contrat__nom"] if shared else "", jour, known
+    )
+
+
+def address_of(row: dict, known: dict[UUID, str]) -> str:
+    """L’adresse du suivi de la fiche ; celle de son contrat n’est composée qu’une fois."""
+    contrat = row["contrat__uid"]
+    if contrat not in known:
+        known[contrat] = reverse(
+            "suivi:fiche_suivi", args=[row["contrat__demarche__slug"], contrat, PLACE]
+        )
+    return known[contrat].replace(str(PLACE), str(row["uid"]))
+
+
+def sources_of(colonnes: Iterable[str]) -> set[str]:
+    return {COLONNES[name].source for name in colonnes}
+
+
+def show_cases(action: Action, colonnes: list[str]) -> list[tuple[str, str]]:
+    """Le titre et le contenu de chaque case, prêts à écrire."""
+    cases = []
+    for name in colonnes:
+        colonne = COLONNES[name]
+        cases.append((colonne.titre, str((colonne.montre or colonne.lit)(action) or "")))
+    return cases
+
+
+def export_rows(actions: list[Action], colonnes: list[str]) -> list[list[Cellule]]:
+    """L’en-tête, puis une ligne par action, telle que la page la montre."""
+    shown = [COLONNES[name] for name in colonnes]
+    entete: list[Cellule] = ["N°", "Action", *(colonne.titre for colonne in shown), "Partagée par"]
+    return [
+        entete,
+        *([a.row["code"], a.row["titre"], *(c.lit(a) for c in shown), a.partagee] for a in actions),
+    ]
