@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
+from maillage.comptes.models import Organisation, Personne
 from maillage.contrats.models import Contrat
-from maillage.core.champs import Objet
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
@@ -185,9 +185,9 @@ def keep_adresse(destinataire: Destinataire, by: Auteur) -> None:
             return
 
 
-def _write_adresse(found: Objet, courriel: str, by: Auteur) -> None:
+def _write_adresse(found: Personne | Organisation, courriel: str, by: Auteur) -> None:
     before = read_state(found, ("courriel",))
-    found.courriel = courriel  # type: ignore[attr-defined]
+    found.courriel = courriel
     found.version += 1
     found.save(update_fields=["courriel", "version", "updated_at"])
     record_change(found, before, by=by)

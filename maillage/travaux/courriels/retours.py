@@ -74,7 +74,8 @@ def _original_id(message: EmailMessage) -> str:
             headers = email.message_from_string(part.get_content())
             return str(headers.get("Message-ID", "")).strip()
         if kind == "message/rfc822":
-            return str(part.get_payload(0).get("Message-ID", "")).strip()
+            inside = part.get_payload(0)
+            return str(inside.get("Message-ID", "")).strip() if isinstance(inside, Message) else ""
     return ""
 
 
