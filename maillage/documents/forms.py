@@ -14,7 +14,7 @@ from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Paramet
 from maillage.documents.formats import FORMATS, name_format
 from maillage.documents.models import TexteDocument
 from maillage.documents.supports.elus import list_communes
-from maillage.documents.supports.modeles import TAILLE_MAX, TROP_LOURD
+from maillage.documents.supports.modeles import TAILLE_MAX, TROP_GRAND
 from maillage.edition import riche
 from maillage.evaluation.models import Evaluation
 
@@ -195,7 +195,7 @@ class ModeleForm(forms.Form):
     def clean_fichier(self):
         sent = self.cleaned_data["fichier"]
         if sent.size > TAILLE_MAX:
-            raise forms.ValidationError(TROP_LOURD)
+            raise forms.ValidationError(TROP_GRAND)
         return sent
 
 

@@ -42,7 +42,7 @@ def _write_bloc(bloc: arbre.Bloc, titre: str) -> Iterator[Bloc]:
 
 
 def _say_pas(un: arbre.Pas) -> str:
-    tail = f" ({un.quand})" if un.quand else ""
+    tail = f" ({un.dates})" if un.dates else ""
     return f"{un.nom} : {un.etat}{tail}"
 
 

@@ -21,7 +21,7 @@ from maillage.graphiques.barres import Barres, Serie, draw_barres
 from maillage.graphiques.mesures import Mesure
 from maillage.suivi.etats import DeploiementSuivi, FicheSuivie
 
-ABREGE = "Des textes ont été abrégés, ou des lignes ôtées, pour que tout tienne sur une page."
+ALERTE = "Des textes ont été abrégés, ou des lignes ôtées, pour que tout tienne sur une page."
 # Word aère plus : ses lignes et ses titres prennent un quart de place en plus.
 CRANS_WORD = 2
 TROP = (
@@ -78,7 +78,7 @@ def waiting(cadre: Cadre) -> list[FicheSuivie]:
 def reaching(fiches: Iterable[FicheSuivie], code: str) -> list[FicheSuivie]:
     """Les actions que l’on mène dans cette commune : celles qui la nomment d’abord.
 
-    Une action sans commune dite vaut pour tout le territoire.
+    Une action sans commune said vaut pour tout le territoire.
     """
     named = [fiche for fiche in fiches if code in fiche.communes or deployed(fiche, code)]
     known = {fiche.uid for fiche in named}
@@ -143,7 +143,7 @@ def _decisions(feuille: Feuille, serrage: Serrage) -> Iterator[Bloc]:
 
 
 def _say(item: Decision, signes: int) -> str:
-    tail = ", ".join(filter(None, (item.qui, item.quand)))
+    tail = ", ".join(filter(None, (item.qui, item.echeance)))
     return f"{cut(item.texte, signes)} ({tail})" if tail else cut(item.texte, signes)
 
 
@@ -193,7 +193,7 @@ def make_feuille(cadre: Cadre, extension: str, code: str = "") -> Output:
     where = f" {feuille.commune}" if feuille.commune else ""
     titre = f"{cadre.contrat.nom} – page des élus{where} ({format_date(cadre.jour)})"
     return Output(
-        file_name(titre, extension), contenu, tree_hash(document), [ABREGE] if rang else []
+        file_name(titre, extension), contenu, tree_hash(document), [ALERTE] if rang else []
     )
 
 

@@ -68,7 +68,7 @@ def slides_of_vie(cadre: Cadre) -> Iterator[Diapositive]:
     yield Diapositive(
         "Où en est le contrat", Parcours(steps), chapeau=f"Étape en cours : {courante}.",
         source=f"vie du contrat au {format_date(cadre.jour)}",
-        notes="\n".join(f"{un.nom} : {un.etat}. {un.quand}" for un in steps),
+        notes="\n".join(f"{un.nom} : {un.etat}. {un.dates}" for un in steps),
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def slides_of_chiffres(cadre: Cadre) -> Iterator[Diapositive]:
         Chiffre(str(counts["Réalisées"]), "actions réalisées", of),
         Chiffre(str(len(suivi.en_retard)), "actions en retard", "leur date de fin est passée"),
         Chiffre(str(len(suivi.en_blocage)), "actions bloquées", "par leur état ou un blocage dit"),
-        Chiffre(str(told), "actions dont la météo est dite", of),
+        Chiffre(str(told), "actions dont la météo est said", of),
     )
     yield Diapositive("Le contrat en chiffres", Chiffres(cards), source=source_of(cadre))
 
@@ -250,7 +250,7 @@ def slides_of_axes(cadre: Cadre) -> Iterator[Diapositive]:
             nom,
             Grille(("Action", "État et météo", "Ce qui vient"), rows, (5.4, 2.3, 4.4)),
             chapeau=f"{pluriel(len(shown), 'action')} : {said}.", source=source_of(cadre),
-            notes="\n\n".join(_say_avancee(fiche) for fiche in fiches if fiche.fait),
+            notes="\n\n".join(_say_done(fiche) for fiche in fiches if fiche.fait),
         )  # fmt: skip
 
 
@@ -264,7 +264,7 @@ def say_next(fiche: FicheSuivie) -> str:
     return f"{cut(following.titre, 90)}{when}"
 
 
-def _say_avancee(fiche: FicheSuivie) -> str:
+def _say_done(fiche: FicheSuivie) -> str:
     return f"{fiche}. Déjà fait : {fiche.fait}"
 
 

@@ -28,7 +28,7 @@ ABIME = (
     "Ce fichier n’est pas un modèle PowerPoint (.pptx ou .potx), ou il est abîmé ou protégé par un "
     "mot de passe. Enregistrez-le de nouveau depuis PowerPoint, puis déposez-le."
 )
-TROP_LOURD = (
+TROP_GRAND = (
     "Ce modèle dépasse 30\u00a0Mo, ou se décompresse en un volume démesuré\u00a0: allégez ses "
     "images (Fichier, Compresser les images), puis déposez-le."
 )
@@ -40,7 +40,7 @@ LIENS = (
     "Ce modèle lie des images ou des objets gardés ailleurs\u00a0: un diaporama ne doit rien aller "
     "chercher. Incorporez-les (Fichier, Informations, Modifier les liens), puis déposez-le."
 )
-ENTITES = "Ce modèle contient des déclarations que PowerPoint n’écrit pas\u00a0: il est refusé."
+REFUSE = "Ce modèle contient des déclarations que PowerPoint n’écrit pas\u00a0: il est refusé."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ def check_modele(contenu: bytes) -> list[str]:
 
 def _check_archive(contenu: bytes) -> None:
     if len(contenu) > TAILLE_MAX:
-        raise ErreurEdition(TROP_LOURD)
+        raise ErreurEdition(TROP_GRAND)
     try:
         with open_archive(io.BytesIO(contenu), "modèle") as archive:
             infos = archive.infolist()
             if sum(info.file_size for info in infos) > DECOMPRESSE_MAX:
-                raise ErreurEdition(TROP_LOURD)
+                raise ErreurEdition(TROP_GRAND)
             _check_names([info.filename.lower() for info in infos])
             for info in infos:
                 if info.filename.endswith((".xml", ".rels")):
@@ -78,12 +78,12 @@ def _check_archive(contenu: bytes) -> None:
                     _check_part(info.filename, read_member(archive, info.filename, "modèle"))
     except ErreurLecture as error:
         heavy = "démesuré" in str(error)
-        raise ErreurEdition(TROP_LOURD if heavy else ABIME) from error
+        raise ErreurEdition(TROP_GRAND if heavy else ABIME) from error
 
 
 def _check_size(size: int) -> None:
     if size > XML_MAX:
-        raise ErreurEdition(TROP_LOURD)
+        raise ErreurEdition(TROP_GRAND)
 
 
 def _check_names(names: list[str]) -> None:
@@ -95,7 +95,7 @@ def _check_names(names: list[str]) -> None:
 
 def _check_part(name: str, part: bytes) -> None:
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        raise ErreurEdition(ENTITES)
+        raise ErreurEdition(REFUSE)
     if name.endswith(".rels") and any(_is_remote(tag) for tag in part.split(b"<Relationship ")):
         raise ErreurEdition(LIENS)
 

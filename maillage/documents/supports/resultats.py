@@ -35,7 +35,7 @@ from maillage.financements.sommes import Somme
 
 TAUX_MAX = 10
 MESURES_MAX = 12
-CENT = Decimal(100)
+
 # Un graphique de progression reste lisible : au-delà de la cible, « 150 % » suffit.
 PLAFOND = 150.0
 

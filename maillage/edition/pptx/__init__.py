@@ -10,8 +10,8 @@ from maillage.edition.pptx.ecriture import Ecrivain, name_slides
 from maillage.edition.pptx.gabarit import read_gabarit
 from maillage.edition.pptx.images import draw_images
 from maillage.edition.pptx.maison import build_maison
-from maillage.edition.pptx.nettete import clean
 from maillage.edition.pptx.paquet import freeze_package
+from maillage.edition.pptx.propre import clean
 
 __all__ = ["ErreurEdition", "build_maison", "read_gabarit", "write_pptx"]
 

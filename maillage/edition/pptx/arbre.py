@@ -113,7 +113,7 @@ class Decision:
 
     texte: str
     qui: str = ""
-    quand: str = ""
+    echeance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +131,11 @@ class EtatPas(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pas:
-    """Un moment d’un parcours ; ``quand`` est affiché tel quel."""
+    """Un moment d’un parcours ; ``dates`` est affiché tel quel."""
 
     nom: str
     etat: EtatPas
-    quand: str = ""
+    dates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from maillage.edition.pptx.pagination import (
 )
 from maillage.edition.pptx.parcours import draw_parcours
 from maillage.edition.pptx.textes import (
+    ACCENT,
     FOND,
-    PRIMAIRE,
     TEXTE,
     add_box,
     align,
@@ -112,7 +112,7 @@ def _write_carte(cadre, chiffre: Chiffre, large: float, haut: float) -> None:
         (t for t in (18, 16) if height_of(len(wrap(chiffre.libelle, large, t)), t) <= reste), 14
     )
     lignes = max(1, int(reste // height_of(1, taille)))
-    write_line(cadre, chiffre.valeur, valeur, couleur=PRIMAIRE, gras=True)
+    write_line(cadre, chiffre.valeur, valeur, couleur=ACCENT, gras=True)
     write_line(
         cadre, shorten(chiffre.libelle, large, lignes, taille), taille, couleur=TEXTE, rang=1
     )
@@ -157,7 +157,7 @@ def _write_cell(cellule, texte: str, taille: float, is_head: bool) -> None:
     _add_bottom_line(proprietes)
     if is_head:
         cellule.fill.solid()
-        cellule.fill.fore_color.theme_color = PRIMAIRE
+        cellule.fill.fore_color.theme_color = ACCENT
     else:
         cellule.fill.background()
 
@@ -165,8 +165,8 @@ def _write_cell(cellule, texte: str, taille: float, is_head: bool) -> None:
 def _add_bottom_line(proprietes) -> None:
     """Un filet sous la cellule, avant le fond : l’ordre est celui du schéma."""
     filet = etree.SubElement(proprietes, qn("a:lnB"), w="9525")
-    uni = etree.SubElement(filet, qn("a:solidFill"))
-    etree.SubElement(uni, qn("a:srgbClr"), val=_FILET)
+    fill = etree.SubElement(filet, qn("a:solidFill"))
+    etree.SubElement(fill, qn("a:srgbClr"), val=_FILET)
 
 
 def _draw_image(diapositive, png: bytes | None, alternative: str, zone: Zone) -> None:

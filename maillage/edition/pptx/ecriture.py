@@ -26,7 +26,7 @@ from maillage.edition.pptx.graphiques import say_absents
 from maillage.edition.pptx.mesure import POINT, Zone, height_of, shorten, wrap
 from maillage.edition.pptx.pagination import Pose, paginate
 from maillage.edition.pptx.textes import (
-    PRIMAIRE,
+    ACCENT,
     add_box,
     place_shape,
     prepare_frame,
@@ -114,7 +114,7 @@ class Ecrivain:
             haut = self._height_of_chapeau(chapeau, zone)
             boite = add_box(nouvelle, Zone(zone.x, zone.y, zone.largeur, haut), "Phrase à retenir")
             court = shorten(chapeau, large, LIGNES_CHAPEAU, TAILLE_CHAPEAU, gras=True)
-            write_line(boite.text_frame, court, TAILLE_CHAPEAU, couleur=PRIMAIRE, gras=True)
+            write_line(boite.text_frame, court, TAILLE_CHAPEAU, couleur=ACCENT, gras=True)
         if pied:
             bas = Zone(zone.x, zone.y + zone.hauteur - 22 * POINT, zone.largeur, 20 * POINT)
             boite = add_box(nouvelle, bas, "Source")
@@ -171,8 +171,8 @@ def _usage_of(poses: list[Pose]) -> Usage:
 def _source_of(source: Diapositive) -> str:
     """La source, et ce qui n’a pas de valeur dans les graphiques."""
     absents = [say_absents(bloc) for bloc in source.blocs if isinstance(bloc, Graphique)]
-    dite = f"Source\u00a0: {source.source}" if source.source else ""
-    return " ".join(filter(None, (*absents, dite)))
+    said = f"Source\u00a0: {source.source}" if source.source else ""
+    return " ".join(filter(None, (*absents, said)))
 
 
 def _find_place(nouvelle):

@@ -82,11 +82,11 @@ def read_gabarit(octets: bytes) -> Gabarit:
     presentation = _open(octets)
     _check_size(presentation)
     dispositions = [row for masque in presentation.slide_masters for row in masque.slide_layouts]
-    titrees = [row for row in dispositions if find_titre(row) is not None]
-    if not titrees:
+    found = [row for row in dispositions if find_titre(row) is not None]
+    if not found:
         raise ErreurEdition(_SANS_TITRE.format(len(dispositions)))
-    trouvees = {usage: row for usage in Usage if (row := _find(usage, titrees)) is not None}
-    remarques = _complete(trouvees, titrees[0])
+    trouvees = {usage: row for usage in Usage if (row := _find(usage, found)) is not None}
+    remarques = _complete(trouvees, found[0])
     _empty(presentation)
     return Gabarit(presentation, trouvees, tuple(remarques))
 

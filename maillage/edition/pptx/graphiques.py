@@ -23,8 +23,8 @@ _TYPES = {
     GenreGraphique.COURBE: XL_CHART_TYPE.LINE_MARKERS,
     GenreGraphique.ANNEAU: XL_CHART_TYPE.DOUGHNUT,
 }
-_HORIZONTAUX = frozenset({GenreGraphique.BARRES, GenreGraphique.BARRES_EMPILEES})
-_EMPILES = frozenset({GenreGraphique.BARRES_EMPILEES, GenreGraphique.COLONNES_EMPILEES})
+_BARRES = frozenset({GenreGraphique.BARRES, GenreGraphique.BARRES_EMPILEES})
+_PILES = frozenset({GenreGraphique.BARRES_EMPILEES, GenreGraphique.COLONNES_EMPILEES})
 _COULEURS = (
     MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_2, MSO_THEME_COLOR.ACCENT_3,
     MSO_THEME_COLOR.ACCENT_4, MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.ACCENT_6,
@@ -57,9 +57,9 @@ def number_format(bloc: Graphique) -> str:
     unite = f'"\u00a0{bloc.unite}"' if bloc.unite else ""
     if any(valeur != int(valeur) for valeur in nombres):
         return f"0.0{unite}"
-    nul = ";;" if bloc.genre in _EMPILES else ""
+    vide = ";;" if bloc.genre in _PILES else ""
     if max(map(abs, nombres), default=0) < 1000:
-        return f"0{unite}{';-0' + unite + nul if nul else ''}"
+        return f"0{unite}{';-0' + unite + vide if vide else ''}"
     return f"[>=1000000]#\u00a0###\u00a0##0{unite};[>=1000]#\u00a0##0{unite};0{unite}"
 
 
@@ -93,7 +93,7 @@ def _dress_axes(chart, bloc: Graphique) -> None:
     categories.has_major_gridlines = False
     categories.tick_labels.font.size = Pt(TAILLE)
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    categories.reverse_order = bloc.genre in _HORIZONTAUX
+    categories.reverse_order = bloc.genre in _BARRES
 
 
 def _dress_series(chart, bloc: Graphique) -> None:
@@ -107,7 +107,7 @@ def _dress_series(chart, bloc: Graphique) -> None:
     if bloc.genre == GenreGraphique.ANNEAU:
         _colour_parts(plan.series[0], bloc)
         return
-    if bloc.genre in _EMPILES:
+    if bloc.genre in _PILES:
         plan.gap_width, plan.overlap = 55, 100
     elif bloc.genre != GenreGraphique.COURBE:
         plan.gap_width = 55
@@ -133,7 +133,7 @@ def _colour_serie(serie, donnee: Serie, rang: int, genre: GenreGraphique) -> Non
         return
     serie.format.fill.solid()
     _paint(serie.format.fill.fore_color, donnee.couleur, rang)
-    if genre in _EMPILES:
+    if genre in _PILES:
         serie.data_labels.font.size = Pt(TAILLE)
         serie.data_labels.font.bold = True
         serie.data_labels.show_value = True

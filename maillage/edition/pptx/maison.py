@@ -14,7 +14,7 @@ from pptx.oxml import parse_xml
 
 from maillage.edition.pptx.paquet import freeze_package
 
-POUCE = 914_400
+INCH = 914_400
 LARGEUR, HAUTEUR = 12_192_000, 6_858_000
 POLICE = "Source Sans 3"
 _ESPACES = (
@@ -91,20 +91,20 @@ def _replace_styles(masque) -> None:
 
 def _scene(formes: str, *, nom: str = "", fond: str = "") -> str:
     attribut = f' name="{nom}"' if nom else ""
-    uni = f"<p:bg><p:bgPr>{_uni(fond)}<a:effectLst/></p:bgPr></p:bg>" if fond else ""
+    fill = f"<p:bg><p:bgPr>{_fill(fond)}<a:effectLst/></p:bgPr></p:bg>" if fond else ""
     return (
-        f"<p:cSld {_ESPACES}{attribut}>{uni}<p:spTree><p:nvGrpSpPr>"
+        f"<p:cSld {_ESPACES}{attribut}>{fill}<p:spTree><p:nvGrpSpPr>"
         '<p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
         f"{formes}</p:spTree></p:cSld>"
     )
 
 
-def _uni(couleur: str) -> str:
+def _fill(couleur: str) -> str:
     return f'<a:solidFill><a:schemeClr val="{couleur}"/></a:solidFill>'
 
 
 def _cadre(place: tuple[float, float, float, float]) -> str:
-    x, y, largeur, hauteur = (round(cote * POUCE) for cote in place)
+    x, y, largeur, hauteur = (round(cote * INCH) for cote in place)
     return f'<a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{largeur}" cy="{hauteur}"/></a:xfrm>'
 
 
@@ -124,7 +124,7 @@ def _aplat(rang: int, nom: str, place, couleur: str) -> str:
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{rang}" name="{nom}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/>'
         f'</p:nvSpPr><p:spPr>{_cadre(place)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        f"{_uni(couleur)}<a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/>"
+        f"{_fill(couleur)}<a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/>"
         '<a:p><a:endParaRPr lang="fr-FR"/></a:p></p:txBody></p:sp>'
     )
 
@@ -157,7 +157,7 @@ def _pieds(couleur: str = "accent4", gauche: float = 0.6) -> str:
             20 + rang, noms[genre], f'type="{genre}" sz="quarter" idx="{10 + rang}"',
             (gauche, *place[1:]) if genre == "dt" else place,
             champs[genre],
-            f'<a:lvl1pPr algn="{cotes[genre]}"><a:defRPr sz="1200">{_uni(couleur)}</a:defRPr>'
+            f'<a:lvl1pPr algn="{cotes[genre]}"><a:defRPr sz="1200">{_fill(couleur)}</a:defRPr>'
             "</a:lvl1pPr>", "ctr",
         )
         for rang, (genre, place) in enumerate(_PIEDS.items())
@@ -184,12 +184,12 @@ def _write_disposition(nom: str, genre: str) -> str:
 
 def _write_garde() -> str:
     bande = _aplat(9, "Bande", (0, 0, 0.9, 7.5), "accent1")
-    gros = '<a:lvl1pPr algn="l"><a:defRPr sz="4000" b="1"/></a:lvl1pPr>'
+    grand = '<a:lvl1pPr algn="l"><a:defRPr sz="4000" b="1"/></a:lvl1pPr>'
     fin = (
         '<a:lvl1pPr marL="0" indent="0" algn="l"><a:buNone/><a:defRPr sz="2200">'
-        f"{_uni('accent4')}</a:defRPr></a:lvl1pPr>"
+        f"{_fill('accent4')}</a:defRPr></a:lvl1pPr>"
     )
-    titre = _titre((1.6, 1.3, 10.9, 2.2), "ctrTitle", gros, "b")
+    titre = _titre((1.6, 1.3, 10.9, 2.2), "ctrTitle", grand, "b")
     sous = _reserve(
         3, "Sous-titre", 'type="subTitle" idx="1"', (1.6, 3.7, 10.9, 2.6),
         _ligne("Sous-titre"), fin,
@@ -198,12 +198,12 @@ def _write_garde() -> str:
 
 
 def _write_section() -> str:
-    clair = f'<a:lvl1pPr><a:defRPr sz="3600" b="1">{_uni("bg1")}</a:defRPr></a:lvl1pPr>'
+    couleur = f'<a:lvl1pPr><a:defRPr sz="3600" b="1">{_fill("bg1")}</a:defRPr></a:lvl1pPr>'
     fin = (
         '<a:lvl1pPr marL="0" indent="0"><a:buNone/><a:defRPr sz="2000">'
-        f"{_uni('bg1')}</a:defRPr></a:lvl1pPr>"
+        f"{_fill('bg1')}</a:defRPr></a:lvl1pPr>"
     )
-    titre = _titre((1.6, 2.0, 10.4, 1.9), "title", clair, "b")
+    titre = _titre((1.6, 2.0, 10.4, 1.9), "title", couleur, "b")
     corps = _reserve(
         3, "Texte", 'type="body" idx="1"', (1.6, 4.05, 10.4, 1.6), _ligne("Texte"), fin
     )
@@ -214,21 +214,20 @@ def _write_styles() -> str:
     titre = (
         '<a:lvl1pPr algn="l" eaLnBrk="1" hangingPunct="1"><a:lnSpc><a:spcPct val="95000"/>'
         '</a:lnSpc><a:spcBef><a:spcPct val="0"/></a:spcBef><a:buNone/>'
-        f'<a:defRPr sz="2800" b="1" kern="1200">{_uni("tx2")}<a:latin typeface="+mj-lt"/>'
+        f'<a:defRPr sz="2800" b="1" kern="1200">{_fill("tx2")}<a:latin typeface="+mj-lt"/>'
         '<a:ea typeface="+mj-ea"/><a:cs typeface="+mj-cs"/></a:defRPr></a:lvl1pPr>'
     )
     corps = "".join(
         f'<a:lvl{n}pPr marL="{274320 * n}" indent="-228600" algn="l"><a:spcBef>'
         f'<a:spcPts val="600"/></a:spcBef><a:buClr><a:schemeClr val="accent1"/></a:buClr>'
         f'<a:buFont typeface="Arial"/><a:buChar char="{"•–▪"[min(n, 3) - 1]}"/>'
-        f'<a:defRPr sz="{max(1400, 2200 - 200 * n)}" kern="1200">{_uni("tx1")}'
+        f'<a:defRPr sz="{max(1400, 2200 - 200 * n)}" kern="1200">{_fill("tx1")}'
         '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/><a:cs typeface="+mn-cs"/>'
         f"</a:defRPr></a:lvl{n}pPr>"
         for n in range(1, 6)
     )
-    autre = (
-        f'<a:defPPr><a:defRPr lang="fr-FR"/></a:defPPr><a:lvl1pPr><a:defRPr sz="1800">{_uni("tx1")}'
-    )
+    autre = '<a:defPPr><a:defRPr lang="fr-FR"/></a:defPPr><a:lvl1pPr><a:defRPr sz="1800">'
+    autre += _fill("tx1")
     return (
         f"<p:txStyles {_ESPACES}><p:titleStyle>{titre}</p:titleStyle>"
         f"<p:bodyStyle>{corps}</p:bodyStyle><p:otherStyle>{autre}"
@@ -241,16 +240,16 @@ def _write_theme() -> str:
         f'<a:{nom}><a:srgbClr val="{valeur}"/></a:{nom}>' for nom, valeur in _COULEURS.items()
     )
     police = f'<a:latin typeface="{POLICE}"/><a:ea typeface=""/><a:cs typeface=""/>'
-    uni = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
-    trait = f'<a:ln w="9525">{uni}<a:prstDash val="solid"/></a:ln>'
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    trait = f'<a:ln w="9525">{fill}<a:prstDash val="solid"/></a:ln>'
     effet = "<a:effectStyle><a:effectLst/></a:effectStyle>"
     xml = (
         f'<a:theme {_ESPACES} name="Maillage"><a:themeElements><a:clrScheme name="Maillage">'
         f'{couleurs}</a:clrScheme><a:fontScheme name="Maillage"><a:majorFont>{police}'
         f"</a:majorFont><a:minorFont>{police}</a:minorFont></a:fontScheme>"
-        f'<a:fmtScheme name="Maillage"><a:fillStyleLst>{uni * 3}</a:fillStyleLst>'
+        f'<a:fmtScheme name="Maillage"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
         f"<a:lnStyleLst>{trait * 3}</a:lnStyleLst><a:effectStyleLst>{effet * 3}"
-        f"</a:effectStyleLst><a:bgFillStyleLst>{uni * 3}</a:bgFillStyleLst></a:fmtScheme>"
+        f"</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme>"
         "</a:themeElements></a:theme>"
     )
     return etree.tostring(

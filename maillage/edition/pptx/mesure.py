@@ -34,13 +34,13 @@ class Zone:
         """La même, sans ses ``hauteur`` dernières unités."""
         return Zone(self.x, self.y, self.largeur, max(self.hauteur - hauteur, 1))
 
-    def split(self, part: float, gouttiere: int) -> tuple["Zone", "Zone"]:
+    def split(self, part: float, ecart: int) -> tuple["Zone", "Zone"]:
         """Deux zones côte à côte ; ``part`` est celle de la gauche."""
-        utile = self.largeur - gouttiere
+        utile = self.largeur - ecart
         gauche = int(utile * part)
         return (
             Zone(self.x, self.y, gauche, self.hauteur),
-            Zone(self.x + gauche + gouttiere, self.y, utile - gauche, self.hauteur),
+            Zone(self.x + gauche + ecart, self.y, utile - gauche, self.hauteur),
         )
 
 

@@ -19,11 +19,11 @@ from maillage.edition.pptx.mesure import POINT, Zone, height_of, measure, wrap
 
 TAILLES = (20, 18, 16)
 TAILLE_LARGE = 24  # de peu de lignes, que l’on doit retenir
-PEU = 5
-TAILLE_SERREE = 14
+COURT = 5
+TAILLE_MIN = 14
 ESPACE = 6  # points avant chaque puce
 RETRAITS = (30, 60)  # points, à la puce de chaque niveau
-GOUTTIERE = 24 * POINT
+ECART = 24 * POINT
 MARGE_CELLULE = (7, 4)  # points, de côté et de haut
 CARTES_PAR_RANG = 3
 HAUTEUR_CARTE = 150  # points
@@ -51,7 +51,7 @@ def _paginate_colonnes(contenu: Colonnes, zone: Zone) -> list[list[Pose]]:
     cotes = [
         _paginate_bloc(bloc, part)
         for bloc, part in zip(
-            (contenu.gauche, contenu.droite), zone.split(contenu.part, GOUTTIERE), strict=True
+            (contenu.gauche, contenu.droite), zone.split(contenu.part, ECART), strict=True
         )
     ]
     pages = max(map(len, cotes))
@@ -98,8 +98,8 @@ def _fill[T](elements: Sequence[T], height: Callable[[T], float], place: float) 
 def _paginate_puces(bloc: Puces, zone: Zone) -> list[Pose]:
     large, haut = zone.largeur / POINT - 8, zone.hauteur / POINT - 8
     is_narrow = large < 420
-    tailles = (18, 16, TAILLE_SERREE) if is_narrow else TAILLES
-    if len(bloc.puces) <= PEU and not is_narrow:
+    tailles: tuple[int, ...] = (18, 16, TAILLE_MIN) if is_narrow else TAILLES
+    if len(bloc.puces) <= COURT and not is_narrow:
         tailles = (TAILLE_LARGE, *tailles)
     for taille in tailles:
         if sum(height_of_puce(puce, large, taille) for puce in bloc.puces) <= haut:
@@ -130,7 +130,7 @@ def height_of_puce(puce: Puce, large: float, taille: float) -> float:
 
 
 def size_of_puce(puce: Puce, taille: float) -> float:
-    return max(TAILLE_SERREE, taille - 2 * min(puce.niveau, 1))
+    return max(TAILLE_MIN, taille - 2 * min(puce.niveau, 1))
 
 
 def _chop_puce(puce: Puce, large: float, haut: float, taille: float) -> list[Puce]:
@@ -150,20 +150,20 @@ def _chop_puce(puce: Puce, large: float, haut: float, taille: float) -> list[Puc
 def to_grille(bloc: Decisions) -> Grille:
     """Les décisions en tableau numéroté ; une colonne vide n’y figure pas."""
     has_qui = any(item.qui for item in bloc.decisions)
-    has_quand = any(item.quand for item in bloc.decisions)
-    entetes = ("N°", "Décision", *(["Qui"] * has_qui), *(["Quand"] * has_quand))
+    has_echeance = any(item.echeance for item in bloc.decisions)
+    entetes = ("N°", "Décision", *(["Qui"] * has_qui), *(["Quand"] * has_echeance))
     lignes = tuple(
-        (str(rang), item.texte, *([item.qui] * has_qui), *([item.quand] * has_quand))
+        (str(rang), item.texte, *([item.qui] * has_qui), *([item.echeance] * has_echeance))
         for rang, item in enumerate(bloc.decisions, 1)
     )
-    largeurs = (0.7, 7.0, *([2.4] * has_qui), *([1.9] * has_quand))
+    largeurs = (0.7, 7.0, *([2.4] * has_qui), *([1.9] * has_echeance))
     return Grille(entetes, lignes, largeurs, taille=18, resume="Les décisions à prendre.")
 
 
 def _paginate_grille(bloc: Grille, zone: Zone) -> list[Pose]:
     place = zone.hauteur / POINT
     bloc = replace(bloc, largeurs=widths_of(bloc, zone.largeur))
-    for taille in dict.fromkeys((bloc.taille, TAILLE_SERREE)):
+    for taille in dict.fromkeys((bloc.taille, TAILLE_MIN)):
         if _height_of_grille(bloc, taille) <= place:
             return [Pose(bloc, zone, taille)]
     taille = min(bloc.taille, 16)

@@ -5,7 +5,7 @@ import re
 import zipfile
 
 _EPOQUE = (1980, 1, 1, 0, 0, 0)
-_HEURES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+_DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _INSTANT = rb"\g<1>1980-01-01T00:00:00Z\g<3>"
 
 
@@ -32,7 +32,7 @@ def _freeze_part(nom: str, contenu: bytes, *, interne: bool) -> bytes:
     if nom.endswith(".xlsx"):
         return _rewrite(contenu, interne=True)
     if interne and nom == "docProps/core.xml":
-        return _HEURES.sub(_INSTANT, contenu)
+        return _DATES.sub(_INSTANT, contenu)
     return contenu
 
 

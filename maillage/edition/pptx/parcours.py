@@ -8,10 +8,10 @@ from pptx.util import Pt
 from maillage.edition.pptx.arbre import EtatPas, Pas
 from maillage.edition.pptx.mesure import POINT, Zone, height_of, shorten, wrap
 from maillage.edition.pptx.textes import (
+    ACCENT,
+    ACCENT_3,
     FOND,
-    PRIMAIRE,
     TEXTE,
-    TROISIEME,
     align,
     place_shape,
     prepare_frame,
@@ -21,7 +21,7 @@ from maillage.edition.pptx.textes import (
 PAR_RANG = 5
 HAUTEUR_MAX = 150  # points
 TAILLE = 14
-_POINTE = 0.16  # part de la hauteur
+_BORD = 0.16  # part de la hauteur
 
 
 def draw_parcours(diapositive, pas: tuple[Pas, ...], zone: Zone) -> None:
@@ -38,35 +38,35 @@ def draw_parcours(diapositive, pas: tuple[Pas, ...], zone: Zone) -> None:
 
 
 def _draw_pas(diapositive, un: Pas, zone: Zone) -> None:
-    fleche = diapositive.shapes.add_shape(MSO_SHAPE.CHEVRON, 0, 0, 1, 1)
-    place_shape(fleche, zone)
-    fleche.adjustments[0] = _POINTE
-    fleche.name = f"Étape\u00a0: {un.nom}"[:80]
-    style = fleche._element.find(qn("p:style"))
+    forme = diapositive.shapes.add_shape(MSO_SHAPE.CHEVRON, 0, 0, 1, 1)
+    place_shape(forme, zone)
+    forme.adjustments[0] = _BORD
+    forme.name = f"Étape\u00a0: {un.nom}"[:80]
+    style = forme._element.find(qn("p:style"))
     if style is not None:
-        fleche._element.remove(style)
-    couleur = _paint(fleche, un.etat)
-    prepare_frame(fleche.text_frame, MSO_ANCHOR.MIDDLE)
+        forme._element.remove(style)
+    couleur = _paint(forme, un.etat)
+    prepare_frame(forme.text_frame, MSO_ANCHOR.MIDDLE)
     # Le texte d’une flèche s’arrête déjà à ses pointes.
-    pointe = zone.hauteur / POINT * _POINTE
-    _write(fleche.text_frame, un, zone.largeur / POINT - 2 * pointe, zone, couleur)
+    bord = zone.hauteur / POINT * _BORD
+    _write(forme.text_frame, un, zone.largeur / POINT - 2 * bord, zone, couleur)
 
 
-def _paint(fleche, etat: EtatPas):
+def _paint(forme, etat: EtatPas):
     """Pleine et foncée si elle est faite ou en cours, au trait sinon ; rend la couleur du texte."""
     if etat == EtatPas.A_VENIR:
-        fleche.fill.background()
-        fleche.line.color.theme_color = PRIMAIRE
-        fleche.line.width = Pt(1.5)
+        forme.fill.background()
+        forme.line.color.theme_color = ACCENT
+        forme.line.width = Pt(1.5)
         return TEXTE
-    fleche.fill.solid()
-    fleche.fill.fore_color.theme_color = TROISIEME if etat == EtatPas.FAIT else PRIMAIRE
-    fleche.line.fill.background()
+    forme.fill.solid()
+    forme.fill.fore_color.theme_color = ACCENT_3 if etat == EtatPas.FAIT else ACCENT
+    forme.line.fill.background()
     return FOND
 
 
 def _write(cadre, un: Pas, large: float, zone: Zone, couleur) -> None:
-    said = [un.etat.value, *([un.quand] if un.quand else [])]
+    said = [un.etat.value, *([un.dates] if un.dates else [])]
     pris = sum(len(wrap(ligne, large, TAILLE)) for ligne in said)
     lignes = max(1, int(zone.hauteur / POINT / height_of(1, TAILLE)) - pris)
     nom = shorten(un.nom, large, lignes, TAILLE, gras=True)

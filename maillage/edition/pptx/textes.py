@@ -14,7 +14,7 @@ from maillage.edition.pptx.mesure import INTERLIGNE, POINT, Zone, height_of, mea
 from maillage.edition.pptx.pagination import ESPACE, Pose, size_of_puce
 
 LANGUE = "fr-FR"
-PRIMAIRE, TROISIEME, TEXTE, FOND = (
+ACCENT, ACCENT_3, TEXTE, FOND = (
     MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_3, MSO_THEME_COLOR.TEXT_1,
     MSO_THEME_COLOR.BACKGROUND_1,
 )  # fmt: skip
@@ -87,13 +87,13 @@ def _move_first(forme) -> None:
 
 def add_box(diapositive, zone: Zone, nom: str, *, ancre=MSO_ANCHOR.TOP):
     """Une zone de texte, sans marge, où le texte va à la ligne."""
-    boite = diapositive.shapes.add_textbox(*_emus(zone))
+    boite = diapositive.shapes.add_textbox(*_cotes_of(zone))
     boite.name = nom
     prepare_frame(boite.text_frame, ancre)
     return boite
 
 
-def _emus(zone: Zone) -> tuple[Emu, ...]:
+def _cotes_of(zone: Zone) -> tuple[Emu, ...]:
     return tuple(Emu(int(cote)) for cote in (zone.x, zone.y, zone.largeur, zone.hauteur))
 
 
@@ -107,7 +107,7 @@ def prepare_frame(cadre, ancre=MSO_ANCHOR.TOP, marge: int = 0) -> None:
 
 
 def place_shape(forme, zone: Zone) -> None:
-    forme.left, forme.top, forme.width, forme.height = _emus(zone)
+    forme.left, forme.top, forme.width, forme.height = _cotes_of(zone)
 
 
 def write_puces(cadre, pose: Pose, *, own_bullets: bool) -> None:
