@@ -30,8 +30,10 @@ def build_essentiel(cadre: Cadre) -> Iterator[Bloc]:
         return
     over = sum(fiche.is_over for fiche in suivi.actions)
     count = pluriel(len(suivi.actions), "action")
-    late = len(suivi.en_retard)
-    phrases = [f"{count} au plan ; {over} finies, {late} en retard sur leur date de fin."]
+    late = len(suivi.en_retard) or "aucune"
+    phrases = [
+        f"{count} au plan. Finies : {over or 'aucune'} ; en retard sur leur date de fin : {late}."
+    ]
     if suivi.mouvements:
         moved = pluriel(len(suivi.mouvements), "changement")
         phrases.append(f"{moved} d’état dans l’année.")

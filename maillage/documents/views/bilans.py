@@ -15,7 +15,12 @@ from maillage.demarches.enums import Cercle
 from maillage.demarches.permissions import circles_in
 from maillage.documents.actions import local_now, narrow
 from maillage.documents.bilans.cadre import Cadre, ParametreInconnu
-from maillage.documents.bilans.catalogue import DocumentSuivi, documents, find_document
+from maillage.documents.bilans.catalogue import (
+    DocumentSuivi,
+    Parametre,
+    documents,
+    find_document,
+)
 from maillage.documents.bilans.montage import build_document, find_alertes, read_chapitres
 from maillage.documents.formats import name_format
 from maillage.documents.forms import BilanForm
@@ -26,6 +31,7 @@ from maillage.travaux.enums import EtatTravail
 from maillage.travaux.models import Travail
 
 ENVOI = ["GET", "HEAD", "POST"]
+PASSATION = "passation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,21 @@ class Carte:
     form: BilanForm
     formats: list[tuple[str, str]]
     dernier: Travail | None
+
+    @property
+    def manque(self) -> str:
+        """Ce qu’il faut d’abord écrire pour avoir de quoi choisir."""
+        choix = self.form.fields.get("choix")
+        return "" if choix is None or choix.choices else MANQUES.get(self.item.parametre, RIEN)
+
+
+RIEN = "Il n’y a encore rien à choisir ici."
+MANQUES = {
+    Parametre.ANNEE: "Le contrat n’a pas encore de période.",
+    Parametre.FICHE: "Aucune action n’est encore dans les cercles que vous voyez.",
+    Parametre.EVALUATION: "Aucune évaluation n’est encore ouverte\u00a0: elle s’ouvre page "
+    "«\u00a0Évaluation\u00a0».",
+}
 
 
 @require_http_methods(ENVOI)
@@ -131,15 +152,17 @@ def require_document(request, contrat: Contrat, document: str) -> tuple[Document
 
 def make_cadre(request, contrat: Contrat, parametre: str, cercles) -> Cadre:
     contacts = can_read_contacts(request.user, contrat)
-    return Cadre(
-        contrat, frozenset(cercles), local_now(contrat), parametre, contacts, request.user
-    )
+    return Cadre(contrat, frozenset(cercles), local_now(contrat), parametre, contacts, request.user)
 
 
 @require_http_methods(ENVOI)
 def bilan(request: HttpRequest, slug: str, uid, document: str) -> HttpResponse:
     """Le document tel qu’il s’imprimera ; l’envoi en demande le fichier."""
     contrat = get_contrat(request, slug, uid)
+    if document == PASSATION and request.method != "POST":
+        # Il a sa page à lui, que rien ne double.
+        here = reverse("documents:passation", args=[slug, uid])
+        return redirect(f"{here}?{request.GET.urlencode()}")
     return show(request, contrat, document)
 
 
@@ -149,7 +172,7 @@ def passation(request: HttpRequest, slug: str, uid) -> HttpResponse:
     contrat = get_contrat(request, slug, uid)
     cercles = circles_in(request.user, contrat.demarche)
     widest = min(cercles, key=lambda cercle: cercle.rang, default=Cercle.PUBLIC)
-    return show(request, contrat, "passation", widest)
+    return show(request, contrat, PASSATION, widest)
 
 
 def show(request, contrat: Contrat, document: str, cercle: str = "") -> HttpResponse:
