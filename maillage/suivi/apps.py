@@ -8,12 +8,16 @@ class SuiviConfig(AppConfig):
 
     def ready(self):
         from maillage.contrats.extensions import register  # les modèles doivent être prêts
+        from maillage.core.menus import entrees_compte
         from maillage.suivi.extensions import Suivi
+        from maillage.suivi.menu_region import COMMUNS
 
         register("suivi", Suivi(), ordre=10)
+        entrees_compte.register("communs", COMMUNS, ordre=158)
         register_annuaire()
         register_regles()
         register_onglets()
+        register_menus()
         register_campagnes()
 
 
@@ -21,6 +25,13 @@ def register_regles() -> None:
     from maillage.suivi import regles
 
     regles.register_regles()
+
+
+def register_menus() -> None:
+    from maillage.core.menus import entrees_compte
+    from maillage.suivi.menus import ACTIONS
+
+    entrees_compte.register("suivi_actions", ACTIONS, ordre=90)
 
 
 def register_annuaire() -> None:

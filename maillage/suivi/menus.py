@@ -1,0 +1,18 @@
+"""Ce que le suivi ajoute au menu du compte."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from maillage.core.menus import EntreeCompte
+from maillage.demarches.enums import Role
+from maillage.demarches.models import Affectation
+
+# Ceux qui suivent plusieurs contrats à la fois.
+ROLES = (Role.REFERENT_ARS, Role.DELEGATION, Role.ANIMATION_REGIONALE)
+
+
+def is_shown(request: HttpRequest) -> bool:
+    return any(item.role in ROLES for item in Affectation.objects.held_by(request.user))
+
+
+ACTIONS = EntreeCompte("Suivi de toutes les actions", lambda: reverse("region:actions"), is_shown)
