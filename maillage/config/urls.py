@@ -16,6 +16,7 @@ urlpatterns = [
     path("espace/", include("maillage.contrats.urls")),
     path("", include("maillage.contrats.pret.urls")),
     path("espace/", include("maillage.suivi.urls")),
+    path("", include("maillage.suivi.adresses_communs")),
     path("suivi/", include("maillage.suivi.adresses_region")),
     path("", include("maillage.suivi.campagnes.urls")),
     path("espace/", include("maillage.financements.urls")),

@@ -10,7 +10,7 @@ class SuiviConfig(AppConfig):
         from maillage.contrats.extensions import register  # les modèles doivent être prêts
         from maillage.core.menus import entrees_compte
         from maillage.suivi.extensions import Suivi
-        from maillage.suivi.menu_region import COMMUNS
+        from maillage.suivi.menu_communs import COMMUNS
 
         register("suivi", Suivi(), ordre=10)
         entrees_compte.register("communs", COMMUNS, ordre=158)

@@ -8,6 +8,21 @@ from maillage.referentiels.models import IndicateurCommun, Reference
 from maillage.suivi.models import IndicateurAction
 
 
+def communs_of_region(region: str) -> QuerySet[IndicateurCommun]:
+    """Ceux de la dernière édition des références qu’emploie une région, nationales comprises."""
+    newer = Reference.objects.filter(remplace=OuterRef("pk"), actif=True, supprime_le__isnull=True)
+    references = Reference.objects.filter(
+        ~Exists(newer), region__in=["", region], actif=True, supprime_le__isnull=True
+    )
+    return (
+        IndicateurCommun.objects.filter(
+            reference__in=references.values("pk"), supprime_le__isnull=True, retire_le__isnull=True
+        )
+        .select_related("reference")
+        .order_by("-reference__region", "reference__nom", "reference", "position", "pk")
+    )
+
+
 def communs_offered(demarche: Demarche) -> QuerySet[IndicateurCommun]:
     """Ceux de la dernière édition de chaque référence proposée à la démarche (trois requêtes)."""
     newer = Reference.objects.filter(remplace=OuterRef("pk"), actif=True, supprime_le__isnull=True)

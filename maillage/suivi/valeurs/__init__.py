@@ -11,7 +11,7 @@ from maillage.suivi.valeurs.ecriture import (
     write_valeurs,
 )
 from maillage.suivi.valeurs.lecture import ValeurLue, is_blank, read_saisie
-from maillage.suivi.valeurs.regionales import TotalCommun, total_commun
+from maillage.suivi.valeurs.regionales import TotalCommun, total_commun, total_communs
 from maillage.suivi.valeurs.series import Point, Serie, build_serie, name_periode, series_of
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "restore_valeur",
     "series_of",
     "total_commun",
+    "total_communs",
     "write_valeur",
     "write_valeurs",
 ]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from maillage.core.texte import INSECABLE, format_date, format_nombre
+from maillage.referentiels.models import IndicateurCommun
 from maillage.suivi.enums import EtatMesure
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.valeurs.avancement import Avancement
@@ -14,14 +15,28 @@ DECIMALE = Decimal("0.1")
 
 def say_somme(indicateur: IndicateurAction, somme: Somme) -> str:
     """« 37,5 % (45 sur 120) », « secret », « non disponible », « ≈ 12 réunions (partiel) »."""
-    if somme.refus:
-        return "pas de total"
     if somme.echelon is not None:
         echelle = indicateur.echelle
         return echelle[somme.echelon] if somme.echelon < len(echelle) else ""
+    return _say(somme, indicateur.unite)
+
+
+def say_commun(commun: IndicateurCommun, somme: Somme) -> str:
+    """Ce que vaut un indicateur commun, pour un contrat ou pour la région."""
+    return _say(somme, commun.unite)
+
+
+def say_etat(somme: Somme) -> str:
+    """« valeur », « secret », « non disponible », « sans valeur »."""
+    return EtatMesure(somme.etat).label if somme.etat else "sans valeur"
+
+
+def _say(somme: Somme, unite: str) -> str:
+    if somme.refus:
+        return "pas de total"
     if somme.valeur is None:
-        return EtatMesure(somme.etat).label if somme.etat else "sans valeur"
-    text = say_nombre(somme.valeur, indicateur.unite)
+        return say_etat(somme)
+    text = say_nombre(somme.valeur, unite)
     if somme.numerateur is not None and somme.denominateur is not None:
         text += f" ({format_nombre(somme.numerateur)} sur {format_nombre(somme.denominateur)})"
     text = f"≈{INSECABLE}{text}" if somme.estimee else text
