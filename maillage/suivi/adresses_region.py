@@ -1,15 +1,13 @@
-"""Les adresses des indicateurs communs d’une région."""
+"""Les adresses du suivi de tous les contrats que l’on voit."""
 
 from django.urls import path
 
 from maillage.suivi.views import region
 
-app_name = "communs"
-R = "region/<slug:region>/indicateurs/"
+app_name = "region"
 
 urlpatterns = [
-    path("region/indicateurs/", region.regions_communs, name="regions_communs"),
-    path(R, region.region_communs, name="region_communs"),
-    path(f"{R}communs.csv", region.communs_export, {"extension": "csv"}, name="communs_csv"),
-    path(f"{R}communs.xlsx", region.communs_export, {"extension": "xlsx"}, name="communs_xlsx"),
+    path("", region.actions_region, name="actions"),
+    path("suivi.csv", region.region_export, {"extension": "csv"}, "actions_csv"),
+    path("suivi.xlsx", region.region_export, {"extension": "xlsx"}, "actions_xlsx"),
 ]

@@ -1,101 +1,54 @@
-"""Les indicateurs communs d’une région, consolidés sur tous ses contrats."""
-
-from dataclasses import dataclass
-from datetime import date
+"""Le suivi de toutes les actions que l’on voit, d’un contrat à l’autre."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
 
-from maillage.contrats.models import Contrat
-from maillage.core.http import to_entier
+from maillage.core.http import paginate
 from maillage.core.tableur import attach
-from maillage.referentiels.acces import enter, list_regions
-from maillage.referentiels.models import IndicateurCommun
-from maillage.suivi.communs import communs_of_region
-from maillage.suivi.exports_region import communs_rows
-from maillage.suivi.valeurs import Somme, TotalCommun, total_communs
-from maillage.suivi.valeurs.phrases import say_commun
-
-AVANT, ANNEE_MIN, ANNEE_MAX = 4, 2000, 2100
-
-
-@dataclass(frozen=True, slots=True)
-class Ligne:
-    """Un indicateur commun, son total en mots, et ce que chaque contrat en dit."""
-
-    commun: IndicateurCommun
-    total: TotalCommun
-    dit: str
-    contrats: list[tuple[Contrat, Somme, str]]
+from maillage.suivi.views.vues import keep_hidden, list_choix, list_entetes
+from maillage.suivi.vues.enregistrees import keep_parametres
+from maillage.suivi.vues.filtres import AFFICHAGE, SuiviFiltre
+from maillage.suivi.vues.lignes import (
+    choose_colonnes,
+    export_rows,
+    read_actions,
+    show_cases,
+    sources_of,
+)
+from maillage.suivi.vues.perimetre import Perimetre
 
 
-@require_GET
-def regions_communs(request: HttpRequest) -> HttpResponse:
-    """Choisir sa région ; s’il n’y en a qu’une, y aller."""
-    regions = list_regions(request)
-    if len(regions) == 1:
-        return redirect("communs:region_communs", regions[0]["code"])
-    return render(request, "suivi/regions_communs.html", {"regions": regions})
-
-
-@require_GET
-def region_communs(request: HttpRequest, region: str) -> HttpResponse:
-    """Par indicateur commun : le total, sa couverture, et chaque contrat."""
-    context = enter(request, region)
-    annee = read_annee(request)
-    lignes = read_lignes(request.user, region, annee)
-    this_year = timezone.localdate().year
-    context |= {
-        "annee": annee,
-        "annees": range(this_year, this_year - AVANT - 1, -1),
-        "lignes": lignes,
-        "contrats": count_contrats(lignes),
-    }
-    return render(request, "suivi/region_communs.html", context)
-
-
-@require_GET
-def communs_export(request: HttpRequest, region: str, extension: str) -> HttpResponse:
-    """Une ligne par indicateur et par contrat, puis le total."""
-    enter(request, region)
-    annee = read_annee(request)
-    rows = communs_rows(read_lignes(request.user, region, annee), annee)
-    return attach(rows, extension, f"indicateurs-communs-{region}-{annee}", "Indicateurs communs",
-                  figees=2)  # fmt: skip
-
-
-def read_annee(request: HttpRequest) -> int:
-    """L’année demandée, sinon celle d’avant : la dernière qui soit finie."""
-    asked = to_entier(request.GET.get("annee", ""))
-    if asked is None or not ANNEE_MIN <= asked <= ANNEE_MAX:
-        return timezone.localdate().year - 1
-    return asked
-
-
-def read_lignes(user, region: str, annee: int) -> list[Ligne]:
-    """Ce que ce compte voit des contrats de la région, cette année-là."""
-    communs = list(communs_of_region(region))
-    visible = Contrat.objects.visible_to(user).filter(demarche__ressorts__region=region).distinct()
-    contrats = {row.pk: row for row in visible.select_related("demarche").order_by("nom", "pk")}
-    totals = total_communs(
-        communs, date(annee, 1, 1), date(annee, 12, 31), list(contrats.values()), user=user
+def actions_region(request: HttpRequest) -> HttpResponse:
+    """Une ligne par action de tous les contrats visibles, filtrée par l’adresse."""
+    perimetre = Perimetre(request.user, timezone.localdate())
+    filtre = SuiviFiltre(request.GET, perimetre)
+    colonnes = choose_colonnes(request.GET.getlist("colonnes"), region=True)
+    page = paginate(filtre.sort(filtre.apply()), request)
+    lues = read_actions(
+        page.object_list, sources_of(colonnes), jour=perimetre.jour, user=request.user
     )
-    return [build_ligne(commun, totals[commun.pk], contrats) for commun in communs]
+    puces, nombre = filtre.list_puces(), page.paginator.count
+    context = {
+        "filtre": filtre, "puces": puces, "nombre": nombre, "page": page,
+        "sans_filtre": request.path, "can_write": False,
+        "autres": list(filtre.explain_empty()) if puces and not nombre else [],
+        "lignes": [(action, show_cases(action, colonnes)) for action in lues],
+        "entetes": list_entetes(request.GET, colonnes), "colonnes": list_choix(colonnes),
+        "gardes": keep_hidden(request.GET, AFFICHAGE),
+        "gardes_colonnes": keep_hidden(request.GET, set(request.GET) - {"colonnes"}),
+        "requete": keep_parametres(request.GET),
+    }  # fmt: skip
+    return render(request, "suivi/vues/region.html", context)
 
 
-def build_ligne(
-    commun: IndicateurCommun, total: TotalCommun, contrats: dict[int, Contrat]
-) -> Ligne:
-    said = [
-        (contrat, total.par_contrat[pk], say_commun(commun, total.par_contrat[pk]))
-        for pk, contrat in contrats.items()
-        if pk in total.par_contrat
-    ]
-    return Ligne(commun, total, say_commun(commun, total.somme), said)
-
-
-def count_contrats(lignes: list[Ligne]) -> int:
-    """Combien de contrats portent au moins un de ces indicateurs."""
-    return len({contrat.pk for ligne in lignes for contrat, _, _ in ligne.contrats})
+def region_export(request: HttpRequest, extension: str) -> HttpResponse:
+    """Les mêmes lignes en fichier : colonnes, ordre et filtres de la page."""
+    perimetre = Perimetre(request.user, timezone.localdate())
+    filtre = SuiviFiltre(request.GET, perimetre)
+    colonnes = choose_colonnes(request.GET.getlist("colonnes"), region=True)
+    lues = read_actions(
+        filtre.sort(filtre.apply()), sources_of(colonnes), jour=perimetre.jour, user=request.user
+    )
+    rows = export_rows(lues, colonnes)
+    return attach(rows, extension, "suivi-des-actions", "Suivi", figees=2)
