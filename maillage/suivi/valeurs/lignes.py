@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.valeurs.avancement import Avancement, progress
@@ -30,7 +31,7 @@ def read_lignes(rows: Iterable[IndicateurAction], jour: date | None = None) -> l
         avancement = progress(row, serie.valeurs, jour, cibles=serie.cibles)
         point = avancement.dernier
         taux = avancement.taux
-        part = None if taux is None else int(min(max(taux * CENT, 0), CENT))
+        part = None if taux is None else int(min(max(taux * CENT, Decimal(0)), CENT))
         lignes.append(
             LigneSuivie(row, avancement, say_somme(row, point.somme) if point else "", part)
         )

@@ -84,10 +84,13 @@ def read_reprises(
         rows = rows.filter(Q(fiche=None) | Q(fiche__in=seen))
     by_key = {_key(row, row.reference): row.pk for row in communs}
     found: dict[int, dict[int, Reprise]] = {row.pk: {} for row in communs}
-    for row in rows.order_by("pk").values_list(
-        "pk", "commun", "contrat", "forme", "cumul", "facteur", "unique_par_personne",
+    rows = rows.annotate(
         code=F("commun__code"), reference=F("commun__reference__code"),
-        region=F("commun__reference__region"), named=True,
+        region=F("commun__reference__region"),
+    ).order_by("pk")  # fmt: skip
+    for row in rows.values_list(
+        "pk", "commun", "contrat", "forme", "cumul", "facteur", "unique_par_personne",
+        "code", "reference", "region", named=True,
     ):  # fmt: skip
         key = (row.region, row.reference, row.code) if row.code else (row.commun,)
         if key in by_key:
