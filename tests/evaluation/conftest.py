@@ -22,6 +22,8 @@ def vocabulaire(db):
 
 @pytest.fixture
 def evaluation(contrat, vocabulaire):
+    contrat.cercle = "transmis"
+    contrat.save()
     return Evaluation.objects.create(
         contrat=contrat, titre="Évaluation à mi-parcours", debut=date(2026, 1, 1),
         fin=date(2026, 12, 31), etat=EtatEvaluation.OUVERTE, cercle="transmis",
