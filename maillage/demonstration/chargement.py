@@ -23,6 +23,7 @@ from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territo
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
 from maillage.demonstration.diagnostic import load_diagnostic
 from maillage.demonstration.equilibre import place_fiches
+from maillage.demonstration.evaluation import load_evaluation
 from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.demonstration.parties import load_engagements
@@ -83,6 +84,7 @@ def load_demonstration() -> Demarche:
     tell_preparation(contrat)
     tell_lineage(precedent, contrat, donnees["precedent"])
     load_suivi(precedent, contrat)
+    load_evaluation(precedent, contrat)
     submit_texts(contrat)
     return demarche
 
