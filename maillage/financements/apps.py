@@ -14,6 +14,7 @@ class FinancementsConfig(AppConfig):
         register_annuaire()
         register_regles()
         register_onglets()
+        register_menus()
 
 
 def register_regles() -> None:
@@ -34,6 +35,17 @@ def register_onglets() -> None:
 
     onglet = Onglet("Financement", plan_url, groupe=Groupe.SUIVRE)
     onglets.register("financement", onglet, ordre=150)
+
+
+def register_menus() -> None:
+    from maillage.core.menus import EntreeCompte, entrees_compte
+    from maillage.demarches.permissions import animates_region
+
+    entree = EntreeCompte(
+        "Appels à projets", lambda: reverse("appels:appels_regions"),
+        lambda request: animates_region(request.user),
+    )  # fmt: skip
+    entrees_compte.register("appels", entree, ordre=156)
 
 
 def plan_url(contrat) -> str:

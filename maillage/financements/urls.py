@@ -8,6 +8,7 @@ F = f"{C}fiches/<uuid:fiche_uid>/"
 A = f"{C}financement/"
 L = f"{A}lignes/<uuid:ligne_uid>/"
 V = f"{A}conventions/<uuid:convention_uid>/"
+P = f"{A}appels/<uuid:appel_uid>/"
 
 urlpatterns = [
     path(f"{F}financements/", views.lignes, name="lignes"),
@@ -42,4 +43,10 @@ urlpatterns = [
     path(V, views.convention, name="convention"),
     path(f"{V}modifier/", views.convention_edit, name="convention_edit"),
     path(f"{V}fichier/", views.convention_download, name="convention_download"),
+    path(f"{A}appels/", views.appels, name="appels"),
+    path(f"{A}appels/nouveau/", views.appel_edit, name="appel_create"),
+    path(P, views.appel, name="appel"),
+    path(f"{P}modifier/", views.appel_edit, name="appel_edit"),
+    path(f"{P}retirer/", views.appel_remove, name="appel_remove"),
+    path(f"{P}candidature/", views.candidature_edit, name="candidature_edit"),
 ]  # fmt: skip

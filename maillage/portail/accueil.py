@@ -8,10 +8,11 @@ from itertools import islice
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from maillage.contrats.extensions import extensions
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import FicheActionQuerySet
 from maillage.contrats.parties import echeances_parties
-from maillage.contrats.permissions import can_see_history
+from maillage.contrats.permissions import can_see_history, can_see_travail
 from maillage.contrats.vie.constats import read_constats
 from maillage.contrats.vie.hand import Main, find_hand
 from maillage.contrats.vie.lecture import TacheLue, Vie, build_plan, list_next, read_vie
@@ -126,12 +127,18 @@ def late_things(fiches: FicheActionQuerySet, rappels: list[Rappel], jour: date) 
     return (late + [remind_fiche(fiche) for fiche in dated(fiches.late(jour))])[:10]
 
 
-def read_rappels(vie: Vie | None) -> list[Rappel]:
-    """Les échéances du contrat, hors fiches : ce qu’une étape ou une partie doit encore."""
+def read_rappels(vie: Vie | None, user) -> list[Rappel]:
+    """Les échéances du contrat, hors fiches : ce qu’une étape ou une partie doit encore.
+
+    Ce que les étages supérieurs y ajoutent se voit du cercle de travail.
+    """
     if vie is None:
         return []
-    parties = [Rappel(*echeance) for echeance in echeances_parties(vie.contrat)]
-    return remind_taches(vie) + sorted(parties, key=lambda rappel: rappel.jour)
+    found = list(echeances_parties(vie.contrat))
+    if can_see_travail(user, vie.contrat):
+        found += [row for extension in extensions for row in extension.echeances(vie.contrat)]
+    rappels = [Rappel(*echeance) for echeance in found]
+    return remind_taches(vie) + sorted(rappels, key=lambda rappel: rappel.jour)
 
 
 def dated(fiches: FicheActionQuerySet) -> QuerySet:

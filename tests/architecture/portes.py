@@ -34,6 +34,7 @@ from maillage.evaluation.models import (
 )
 from maillage.fichiers.models import Fichier
 from maillage.financements.models import (
+    AppelProjets,
     Convention,
     Depense,
     LigneFinancement,
@@ -182,8 +183,9 @@ class Decor:
         )  # fmt: skip
         versement = Versement.objects.create(ligne=ligne, date=date(2026, 1, 1), montant=1)
         depense = Depense.objects.create(contrat=contrat, poste=poste, annee=2026, montant=1)
+        appel = AppelProjets.objects.create(demarche=contrat.demarche, titre="Appel")
         return {
-            "ligne_uid": ligne.uid, "poste_uid": poste.uid, "convention_uid": convention.uid,
+            "appel_uid": appel.uid, "ligne_uid": ligne.uid, "poste_uid": poste.uid, "convention_uid": convention.uid,
             "versement_uid": versement.uid, "depense_uid": depense.uid,
         }  # fmt: skip
 

@@ -22,6 +22,7 @@ from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_fiche
 from maillage.core.texte import fold
 from maillage.financements.extensions.cellules import INCONNU, read_lignes
+from maillage.financements.extensions.echeances import list_echeances
 from maillage.financements.models import (
     BudgetAnnuel,
     Candidature,
@@ -150,6 +151,9 @@ class Financements(Extension):
         html = render_to_string("financements/_lignes.html", context)
         url = edit_url("lignes", fiche) if editable else ""
         yield Section("financements", "Financements", html, url, complet=bool(lignes))
+
+    def echeances(self, contrat: Contrat) -> Iterable[tuple]:
+        return list_echeances(contrat)
 
     def texte_cherchable(self, fiche: FicheAction) -> str:
         rows = lignes_of(LigneFinancement, fiche).select_related("financeur", "source")

@@ -1,5 +1,15 @@
 """Les pages de l’argent d’un contrat."""
 
+from maillage.financements.views.appels import (
+    appel,
+    appel_edit,
+    appel_region_edit,
+    appel_remove,
+    appels,
+    appels_region,
+    appels_regions,
+    candidature_edit,
+)
 from maillage.financements.views.conventions import (
     convention,
     convention_download,
@@ -28,6 +38,14 @@ from maillage.financements.views.postes import (
 )
 
 __all__ = [
+    "appel",
+    "appel_edit",
+    "appel_region_edit",
+    "appel_remove",
+    "appels",
+    "appels_region",
+    "appels_regions",
+    "candidature_edit",
     "budgets",
     "convention",
     "convention_download",

@@ -42,7 +42,7 @@ def demarche(request: HttpRequest, slug: str) -> HttpResponse:
     precedent = find_precedent(request, contrat) if contrat else None
     situation = read_situation(request.user, contrat, precedent, today)
     vie = situation.vie if situation else None
-    rappels = read_rappels(vie)
+    rappels = read_rappels(vie, request.user)
     context = {
         "demarche": shown,
         "contrat": contrat,
