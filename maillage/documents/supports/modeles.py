@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,10 @@ from django.utils import timezone
 from maillage.comptes.auteur import Auteur
 from maillage.demarches.models import Demarche
 from maillage.documents.models import ModelePresentation
+from maillage.documents.supports.exemple import build_exemple
 from maillage.edition.erreurs import ErreurEdition
-from maillage.edition.pptx import build_maison, read_gabarit
-from maillage.edition.pptx.gabarit import LIBELLES
+from maillage.edition.pptx import build_maison, read_gabarit, write_pptx
+from maillage.edition.pptx.gabarit import ILLISIBLE, LIBELLES
 from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record
 from maillage.journal.enums import Acte
@@ -20,6 +22,7 @@ from maillage.lecture.archive import open_archive, read_member
 from maillage.lecture.erreurs import ErreurLecture
 from maillage.referentiels.regions import regions_of
 
+JOUR = datetime(2026, 1, 1, tzinfo=UTC)  # celui de l’essai, sans importance
 TAILLE_MAX = 30 * 1024 * 1024
 DECOMPRESSE_MAX = 200 * 1024 * 1024
 XML_MAX = 8 * 1024 * 1024
@@ -39,6 +42,10 @@ MACROS = (
 LIENS = (
     "Ce modèle lie des images ou des objets gardés ailleurs\u00a0: un diaporama ne doit rien aller "
     "chercher. Incorporez-les (Fichier, Informations, Modifier les liens), puis déposez-le."
+)
+INUTILISABLE = (
+    "Ce modèle s’ouvre, mais Maillage ne parvient pas à y écrire\u00a0: enregistrez-le de nouveau "
+    "depuis PowerPoint au format .pptx, puis déposez-le."
 )
 REFUSE = "Ce modèle contient des déclarations que PowerPoint n’écrit pas\u00a0: il est refusé."
 
@@ -60,7 +67,12 @@ class Portee:
 def check_modele(contenu: bytes) -> list[str]:
     """Les remarques de la lecture ; lève ``ErreurEdition``, avec ce qu’il faut faire."""
     _check_archive(contenu)
-    return list(read_gabarit(contenu).remarques)
+    remarques = list(read_gabarit(contenu).remarques)
+    try:
+        write_pptx(build_exemple(JOUR.date()), creation=JOUR, modele=contenu)
+    except ILLISIBLE as error:
+        raise ErreurEdition(INUTILISABLE) from error
+    return remarques
 
 
 def _check_archive(contenu: bytes) -> None:

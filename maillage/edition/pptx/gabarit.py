@@ -60,6 +60,13 @@ _SECOURS = {
 }
 
 
+# Ce que lève la lecture d’un paquet qui n’est pas celui que son nom annonce.
+ILLISIBLE = (
+    PythonPptxError, KeyError, ValueError, AttributeError, TypeError, IndexError, OSError,
+    SyntaxError, NotImplementedError,
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Gabarit:
     """Un modèle ouvert, vidé de ses diapositives ; ``remarques`` dit ce qui a été remplacé."""
@@ -78,15 +85,25 @@ class Gabarit:
 
 
 def read_gabarit(octets: bytes) -> Gabarit:
-    """Le modèle prêt à recevoir des diapositives ; lève ``ErreurEdition``, tout dit à la fois."""
-    presentation = _open(octets)
+    """Le modèle prêt à recevoir des diapositives ; lève ``ErreurEdition``, avec ce qu’il faut."""
+    try:
+        return _read(octets)
+    except ILLISIBLE as error:
+        raise ErreurEdition(
+            "Ce fichier ne s’ouvre pas comme un diaporama PowerPoint (.pptx ou .potx). "
+            "Enregistrez-le de nouveau depuis PowerPoint ou LibreOffice, puis déposez-le."
+        ) from error
+
+
+def _read(octets: bytes) -> Gabarit:
+    presentation = Presentation(io.BytesIO(as_presentation(octets)))
     _check_size(presentation)
     dispositions = [row for masque in presentation.slide_masters for row in masque.slide_layouts]
-    found = [row for row in dispositions if find_titre(row) is not None]
-    if not found:
+    titled = [row for row in dispositions if find_titre(row) is not None]
+    if not titled:
         raise ErreurEdition(_SANS_TITRE.format(len(dispositions)))
-    trouvees = {usage: row for usage in Usage if (row := _find(usage, found)) is not None}
-    remarques = _complete(trouvees, found[0])
+    trouvees = {usage: row for usage in Usage if (row := _find(usage, titled)) is not None}
+    remarques = _complete(trouvees, titled[0])
     _empty(presentation)
     return Gabarit(presentation, trouvees, tuple(remarques))
 
@@ -96,16 +113,6 @@ _SANS_TITRE = (
     "sien. Dans PowerPoint, Affichage, Masque des diapositives\u00a0: cochez «\u00a0Titre\u00a0» "
     "sur une disposition au moins, puis déposez de nouveau le fichier."
 )
-
-
-def _open(octets: bytes):
-    try:
-        return Presentation(io.BytesIO(as_presentation(octets)))
-    except (PythonPptxError, KeyError, ValueError, AttributeError, OSError, SyntaxError) as error:
-        raise ErreurEdition(
-            "Ce fichier ne s’ouvre pas comme un diaporama PowerPoint (.pptx ou .potx). "
-            "Enregistrez-le de nouveau depuis PowerPoint ou LibreOffice, puis déposez-le."
-        ) from error
 
 
 def _check_size(presentation) -> None:
