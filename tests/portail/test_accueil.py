@@ -99,6 +99,7 @@ def test_today_takes_as_many_queries_whatever_the_plan_holds(
     logged, alice, suivi, django_assert_max_num_queries
 ):
     client, today = logged(alice), timezone.localdate()
+    FicheActionFactory(contrat=suivi, titre="La première")
     with CaptureQueriesContext(connection) as before:
         client.get("/espace/confins/")
     for rang in range(20):

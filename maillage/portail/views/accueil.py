@@ -8,8 +8,9 @@ from maillage.contrats.acces import find_precedent
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_contrat
 from maillage.demarches.acces import get_demarche
+from maillage.demarches.enums import Role
 from maillage.demarches.models import Demarche
-from maillage.demarches.permissions import can_create_demarche, can_edit_demarche
+from maillage.demarches.permissions import can_create_demarche, can_edit_demarche, roles_in
 from maillage.portail.accueil import (
     build_steps,
     late_things,
@@ -18,6 +19,7 @@ from maillage.portail.accueil import (
     read_situation,
     recent_changes,
 )
+from maillage.portail.suivi_accueil import read_accueil
 
 
 def accueil(request: HttpRequest) -> HttpResponse:
@@ -51,6 +53,8 @@ def demarche(request: HttpRequest, slug: str) -> HttpResponse:
         "etapes": build_steps(shown, vie, fiches, today) if is_coordination else [],
         "echeances": next_deadlines(fiches, rappels, today),
         "retards": late_things(fiches, rappels, today),
+        "is_copil": Role.COPIL in roles_in(request.user, shown),
+        "suivi": read_accueil(request.user, contrat),
         "mouvements": recent_changes(request.user, contrat),
     }
     return render(request, "portail/demarche.html", context)
