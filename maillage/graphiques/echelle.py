@@ -44,11 +44,13 @@ def build_echelle(
 ) -> Echelle:
     """L’échelle qui contient les valeurs finies, ouverte jusqu’à des graduations rondes.
 
-    `zero` l’oblige à contenir zéro ; `nombre` est le nombre d’intervalles souhaité.
+    `zero` l’oblige à contenir zéro ; `nombre` est le nombre d’intervalles souhaité. Des nombres
+    entiers comptés depuis zéro se graduent en entiers : il n’y a pas de demi-action.
     """
     finies = [max(-_LIMITE, min(valeur, _LIMITE)) for valeur in valeurs if math.isfinite(valeur)]
     bas, haut = _extent(finies + [0.0] * (zero or not finies))
-    pas = _round_step((haut / 4 - bas / 4) / nombre * 4)
+    comptes = zero and all(valeur == int(valeur) for valeur in finies)
+    pas = _round_step((haut / 4 - bas / 4) / nombre * 4, entier=comptes)
     rangs = range(math.floor(bas / pas + 1e-9), math.ceil(haut / pas - 1e-9) + 1)
     graduations = tuple(float(f"{rang * pas:.12g}") for rang in rangs if math.isfinite(rang * pas))
     return Echelle(min(bas, graduations[0]), max(haut, graduations[-1]), debut, fin, graduations)
@@ -62,8 +64,9 @@ def _extent(valeurs: list[float]) -> tuple[float, float]:
     return (bas - marge, bas + marge) if bas else (0.0, 1.0)
 
 
-def _round_step(pas: float) -> float:
+def _round_step(pas: float, *, entier: bool) -> float:
     if pas < 1e-300:
-        return 1e-300
+        return 1.0 if entier else 1e-300
     puissance = 10.0 ** math.floor(math.log10(pas))
-    return next(facteur * puissance for facteur in _PAS if facteur * puissance >= pas * 0.999)
+    steps = (facteur * puissance for facteur in _PAS if facteur * puissance >= pas * 0.999)
+    return next((step for step in steps if not entier or step == int(step)), 1.0)
