@@ -40,6 +40,8 @@ def load_suivi(precedent: Contrat, contrat: Contrat) -> None:
         tell_past(fiche, row)
     for code, row in donnees["contrat"].items():
         tell_present(contrat.fiches.get(code=code), row)
+    late = Etape.objects.filter(fiche__contrat=contrat, titre__in=donnees["etapes_en_retard"])
+    late.update(faite=False, faite_le=None)
     for row in donnees["campagnes"]["precedent"]:
         close_past(precedent, row)
     run_campagne(contrat, donnees["campagnes"]["contrat"])
@@ -58,7 +60,9 @@ def day(value: str) -> date | None:
 
 def tell_past(fiche: FicheAction, row: dict) -> None:
     FicheAction.objects.filter(pk=fiche.pk).update(
-        date_debut=day(row["debut"]), date_fin=day(row["fin"])
+        date_debut=day(row["debut"]),
+        date_fin=day(row["fin"]),
+        statut=row.get("statut", fiche.statut),
     )
     Etape.objects.bulk_create(
         Etape(fiche=fiche, titre=titre, echeance=day(due), faite=bool(done), faite_le=day(done),
