@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.urls import reverse
 
 from maillage.contrats.enums import StatutFiche
@@ -12,6 +13,7 @@ from maillage.evaluation.evaluabilite import REGLES, Conseil, FicheVue, Indicate
 from maillage.suivi.models import IndicateurAction
 
 # On n’évalue plus ce qui n’agit plus.
+PLACE = F("axe__position").asc(nulls_last=True)
 TUES = (StatutFiche.ABANDONNE, StatutFiche.FUSIONNE)
 
 
@@ -34,7 +36,7 @@ class GroupeConseils:
 def read_conseils(contrat: Contrat, user) -> list[FicheConseillee]:
     """Les fiches visibles de ce contrat même, sous-actions comprises ; deux requêtes."""
     rows = FicheAction.objects.visible_to(user).filter(contrat=contrat).exclude(statut__in=TUES)
-    fiches = list(rows.select_related("axe").order_by("axe__position", "position", "pk"))
+    fiches = list(rows.select_related("axe").order_by(PLACE, "position", "pk"))
     held = read_indicateurs(fiches)
     for fiche in fiches:
         fiche.contrat = contrat

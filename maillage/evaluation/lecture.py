@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.core.texte import format_date, pluriel
@@ -275,13 +275,13 @@ def describe_recommandations(rows: list[Recommandation], user=None) -> list[Reco
 
 
 def say_suite(row: Recommandation, *, with_fiche: bool) -> str:
-    """Ce qui y répond : une fiche, un contrat, quelques mots."""
+    """Ce qui y répond : quelques mots, puis une fiche, à défaut un contrat."""
     parts = [row.suite_texte]
     if row.suite_fiche and with_fiche:
-        parts.append(f"Fiche {row.suite_fiche}")
-    if row.suite_contrat:
-        parts.append(str(row.suite_contrat))
-    return " – ".join(part for part in parts if part)
+        parts.append(f"Fiche {row.suite_fiche}.")
+    elif row.suite_contrat:
+        parts.append(f"{row.suite_contrat}.")
+    return " ".join(part for part in parts if part)
 
 
 def read_bilans(contrat: Contrat, annee: int | None = None, user=None) -> list[BilanAction]:
@@ -295,7 +295,7 @@ def read_bilans(contrat: Contrat, annee: int | None = None, user=None) -> list[B
         rows = rows.filter(debut__lte=date(annee, 12, 31), fin__gte=date(annee, 1, 1))
     return list(
         rows.select_related("fiche__axe", "fiche__contrat").order_by(
-            "fiche__axe__position", "fiche__position", "fiche", "-fin", "pk"
+            F("fiche__axe__position").asc(nulls_last=True), "fiche__position", "fiche", "-fin", "pk"
         )
     )
 

@@ -154,8 +154,8 @@ def _add(amounts: Iterable[Decimal | None]) -> Decimal:
 
 
 def tell(item: Resultat) -> str:
-    """« Ateliers : 12 ateliers, cible 20 » ; sans valeur, sa cible seule."""
+    """« 12 ateliers, cible 20 ateliers : ateliers tenus » : le chiffre d’abord, un nom se coupe."""
     row = item.indicateur
     target = f"cible {say(row, row.cible, [])}" if row.cible is not None else ""
     said = ", ".join(filter(None, (item.ecrite, target)))
-    return f"{row}\u00a0: {said}" if said else str(row)
+    return f"{said}\u00a0: {row}" if said else str(row)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from maillage.contrats.enums import EtatContrat
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import concerns
@@ -32,7 +34,9 @@ def list_lignes(contrat: Contrat, user) -> list[LigneBilan]:
     for row in BilanAction.objects.visible_to(user).filter(fiche__contrat=contrat):
         rows[row.fiche_id].append(row)
     writable = find_writable(contrat, user)
-    ordered = fiches.select_related("axe").order_by("axe__position", "position", "pk")
+    ordered = fiches.select_related("axe").order_by(
+        F("axe__position").asc(nulls_last=True), "position", "pk"
+    )
     return [LigneBilan(fiche, tuple(rows[fiche.pk]), fiche.pk in writable) for fiche in ordered]
 
 

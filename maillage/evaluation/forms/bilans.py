@@ -5,6 +5,7 @@ from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.boundfield import BoundField
 from django.utils import timezone
 
 from maillage.contrats.models import Axe, Contrat, FicheAction, Objectif
@@ -95,6 +96,17 @@ class BesoinsForm(forms.Form):
                 choices=[(uid, str(enjeu)) for uid, enjeu in self.enjeux.items()],
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
+
+    @property
+    def groupes(self) -> list[tuple[BoundField, list[BoundField]]]:
+        """Chaque axe et ses objectifs ; un objectif sans axe fait groupe à lui seul."""
+        found: list[tuple[BoundField, list[BoundField]]] = []
+        for cle, node in self.nodes.items():
+            if isinstance(node, Objectif) and node.axe_id and found:
+                found[-1][1].append(self[cle])
+            else:
+                found.append((self[cle], []))
+        return found
 
     def chosen(self) -> dict[Axe | Objectif, list[Enjeu]]:
         return {

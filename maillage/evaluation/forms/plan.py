@@ -69,6 +69,9 @@ class QuestionForm(ObjetForm):
         self._offer("critere", TermeEvaluation.objects.filter(pk__in=[t.pk for t in criteres]))
         held = [] if self.is_new else [row.pk for row in self.instance.indicateurs.all()]
         self._offer("indicateurs", list_indicateurs(evaluation, user, held))
+        chosen = cast(forms.ModelMultipleChoiceField, self.fields["indicateurs"])
+        chosen.label_from_instance = name_indicateur  # type: ignore[method-assign]
+        cast(forms.ModelChoiceField, self.fields["critere"]).empty_label = "Choisissez un critère"
         territory = cast(forms.MultipleChoiceField, self.fields["indicateurs_territoire"])
         territory.choices = list_catalogue()
 
@@ -81,7 +84,12 @@ def list_indicateurs(evaluation: Evaluation, user, held: list[int]):
     seen = FicheAction.objects.visible_to(user).filter(contrat=evaluation.contrat)
     rows = IndicateurAction.objects.alive().filter(contrat=evaluation.contrat)
     kept = Q(fiche__isnull=True) | Q(fiche__in=seen) | Q(pk__in=held)
-    return rows.filter(kept).order_by("position", "pk")
+    return rows.filter(kept).select_related("fiche").order_by("fiche__position", "position", "pk")
+
+
+def name_indicateur(row) -> str:
+    """Le numéro de sa fiche d’abord : deux actions ont parfois le même indicateur."""
+    return f"{row.fiche.code} {row}".strip() if row.fiche else str(row)
 
 
 def list_catalogue() -> list:
@@ -114,6 +122,7 @@ class SyntheseForm(ObjetForm):
         niveaux = terms_for(question.contrat.demarche, GenreTerme.NIVEAU, worn)
         field = cast(forms.ModelChoiceField, self.fields["niveau"])
         field.queryset = TermeEvaluation.objects.filter(pk__in=[t.pk for t in niveaux])
+        field.empty_label = "Pas encore de réponse"
 
 
 class ConclusionForm(ObjetForm):

@@ -24,6 +24,9 @@ from maillage.suivi.models import IndicateurAction, ValeurIndicateur
 FAMILLE = FamillePreuve.RESULTATS
 EFFETS = frozenset({NatureIndicateur.RESULTAT, NatureIndicateur.IMPACT})
 JUGES = EFFETS | {NatureIndicateur.REALISATION}
+DECIMALES = 1
+# Un classeur écrit souvent ce mot pour dire qu’il n’y a pas d’unité.
+SANS_UNITE = "nombre"
 SITES = "Compté site par site : une même personne peut aller dans deux sites, rien ne s’additionne."
 
 
@@ -145,9 +148,10 @@ def say(row: IndicateurAction, value: Decimal | None, known: list[ValeurIndicate
     if row.forme == FormeIndicateur.APPRECIATION and value is not None:
         rang = int(value)
         return str(row.echelle[rang]) if rang < len(row.echelle) else f"échelon {rang + 1}"
-    unit = f"\u00a0{row.unite}" if row.unite else ""
+    unit = f"\u00a0{row.unite}" if row.unite and row.unite != SANS_UNITE else ""
     rough = " (estimation)" if any(item.estimee for item in known) else ""
-    return f"{format_nombre(value)}{unit}{rough}"
+    short = None if value is None else round(value, DECIMALES)
+    return f"{format_nombre(short)}{unit}{rough}"
 
 
 def say_sites(row: IndicateurAction, known: list[ValeurIndicateur]) -> str:
