@@ -69,7 +69,7 @@ def read_campagnes(cadre: Cadre) -> list[Campagne]:
 
 def build_campagnes(cadre: Cadre) -> Iterator[Bloc]:
     yield from make_tableau(
-        (("Campagne", 4), ("Ouverte le", 1.4), ("Échéance", 1.4), ("Réponses reçues", 1.8)),
+        (("Campagne", 4), ("Ouverte le", 1.6), ("Échéance", 1.6), ("Réponses reçues", 1.8)),
         (
             (row.titre, short_jour(row.ouverte_le.date()), short_jour(row.echeance), _answers(row))
             for row in read_campagnes(cadre)

@@ -44,7 +44,7 @@ def build_etat(cadre: Cadre, fiche: FicheSuivie) -> Iterator[Bloc]:
     )
     yield ChampsValeurs(champs)
     yield from make_tableau(
-        (("Territoire", 3), ("Pilote", 2), ("État", 1.6), ("Météo", 2), ("Dit le", 1.2)),
+        (("Territoire", 3), ("Pilote", 2), ("État", 1.6), ("Météo", 2), ("Dit le", 1.6)),
         (
             (row.libelle, row.pilote or "sans pilote", row.statut.label, row.meteo_mot,
              short_jour(row.maj_le, "jamais"))
@@ -57,7 +57,7 @@ def build_etat(cadre: Cadre, fiche: FicheSuivie) -> Iterator[Bloc]:
 def build_etapes(cadre: Cadre, fiche: FicheSuivie) -> Iterator[Bloc]:
     late = {etape.uid for etape in fiche.etapes_en_retard}
     yield from make_tableau(
-        (("Étape", 4.4), ("Responsable", 2.4), ("Échéance", 1.3), ("Où elle en est", 1.8)),
+        (("Étape", 4), ("Responsable", 2.4), ("Échéance", 1.7), ("Où elle en est", 1.8)),
         (
             (row.titre, row.responsable or "à préciser", short_jour(row.echeance),
              _etape(row, row.uid in late))
@@ -98,7 +98,7 @@ def build_financements(plan: PlanFinancement, fiche: FicheSuivie) -> Iterator[Bl
 
 def build_notes(cadre: Cadre, fiche: FicheSuivie) -> Iterator[Bloc]:
     yield from make_tableau(
-        (("Date", 1.1), ("Nature", 1.5), ("Note", 6)),
+        (("Date", 1.5), ("Nature", 1.6), ("Note", 6)),
         (
             (short_jour(row.jour), row.nature.label, row.texte)
             for row in notes_of(fiche, lambda row: True)

@@ -50,12 +50,13 @@ class Chapitre:
 
 @dataclass(frozen=True, slots=True)
 class Entete:
-    """Comment le document se nomme sur sa couverture."""
+    """Comment le document se nomme ; ``couverture`` faux : quelques pages, sans couverture."""
 
     surtitre: str
     titre: str
     sous_titre: str = ""
     lignes: tuple[str, ...] = ()
+    couverture: bool = True
 
 
 @dataclass(frozen=True, slots=True)

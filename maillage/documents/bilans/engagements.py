@@ -32,7 +32,7 @@ def build_engagements(cadre: Cadre) -> Iterator[Bloc]:
         f"{pluriel(len(lignes), 'engagement')} au registre, dont {pluriel(kept, 'tenu')}{tail}."
     )
     yield from make_tableau(
-        (("Partie", 2), ("Engagement", 4), ("Pour le", 1.2), ("État", 1.6)),
+        (("Partie", 2), ("Engagement", 4), ("Pour le", 1.5), ("État", 1.6)),
         (
             (
                 ligne["partie_nom"], ligne["texte"], short_jour(echeance_of(ligne)),

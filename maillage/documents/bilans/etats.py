@@ -23,7 +23,7 @@ from maillage.graphiques.mesures import Mesure
 from maillage.suivi.enums import Meteo
 from maillage.suivi.etats import FicheSuivie, SuiviContrat, say_meteo
 
-COLONNES = (("Action", 4.4), ("Pilote", 2.2), ("État", 1.6), ("Météo", 1.7), ("Fin", 1.4))
+COLONNES = (("Action", 4.2), ("Pilote", 2.2), ("État", 1.6), ("Météo", 1.9), ("Fin", 1.7))
 METEO = 3
 S = StatutFiche
 GROUPES = (

@@ -1,6 +1,8 @@
 """Le rapport d’évaluation : ce que l’on demandait, ce qui le montre, ce que chacun en juge."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import batched
 
 from maillage.core.http import to_uid
 from maillage.core.texte import format_date, format_periode, pluriel
@@ -9,15 +11,22 @@ from maillage.documents.bilans.catalogue import Chapitre, DocumentSuivi, Entete,
 from maillage.documents.bilans.mots import make_liste, make_tableau, note, short_jour
 from maillage.documents.contrat.mots import blocs_of
 from maillage.documents.permissions import can_write_evaluation
-from maillage.edition.arbre import Bloc, Cellule, ChampsValeurs, Titre, paragraphe
+from maillage.edition.arbre import Bloc, Cellule, ChampsValeurs, Figure, Titre, paragraphe
 from maillage.evaluation.lecture import ApportLu, EvaluationLue, QuestionLue, read_evaluation
+from maillage.evaluation.logique import build_logique
 from maillage.evaluation.models import Evaluation
+from maillage.evaluation.preuves.matiere import Matiere
 from maillage.evaluation.preuves.modele import Preuve
+from maillage.graphiques.logique import Logique, draw_logique
 
 HORS_CERCLE = (
     "Cette évaluation est au cercle « {} » : choisissez un contenu au moins aussi large, ou "
     "transmettez l’évaluation."
 )
+# Au-delà, une preuve renvoie son détail en annexe.
+APERCU = 5
+# Combien d’actions tiennent sur un dessin d’une page.
+CHAINES = 5
 LIMITES = (
     (
         "Un contrat local de santé agit avec d’autres : ce rapport parle de contribution, pas de "
@@ -90,6 +99,29 @@ def _agreement(item: QuestionLue) -> str:
     return f"{len(item.accord.voix)}, {word}" if len(item.accord.voix) > 1 else "1"
 
 
+def build_modele(cadre: Cadre) -> Iterator[Bloc]:
+    """Axe par axe, des besoins aux effets, tirés de ce que le contrat dit déjà."""
+    matiere = Matiere(cadre.contrat, find_evaluation(cadre).evaluation.cercle, jour=cadre.jour)
+    for axe in matiere.axes:
+        modele = build_logique(matiere, axe)
+        pages = list(_split(modele))
+        if pages:
+            yield Titre(2, str(axe))
+        for rang, page in enumerate(pages, 1):
+            figure = draw_logique(page, cle=f"logique-{axe.pk}-{rang}")
+            yield Figure(figure.svg, page.groupes[0].titre or figure.titre, figure.description)
+        if pages:
+            yield note(f"Source : {modele.source}.")
+
+
+def _split(modele: Logique) -> Iterator[Logique]:
+    """Un dessin par objectif, coupé toutes les quelques actions : il doit tenir sur une page."""
+    for groupe in modele.groupes:
+        chunks = batched(groupe.chaines, CHAINES, strict=False) if groupe.chaines else [()]
+        for chaines in chunks:
+            yield replace(modele, groupes=(replace(groupe, chaines=tuple(chaines)),))
+
+
 def build_questions(cadre: Cadre) -> Iterator[Bloc]:
     """Critère par critère, chaque question, ses preuves, ses manques, ses jugements."""
     critere = ""
@@ -125,7 +157,10 @@ def _evidence(item: QuestionLue) -> Iterator[Bloc]:
 
 def _preuve(row: Preuve) -> tuple[Cellule, ...]:
     said: list[Bloc] = [paragraphe(row.phrase)]
-    said += [paragraphe(f"{name} : {value}") for name, value in row.lignes]
+    said += [paragraphe(f"{name} : {value}") for name, value in row.lignes[:APERCU]]
+    if len(row.lignes) > APERCU:
+        rest = len(row.lignes) - APERCU
+        said.append(note(f"{pluriel(rest, 'autre ligne', 'autres lignes')} en annexe."))
     said += [note(part) for part in (row.limite, row.commentaire) if part]
     partial = " (partielle)" if row.etat == "partielle" else ""
     return f"{row.titre}{partial}", tuple(said), _sourced(row.source, row.date)
@@ -174,6 +209,19 @@ def _follow_up(item) -> str:
     return f"{item.etat_libelle} : {rest}" if rest else item.etat_libelle
 
 
+def build_annexe(cadre: Cadre) -> Iterator[Bloc]:
+    """Le détail des preuves trop longues pour leur question, chacune une fois."""
+    lue = find_evaluation(cadre)
+    found = {row.cle: row for item in lue.questions for row in item.retenues}
+    for row in found.values():
+        if len(row.lignes) > APERCU:
+            yield Titre(2, row.titre)
+            yield paragraphe(row.phrase)
+            yield from make_tableau((("Sur quoi", 4), ("Ce qui est relevé", 4)), row.lignes,
+                                    f"Détail : {row.titre}")  # fmt: skip
+            yield note(f"Source : {_sourced(row.source, row.date)}.")
+
+
 def build_limites(cadre: Cadre) -> Iterator[Bloc]:
     yield from make_liste(LIMITES)
     gaps = sum(len(item.manquantes) for item in find_evaluation(cadre).questions)
@@ -188,6 +236,12 @@ CHAPITRES = (
         "synthese", "Synthèse", build_synthese,
         "Ce qu’il faut retenir, pour qui ne lira que cette page.",
         "Aucune question n’est encore posée. Elles s’écrivent page « Évaluation » du contrat.",
+    ),
+    Chapitre(
+        "modele", "Ce que le contrat veut changer", build_modele,
+        "Ce que le modèle logique ne dit pas : ce qui agit à côté du contrat.",
+        "Le plan n’a pas encore d’axe : il n’y a pas de modèle logique à dessiner.",
+        page_neuve=True,
     ),
     Chapitre(
         "questions", "Les questions, une à une", build_questions,
@@ -205,12 +259,17 @@ CHAPITRES = (
         "limites", "Méthode et limites", build_limites,
         "Ce que cette évaluation n’a pas pu regarder.",
     ),
+    Chapitre(
+        "annexe", "Annexe : le détail des preuves", build_annexe,
+        manque="Aucune preuve n’a plus de lignes que ce que montre sa question.",
+        page_neuve=True,
+    ),
 )  # fmt: skip
 
 
 def name_evaluation(cadre: Cadre) -> Entete:
     lue = find_evaluation(cadre)
-    return Entete(f"Évaluation {lue.nature}", lue.titre, format_periode(*lue.periode))
+    return Entete("Rapport d’évaluation", lue.titre, format_periode(*lue.periode))
 
 
 EVALUATION = DocumentSuivi(

@@ -45,7 +45,7 @@ def build_mouvements(cadre: Cadre) -> Iterator[Bloc]:
     """Les actions qui ont changé d’état pendant la période."""
     rows = sorted(cadre.suivi.mouvements, key=lambda row: row.jour)
     yield from make_tableau(
-        (("Date", 1.1), ("Action", 4.4), ("Avant", 1.6), ("Après", 1.6)),
+        (("Date", 1.6), ("Action", 4.2), ("Avant", 1.7), ("Après", 1.7)),
         (
             (short_jour(row.jour), f"{row.fiche} ({row.lieu})" if row.lieu else str(row.fiche),
              row.avant_mot or "sans état", row.apres.label)
@@ -64,7 +64,7 @@ def build_obstacles(cadre: Cadre) -> Iterator[Bloc]:
         if row.nature in A_LEVER and (row.is_open or cadre.is_within(row.jour))
     ]
     yield from make_tableau(
-        (("Action", 2.8), ("Depuis", 1.1), ("Ce qui bloque, ou l’aide demandée", 4),
+        (("Action", 2.8), ("Depuis", 1.6), ("Ce qui bloque, ou l’aide demandée", 4),
          ("Où l’on en est", 2.2)),
         (
             (str(fiche), short_jour(row.jour), f"{row.nature.label.capitalize()} : {row.texte}",

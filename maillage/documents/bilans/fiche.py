@@ -74,7 +74,7 @@ CHAPITRES = (
 
 def name_fiche(cadre: Cadre) -> Entete:
     fiche = find_fiche(cadre)
-    return Entete("Fiche d’action de suivi", str(fiche), lignes=fiche.pilotes)
+    return Entete("Fiche d’action de suivi", str(fiche), couverture=False)
 
 
 FICHE = DocumentSuivi(

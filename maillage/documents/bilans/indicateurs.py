@@ -19,9 +19,13 @@ from maillage.suivi.valeurs import Avancement, EtatAvancement, Point, Serie, pro
 SANS_VALEUR = "pas encore relevé"
 TRANSVERSAUX = "Contrat, axes et objectifs"
 COLONNES = (
-    ("Indicateur", 4), ("Départ", 1.2), ("Avant", 1.3), ("Valeur", 1.6), ("Cible", 1.2),
+    ("Indicateur", 3.5),
+    ("Départ", 1.4),
+    ("Avant", 1.6),
+    ("Valeur", 1.7),
+    ("Cible", 1.3),
     ("Où l’on en est", 1.9),
-)  # fmt: skip
+)
 AVANT = 2
 LEGENDE = (
     "« pas encore relevé » : personne n’a rien saisi ; « secret » et « non disponible » ont été "
@@ -201,7 +205,9 @@ def _row(mesure: Mesure, lieu: bool) -> tuple:
 
 
 def _named(row: IndicateurAction, point: Point | None) -> str:
-    return f"{say_point(row, point)}\n{point.libelle}" if point else SANS_VALEUR
+    if point is None:
+        return SANS_VALEUR
+    return f"{say_point(row, point)}\n{point.libelle}".replace(" (", "\n(")
 
 
 def _dated(said: str, jour: date | None, absent: str, valeur: Decimal | None) -> str:

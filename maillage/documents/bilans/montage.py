@@ -1,7 +1,7 @@
 """Monter un document : sa couverture, ses chapitres numérotés, chacun suivi de son commentaire."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maillage.core.texte import format_date, pluriel
 from maillage.demarches.enums import Cercle
@@ -68,20 +68,31 @@ def build_document(cadre: Cadre, entete: Entete, lus: Iterable[ChapitreLu]) -> D
     """L’arbre : même cadre, mêmes données, même arbre."""
     contrat = cadre.contrat
     titre = " – ".join(part for part in (entete.titre, entete.sous_titre, contrat.nom) if part)
-    return Document(
+    document = Document(
         titre=titre,
         auteur=contrat.demarche.nom,
         sujet=entete.surtitre,
         date=format_date(cadre.jour),
         pied=titre,
-        couverture=Couverture(
-            surtitre=entete.surtitre,
-            titre=entete.titre,
-            sous_titre=entete.sous_titre,
-            lignes=(contrat.nom, *entete.lignes),
-            mention="\n".join(say_mentions(cadre)),
-        ),
-        blocs=(Sommaire(1), *_parts(lus)),
+        couverture=_cover(cadre, entete),
+        blocs=(Sommaire(1), SautDePage(), *_parts(lus)),
+    )
+    if entete.couverture:
+        return document
+    notes = (paragraphe(mention, "note") for mention in say_mentions(cadre))
+    return replace(
+        document, titre=entete.titre, sous_titre=f"{entete.surtitre} – {contrat.nom}",
+        couverture=None, blocs=(*notes, *_parts(lus)),
+    )  # fmt: skip
+
+
+def _cover(cadre: Cadre, entete: Entete) -> Couverture:
+    return Couverture(
+        surtitre=entete.surtitre,
+        titre=entete.titre,
+        sous_titre=entete.sous_titre,
+        lignes=(cadre.contrat.nom, *entete.lignes),
+        mention="\n".join(say_mentions(cadre)),
     )
 
 
@@ -95,7 +106,7 @@ def say_mentions(cadre: Cadre) -> Iterator[str]:
 
 def _parts(lus: Iterable[ChapitreLu]) -> Iterator[Bloc]:
     for rang, lu in enumerate(lus, 1):
-        if rang == 1 or lu.chapitre.page_neuve:
+        if rang > 1 and lu.chapitre.page_neuve:
             yield SautDePage()
         yield Titre(1, lu.chapitre.titre, f"{rang}.")
         yield from write_chapitre(lu)

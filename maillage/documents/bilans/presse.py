@@ -83,7 +83,7 @@ def build_presse(cadre: Cadre) -> Iterator[Bloc]:
 
 def _table(rows: list[Echeance], legende: str) -> Iterator[Bloc]:
     yield from make_tableau(
-        (("Date", 1.1), ("Attendu", 5), ("De qui", 2.4)),
+        (("Date", 1.5), ("Attendu", 5), ("De qui", 2.4)),
         ((short_jour(row.jour), row.objet, row.acteur or "à préciser") for row in rows),
         legende,
     )

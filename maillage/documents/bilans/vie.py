@@ -168,7 +168,7 @@ def build_histoire(cadre: Cadre) -> Iterator[Bloc]:
 
 def _tableau(faits: list[tuple[date, str]]) -> Iterator[Bloc]:
     rows = ((short_jour(jour), texte) for jour, texte in faits)
-    yield from make_tableau((("Date", 1), ("Fait", 6)), rows, "La vie du contrat")
+    yield from make_tableau((("Date", 1.5), ("Fait", 6.5)), rows, "La vie du contrat")
 
 
 def read_mouvements(cadre: Cadre) -> tuple[list[dict], list[dict]]:
