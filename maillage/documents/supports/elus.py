@@ -21,9 +21,10 @@ from maillage.graphiques.barres import Barres, Serie, draw_barres
 from maillage.graphiques.mesures import Mesure
 from maillage.suivi.etats import DeploiementSuivi, FicheSuivie
 
-ALERTE = "Des textes ont été abrégés, ou des lignes ôtées, pour que tout tienne sur une page."
+ALERTE = "Des phrases ou des décisions ont été abrégées pour que tout tienne sur une page."
 # Word aère plus : ses lignes et ses titres prennent un quart de place en plus.
-CRANS_WORD = 2
+CRANS_WORD = 3
+PHRASES_MAX = 3
 TROP = (
     "Cette page ne tient pas sur une feuille, même abrégée : raccourcissez les trois phrases et "
     "les décisions à prendre, page « Diaporama du CoPil », puis produisez-la de nouveau."
@@ -40,8 +41,8 @@ class Serrage:
 
 
 SERRAGES = (
-    Serrage(600, 12, 12), Serrage(400, 8, 9), Serrage(260, 6, 6), Serrage(180, 5, 4),
-    Serrage(120, 4, 2),
+    Serrage(600, 12, 12), Serrage(400, 8, 9), Serrage(400, 8, 7), Serrage(260, 6, 6),
+    Serrage(260, 6, 5), Serrage(260, 6, 4), Serrage(180, 5, 3), Serrage(120, 4, 2),
 )  # fmt: skip
 
 
@@ -55,6 +56,12 @@ class Feuille:
     fiches: tuple[FicheSuivie, ...]
     commune: str = ""
     code: str = ""
+
+    def is_cut(self, serrage: Serrage) -> bool:
+        """Une phrase ou une décision y perd des mots, ou n’y est pas."""
+        long = (*self.phrases[:PHRASES_MAX], *(item.texte for item in self.decisions))
+        many = len(self.phrases) > PHRASES_MAX or len(self.decisions) > serrage.decisions
+        return many or any(len(texte) > serrage.signes for texte in long)
 
 
 def read_feuille(cadre: Cadre, code: str = "") -> Feuille:
@@ -112,7 +119,7 @@ def build_feuille(feuille: Feuille, serrage: Serrage) -> Document:
 def _blocs(feuille: Feuille, serrage: Serrage) -> Iterator[Bloc]:
     yield Titre(1, f"Dans ma commune : {feuille.commune}" if feuille.commune else "Pour les élus")
     yield Titre(2, "En trois phrases")
-    yield from make_liste(cut(phrase, serrage.signes) for phrase in feuille.phrases[:3])
+    yield from make_liste(cut(phrase, serrage.signes) for phrase in feuille.phrases[:PHRASES_MAX])
     yield from _draw(feuille.cadre)
     yield Titre(2, "Les décisions à prendre")
     yield from _decisions(feuille, serrage)
@@ -173,27 +180,29 @@ def _row(fiche: FicheSuivie, code: str) -> tuple[str, ...]:
     return cut(str(fiche), 110), cut(state, 80), cut(following, 90)
 
 
-def fit(feuille: Feuille) -> tuple[Document, int, bytes]:
-    """La page la moins abrégée qui tienne, son rang et son PDF ; lève ``ErreurEdition``."""
+def fit(feuille: Feuille) -> tuple[int, bytes]:
+    """Le premier serrage qui tienne sur une page, et son PDF ; lève ``ErreurEdition``."""
     for rang, serrage in enumerate(SERRAGES):
-        document = build_feuille(feuille, serrage)
-        pdf = FORMATS["pdf"].write(document, feuille.cadre.moment)
+        pdf = FORMATS["pdf"].write(build_feuille(feuille, serrage), feuille.cadre.moment)
         if count_pages(pdf) == 1:
-            return document, rang, pdf
+            return rang, pdf
     raise ErreurEdition(TROP)
 
 
 def make_feuille(cadre: Cadre, extension: str, code: str = "") -> Output:
     """Une page, mesurée en PDF ; Word, dont les polices varient, est abrégé davantage."""
     feuille = read_feuille(cadre, code)
-    document, rang, contenu = fit(feuille)
+    rang, contenu = fit(feuille)
     if extension != "pdf":
-        document = build_feuille(feuille, SERRAGES[min(rang + CRANS_WORD, len(SERRAGES) - 1)])
+        rang = min(rang + CRANS_WORD, len(SERRAGES) - 1)
+    document = build_feuille(feuille, SERRAGES[rang])
+    if extension != "pdf":
         contenu = FORMATS[extension].write(document, cadre.moment)
     where = f" {feuille.commune}" if feuille.commune else ""
     titre = f"{cadre.contrat.nom} – page des élus{where} ({format_date(cadre.jour)})"
+    cut_short = feuille.is_cut(SERRAGES[rang])
     return Output(
-        file_name(titre, extension), contenu, tree_hash(document), [ALERTE] if rang else []
+        file_name(titre, extension), contenu, tree_hash(document), [ALERTE] if cut_short else []
     )
 
 

@@ -41,7 +41,7 @@ AU_SINGULIER = {
 }  # fmt: skip
 FAITS_MAX = 10
 TEXTE_MAX = 240
-ECHEANCES_MAX = 10
+ECHEANCES_MAX = 8
 HORIZON = 180
 
 
@@ -124,7 +124,7 @@ def slides_of_chiffres(cadre: Cadre) -> Iterator[Diapositive]:
         Chiffre(str(counts["Réalisées"]), "actions réalisées", of),
         Chiffre(str(len(suivi.en_retard)), "actions en retard", "leur date de fin est passée"),
         Chiffre(str(len(suivi.en_blocage)), "actions bloquées", "par leur état ou un blocage dit"),
-        Chiffre(str(told), "actions dont la météo est said", of),
+        Chiffre(str(told), "actions dont la météo est dite", of),
     )
     yield Diapositive("Le contrat en chiffres", Chiffres(cards), source=source_of(cadre))
 

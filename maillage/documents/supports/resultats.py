@@ -133,8 +133,8 @@ def _states(somme: Somme) -> tuple[tuple[str, Decimal, int], ...]:
 
 def _slide_of_total(plan: PlanFinancement, cadre: Cadre) -> Diapositive:
     total = plan.total
-    puces = [
-        Puce(f"Besoin : {format_montant(total.besoin)}", gras=True),
+    puces = [Puce(f"Besoin : {format_montant(total.besoin)}", gras=True)] if total.besoin else []
+    puces += [
         Puce(f"Argent nouveau acquis : {format_montant(total.trouve)}"),
         Puce(f"Déjà là (droit commun, temps d’agent) : {format_montant(total.valorise)}"),
     ]

@@ -198,12 +198,12 @@ def _write_garde() -> str:
 
 
 def _write_section() -> str:
-    couleur = f'<a:lvl1pPr><a:defRPr sz="3600" b="1">{_fill("bg1")}</a:defRPr></a:lvl1pPr>'
+    style = f'<a:lvl1pPr><a:defRPr sz="3600" b="1">{_fill("bg1")}</a:defRPr></a:lvl1pPr>'
     fin = (
         '<a:lvl1pPr marL="0" indent="0"><a:buNone/><a:defRPr sz="2000">'
         f"{_fill('bg1')}</a:defRPr></a:lvl1pPr>"
     )
-    titre = _titre((1.6, 2.0, 10.4, 1.9), "title", couleur, "b")
+    titre = _titre((1.6, 2.0, 10.4, 1.9), "title", style, "b")
     corps = _reserve(
         3, "Texte", 'type="body" idx="1"', (1.6, 4.05, 10.4, 1.6), _ligne("Texte"), fin
     )
