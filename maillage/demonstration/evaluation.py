@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maillage.comptes.auteur import SYSTEME, Auteur
 from maillage.contrats.actions import find_organisation
-from maillage.contrats.models import Contrat
+from maillage.contrats.models import Axe, Contrat, Objectif
 from maillage.demarches.enums import Cercle
 from maillage.diagnostic.models import Enjeu
 from maillage.evaluation.actions import (
@@ -122,7 +122,7 @@ def load_plan(contrat: Contrat, row: dict) -> None:
 
 def link_needs(contrat: Contrat, row: dict) -> None:
     enjeux = list(Enjeu.objects.filter(demarche=contrat.demarche).order_by("position", "pk"))
-    chosen = {
+    chosen: dict[Axe | Objectif, list[Enjeu]] = {
         contrat.axes.get(code=code): [enjeux[rang] for rang in rangs] for code, rangs in row.items()
     }
     set_besoins(contrat, chosen, {enjeu.pk for enjeu in enjeux}, by=SYSTEME)

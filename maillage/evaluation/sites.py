@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from maillage.core.texte import format_entier, typeset
 
 SITES = "Une même personne peut être venue sur deux sites\u00a0: ces nombres ne s’additionnent pas."
-LIGNE = re.compile(r"^(?P<nom>.+?)\s*[:;=\t–-]\s*(?P<nombre>\d[\d\s\u00a0\u202f]*)$")
+LIGNE = re.compile(
+    r"^(?P<nom>[^:;=\t]+?)(?:\s*[:;=\t]\s*|\s+[–-]\s+)(?P<nombre>\d[\d\s\u00a0\u202f]*)$"
+)
 NOMBRE_MAX = 9_999_999
 
 

@@ -57,9 +57,12 @@ def test_coordination_and_evaluation_write_it(request, logged, evaluation, quest
     assert can_evaluate(user, evaluation.contrat) is can
     client = logged(user)
     expected = 200 if can else 404 if name == "zoe" else 403
-    for nom, args in (("evaluation_edit", ()), ("question_create", ()),
-                      ("question_edit", (question.uid,)), ("synthese_edit", (question.uid,)),
-                      ("apport_create", (question.uid,)), ("recommandation_create", ())):  # fmt: skip
+    pages = {
+        "evaluation_edit": (), "question_create": (), "recommandation_create": (),
+        "question_edit": (question.uid,), "synthese_edit": (question.uid,),
+        "apport_create": (question.uid,),
+    }  # fmt: skip
+    for nom, args in pages.items():
         assert client.get(page(evaluation, nom, *args)).status_code == expected, nom
 
 

@@ -1,7 +1,7 @@
 """Le plan d’une évaluation : l’évaluation elle-même, et ses questions."""
 
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -69,8 +69,7 @@ class QuestionForm(ObjetForm):
         self._offer("critere", TermeEvaluation.objects.filter(pk__in=[t.pk for t in criteres]))
         held = [] if self.is_new else [row.pk for row in self.instance.indicateurs.all()]
         self._offer("indicateurs", list_indicateurs(evaluation, user, held))
-        chosen = cast(forms.ModelMultipleChoiceField, self.fields["indicateurs"])
-        chosen.label_from_instance = name_indicateur  # type: ignore[method-assign]
+        cast(Any, self.fields["indicateurs"]).label_from_instance = name_indicateur
         cast(forms.ModelChoiceField, self.fields["critere"]).empty_label = "Choisissez un critère"
         territory = cast(forms.MultipleChoiceField, self.fields["indicateurs_territoire"])
         territory.choices = list_catalogue()

@@ -84,7 +84,7 @@ def tell_steps(matiere: Matiere) -> Preuve:
         etape for etape in matiere.etapes
         if not etape.faite and etape.echeance and etape.echeance < matiere.jour
     ]  # fmt: skip
-    phrase = f"{done} étapes faites sur {total}" + (
+    phrase = f"{pluriel(done, 'étape faite', 'étapes faites')} sur {total}" + (
         f", {pluriel(len(late), 'en retard', 'en retard')}." if late else ", aucune en retard."
     )
     return found(

@@ -35,9 +35,8 @@ def collect(matiere: Matiere) -> Iterator[Preuve]:
             url=contrat_url("evaluation:besoins_edit", matiere.contrat),
         )  # fmt: skip
         return
-    phrase = (
-        f"{total - len(alone)} enjeux retenus sur {total} ont un axe ou un objectif qui y répond."
-    )
+    kept = pluriel(total - len(alone), "enjeu retenu a", "enjeux retenus ont")
+    phrase = f"{kept} un axe ou un objectif qui y répond, sur {total}."
     yield found(
         FAMILLE, "enjeux", titre, phrase, source=SOURCE, date=format_date(matiere.jour),
         is_partial=bool(alone), lignes=[(str(enjeu), "rien n’y répond") for enjeu in alone],

@@ -24,7 +24,7 @@ def collect(matiere: Matiere) -> Iterator[Preuve]:
             remede="Demandez à chaque groupe celle de son action.", url=url,
         )  # fmt: skip
         return
-    phrase = f"{pluriel(len(told), 'action', 'actions')} sur {total} ont leur fiche-bilan."
+    phrase = f"{pluriel(len(told), 'action a', 'actions ont')} une fiche-bilan, sur {total}."
     yield found(
         FAMILLE, "rendus", titre, phrase, source="Fiches-bilans des groupes",
         date=format_date(matiere.bilans[0].fin), is_partial=len(told) < total,

@@ -30,7 +30,8 @@ def tell_tree(matiere: Matiere) -> Preuve:
     astray = [fiche for fiche in matiere.actions if not fiche.axe_id]
     total = len(matiere.objectifs)
     phrase = (
-        f"{total - len(alone)} objectifs sur {total} ont au moins une action ; "
+        f"{pluriel(total - len(alone), 'objectif a', 'objectifs ont')} au moins une action, sur "
+            f"{total} ; "
         if total else "Le plan n’a pas d’objectifs sous ses axes ; "
     ) + f"{pluriel(len(astray), 'action n’est', 'actions ne sont')} sous aucun axe."  # fmt: skip
     gaps = [(str(item), "aucune action") for item in alone]
@@ -55,10 +56,9 @@ def tell_references(matiere: Matiere) -> Preuve:
             remede="Reliez les actions aux objectifs de référence.", url=url,
         )  # fmt: skip
     named = sorted({lien.objectif.reference.nom for lien in matiere.references})
-    phrase = (
-        f"{len(kept)} actions sur {len(matiere.actions)} disent ce qu’elles servent d’une référence"
-        f"{' (' + ', '.join(named) + ')' if named else ''}."
-    )
+    said = pluriel(len(kept), "action dit", "actions disent")
+    what = f" ({', '.join(named)})" if named else ""
+    phrase = f"{said} ce qu’elles servent d’une référence{what}, sur {len(matiere.actions)}."
     is_partial = len(kept) < len(matiere.actions)
     return found(
         FAMILLE, "references", "Accord avec le projet régional de santé", phrase,

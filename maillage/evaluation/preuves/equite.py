@@ -72,7 +72,8 @@ def tell_communes(matiere: Matiere) -> Preuve:
     alone = known - set(counts)
     names = name_communes(matiere.territoire, known)
     phrase = (
-        f"{len(counts)} communes sur {len(known)} sont nommées par une action au moins ; "
+        f"{pluriel(len(counts), 'commune est nommée', 'communes sont nommées')} par une action au "
+        f"moins, sur {len(known)} ; "
         f"{pluriel(silent, 'action vaut', 'actions valent')} pour tout le territoire."
     )
     lines = [(names.get(code, code), "aucune action ne la nomme") for code in sorted(alone)]
@@ -94,7 +95,7 @@ def tell_gradient(matiere: Matiere) -> Preuve:
             url=contrat_url("contrats:plan", matiere.contrat),
         )  # fmt: skip
     phrase = (
-        f"{len(said)} actions sur {len(matiere.actions)} disent comment elles en tiennent compte."
+        f"{pluriel(len(said), 'action le dit', 'actions le disent')}, sur {len(matiere.actions)}."
     )
     return found(
         FAMILLE, "gradient", "Prise en compte des inégalités", phrase, source="Fiches-actions",

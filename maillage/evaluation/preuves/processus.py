@@ -132,7 +132,10 @@ def tell_participation(matiere: Matiere) -> Preuve:
             remede="Dites le niveau de participation de chaque action.",
             url=contrat_url("contrats:plan", matiere.contrat),
         )  # fmt: skip
-    phrase = f"{said} actions sur {len(matiere.actions)} disent la place faite aux habitants."
+    phrase = (
+        f"{pluriel(said, 'action dit', 'actions disent')} la place faite aux habitants, sur "
+        f"{len(matiere.actions)}."
+    )
     return found(
         FAMILLE, "participation", "Participation des habitants", phrase,
         source="Fiches-actions", date=format_date(matiere.jour), lignes=levels.most_common(),

@@ -210,7 +210,7 @@ def collect(matiere: Matiere) -> Iterator[Preuve]:
     said = [f"{counts[issue]} : {issue.label}" for issue in Issue if counts[issue]]
     measured = len(rows) - counts[Issue.SANS_VALEUR] - counts[Issue.TU]
     phrase = f"Sur {pluriel(len(rows), 'indicateur')} de réalisation, de résultat ou d’impact, "
-    phrase += f"{measured} ont une valeur. {' ; '.join(said)}."
+    phrase += f"{measured} avec une valeur. {' ; '.join(said)}."
     gap = measured < len(rows)
     yield found(
         FAMILLE, "ensemble", "Résultats au regard des cibles", phrase,
