@@ -35,10 +35,10 @@ def register_menus() -> None:
 
 
 def register_annuaire() -> None:
-    from maillage.comptes.extensions import LiensAnnuaire, annuaire
-    from maillage.suivi.models import Deploiement
+    from maillage.comptes.extensions import annuaire
+    from maillage.suivi.annuaire import AnnuaireSuivi
 
-    annuaire.register("suivi", LiensAnnuaire((Deploiement, "pilote")), ordre=300)
+    annuaire.register("suivi", AnnuaireSuivi(), ordre=300)
 
 
 def register_onglets() -> None:

@@ -136,6 +136,9 @@ def test_the_coordinator_reads_then_opens(logged, alice, contrat):
     assert Personne.objects.get(pk=person.pk).courriel == "camille@exemple.fr"
     assert Courriel.objects.first().repondre_a == alice.email
     assert "Automne" not in done.content.decode()
+    again = client.post(url, data, follow=True).content.decode()
+    assert "déjà ouverte sur cette période" in again
+    assert Campagne.objects.count() == 1
     listed = client.get(url_of("campagnes", contrat=contrat)).content.decode()
     assert "0 sur 2" in listed
 

@@ -7,11 +7,12 @@ import pytest
 from django.utils import timezone
 
 from maillage.comptes.auteur import SYSTEME
+from maillage.comptes.extensions import annuaire
 from maillage.core import cli
 from maillage.suivi.campagnes.acceptation import return_demande
 from maillage.suivi.campagnes.cloture import close_campagne
 from maillage.suivi.campagnes.echeancier import send_points, send_rappels
-from maillage.suivi.models import Campagne, Demande
+from maillage.suivi.models import Campagne, Demande, LienPilote
 from maillage.travaux.courriels import send_due
 from maillage.travaux.models import Courriel
 from tests.suivi.campagne import BASE, LIEN, Pilote, lien_of, make_fiche, ouvrir
@@ -108,3 +109,29 @@ def test_the_command_says_what_it_wrote(campagne, settings, capsys):
     assert json.loads(capsys.readouterr().out) == {"rappels": 2, "points": 0}
     assert cli.run(["campagnes", "rappeler"]) == 0
     assert "0\u00a0rappel" in capsys.readouterr().out
+
+
+def test_erasing_a_person_closes_the_link_and_keeps_what_was_said(campagne):
+    demande = answer(A)
+    Demande.objects.filter(pk=demande.pk).update(repondant=lien_of(A).nom)
+    person, pilote = lien_of(A).personne, Pilote(lien_of(A))
+    extension = annuaire["suivi"]
+    [told] = extension.donnees_personnelles(person)["liens_personnels"]
+    assert told["reponses"][0]["reponse"]["fait"] == "Voilà"
+    extension.erase(person)
+    assert pilote.page().status_code == 404
+    kept = Demande.objects.get(pk=demande.pk)
+    assert (kept.reponse["fait"], kept.repondant) == ("Voilà", "Personne effacée")
+    assert not LienPilote.objects.filter(courriel=A).exists()
+    assert not LienPilote.objects.filter(nom__contains="emma").exists()
+    assert LienPilote.objects.filter(courriel=B).exists()
+
+
+def test_old_links_are_purged(campagne, capsys):
+    LienPilote.objects.filter(courriel=A).update(expire_le=timezone.now() - timedelta(days=400))
+    assert cli.run(["campagnes", "purger", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"effaces": 1}
+    assert LienPilote.objects.get(supprime_le__isnull=True).courriel == B
+    assert cli.run(["campagnes", "purger", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"effaces": 0}
+    assert cli.run(["campagnes", "purger", "--mois", "0"]) == 1

@@ -29,11 +29,15 @@ class RefusCampagne(Exception):
 class Fenetre:
     """Une période à interroger : connue du contrat (``periode``), ou à créer."""
 
-    cle: str
     libelle: str
     debut: date
     fin: date
     periode: Periode | None = None
+
+    @property
+    def cle(self) -> str:
+        """Ses dates : la même avant et après sa création, pour un envoi rejoué."""
+        return f"{self.debut}_{self.fin}"
 
 
 def list_fenetres(contrat: Contrat, jour: date) -> list[Fenetre]:
@@ -43,13 +47,13 @@ def list_fenetres(contrat: Contrat, jour: date) -> list[Fenetre]:
     years = (jour.year, jour.year - 1, jour.year + 1)
     fresh = [_year(year) for year in years]
     return [
-        Fenetre(f"p{row.pk}", row.libelle, row.debut, row.fin, row)
+        Fenetre(row.libelle, row.debut, row.fin, row)
         for row in known if not row.is_closed
     ] + [item for item in fresh if (item.debut, item.fin) not in taken]  # fmt: skip
 
 
 def _year(year: int) -> Fenetre:
-    return Fenetre(f"a{year}", f"Année {year}", date(year, 1, 1), date(year, 12, 31))
+    return Fenetre(f"Année {year}", date(year, 1, 1), date(year, 12, 31))
 
 
 def propose_fenetre(fenetres: list[Fenetre], jour: date) -> str:
@@ -70,10 +74,7 @@ def open_campagne(
     """
     Contrat.objects.select_for_update().get(pk=contrat.pk)
     periode = take_periode(contrat, fenetre, by)
-    running = Campagne.objects.filter(
-        periode=periode, etat=EtatCampagne.OUVERTE, supprime_le__isnull=True
-    ).first()
-    if running:
+    if running := find_running(periode):
         return running
     if not preparation.total:
         raise RefusCampagne("Aucune action n’est à demander : la campagne n’est pas ouverte.")
@@ -90,6 +91,12 @@ def open_campagne(
     for destinataire in preparation.sans_adresse:
         ask(campagne, destinataire.questions, None)
     return campagne
+
+
+def find_running(periode: Periode | None) -> Campagne | None:
+    """La campagne déjà ouverte sur cette période."""
+    running = Campagne.objects.filter(etat=EtatCampagne.OUVERTE, supprime_le__isnull=True)
+    return running.filter(periode=periode).first() if periode else None
 
 
 def take_periode(contrat: Contrat, fenetre: Fenetre, by: Auteur) -> Periode:
@@ -143,9 +150,9 @@ def ask(campagne: Campagne, questions: list[Question], lien: LienPilote | None) 
             demande.lien = lien
             demande.save(update_fields=["lien", "updated_at"])
         if not created and demande.etat == EtatDemande.ACCEPTEE:
-            # Une période rouverte se redemande, à partir de ce qui fut accepté.
-            demande.etat, demande.acceptee_le = EtatDemande.A_FAIRE, None
-            demande.save(update_fields=["etat", "acceptee_le", "updated_at"])
+            # Une période rouverte se redemande, à partir de l’état présent.
+            demande.etat, demande.acceptee_le, demande.reponse = EtatDemande.A_FAIRE, None, {}
+            demande.save(update_fields=["etat", "acceptee_le", "reponse", "updated_at"])
         demande.campagnes.add(campagne)
 
 

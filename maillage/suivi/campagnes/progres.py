@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from maillage.core.texte import fold
 from maillage.suivi.enums import EtatCampagne, EtatDemande
 from maillage.suivi.models import Campagne, Demande, LienPilote
 from maillage.travaux.models import Courriel
@@ -69,6 +70,12 @@ def count_demandes(demandes: Iterable[Demande]) -> Comptes:
     return Comptes(Counter(demande.etat for demande in demandes))
 
 
+def find_unread(lignes: Iterable[LignePilote]) -> Demande | None:
+    """La première réponse reçue que la coordination n’a pas encore jugée."""
+    rows = (demande for ligne in lignes for demande in ligne.demandes)
+    return next((row for row in rows if row.etat == EtatDemande.SOUMISE), None)
+
+
 def demandes_of(campagne: Campagne):
     """Les demandes de la campagne, dans l’ordre du plan."""
     rows = Demande.objects.alive().filter(campagnes=campagne)
@@ -87,7 +94,7 @@ def read_progres(campagne: Campagne, moment: datetime) -> list[LignePilote]:
         for ligne in lignes.values():
             if ligne.lien and ligne.lien.uid == owner:
                 ligne.courriel, ligne.en_cours = courriel, courriel.is_in_flight(moment)
-    return sorted(lignes.values(), key=lambda row: row.lien.nom.lower() if row.lien else "")
+    return sorted(lignes.values(), key=lambda row: fold(row.lien.nom) if row.lien else "")
 
 
 def courriels_of(campagne: Campagne):

@@ -11,17 +11,23 @@ from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat
 from maillage.contrats.models import Contrat
 from maillage.core.http import choose_template, vary_htmx
-from maillage.core.texte import pluriel
+from maillage.core.texte import pluriel, typeset
 from maillage.suivi.campagnes.acceptation import accept_all
 from maillage.suivi.campagnes.cloture import close_campagne, reopen_campagne
 from maillage.suivi.campagnes.destinataires import prepare
 from maillage.suivi.campagnes.formulaire import CampagneForm, read_adresses
 from maillage.suivi.campagnes.jetons import address_of, site_address
-from maillage.suivi.campagnes.ouverture import RefusCampagne, list_fenetres, open_campagne
+from maillage.suivi.campagnes.ouverture import (
+    RefusCampagne,
+    find_running,
+    list_fenetres,
+    open_campagne,
+)
 from maillage.suivi.campagnes.progres import (
     LignePilote,
     count_demandes,
     demandes_of,
+    find_unread,
     list_campagnes,
     read_progres,
 )
@@ -86,13 +92,16 @@ def campagne_create(request: HttpRequest, slug: str, uid) -> HttpResponse:
     with_travail = "with_travail" in request.POST
     preparation = prepare(contrat, adresses, with_travail=with_travail)
     if given and form.is_valid() and not fautes and "ouvrir" in given:
+        if running := find_running(form.choices_made["fenetre"].periode):
+            messages.info(request, f"« {running} » est déjà ouverte sur cette période : la voici.")
+            return go_to(running)
         try:
             campagne = open_campagne(
                 contrat=contrat, preparation=preparation, base=site_address(request),
                 by=Auteur.of(request.user), **form.choices_made,
             )  # fmt: skip
         except RefusCampagne as error:
-            form.add_error(None, str(error))
+            form.add_error(None, typeset(str(error)))
         else:
             counted = pluriel(len(preparation.destinataires), "courriel part", "courriels partent")
             messages.success(request, f"« {campagne} » est ouverte\u00a0: {counted}.")
@@ -122,6 +131,7 @@ def campagne(request: HttpRequest, slug: str, uid, campagne_uid) -> HttpResponse
         request, contrat, campagne=shown, comptes=comptes, can_launch=manages,
         is_running=shown.etat == EtatCampagne.OUVERTE,
         lignes=[describe(request, ligne, now) for ligne in lignes] if manages else [],
+        a_lire=find_unread(lignes) if manages else None,
         repondu=sum(ligne.has_answered for ligne in lignes), pilotes=len(lignes),
     )  # fmt: skip
     template = choose_template(request, "suivi/campagnes/campagne.html", "progres")
