@@ -55,6 +55,7 @@ class DocumentsConfig(AppConfig):
             ordre=260,
         )
         register_regles()
+        register_comptes_rendus()
         register_documents()
         for rang, item in enumerate(documents):
             commande = make_commande(item)
@@ -92,3 +93,10 @@ def contrat_page(nom: str):
 
 def dls_page(demarche) -> str:
     return reverse("documents:diagnostic_document", args=[demarche.slug])
+
+
+def register_comptes_rendus() -> None:
+    from maillage.documents.compte_rendu import COMPTE_RENDU
+    from maillage.travaux.actions import taches
+
+    taches.register("compte_rendu", COMPTE_RENDU, ordre=155)

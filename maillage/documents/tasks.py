@@ -37,7 +37,7 @@ def _produce(travail: Travail, uid: str, extension: str, cercles: list[str]) -> 
         raise EchecTravail(SANS_ACCES)
     contrat = Contrat.objects.select_related("demarche", "territoire").get(uid=uid)
     moment = local_now(contrat)
-    return _lay_out(
+    return lay_out(
         travail, extension, lambda: make_contrat(contrat, extension, cercles, moment=moment)
     )
 
@@ -75,7 +75,7 @@ def _produce_dls(travail: Travail, uid: str, extension: str, cercles: list[str])
         raise EchecTravail(SANS_ACCES_DLS)
     demarche = Demarche.objects.get(uid=uid)
     moment = now_in(demarche)
-    return _lay_out(
+    return lay_out(
         travail, extension, lambda: make_dls(demarche, extension, cercles, moment=moment)
     )
 
@@ -118,7 +118,7 @@ def _produce_extrait(travail: Travail, arguments: dict, uid: str, extension: str
     version = VersionContrat.objects.select_related("contrat").get(
         uid=uid, contrat__uid=arguments["contrat"]
     )
-    return _lay_out(
+    return lay_out(
         travail, extension, lambda: make_version(version, extension, arguments["cercles"])
     )
 
@@ -132,7 +132,7 @@ def produce_avenant(
     def produce(row: Travail) -> Production:
         row.report(10, "Lecture de l’avenant.")
         found = _find_acte(row, Avenant, avenant, contrat, cercles)
-        return _lay_out(row, extension, lambda: make_avenant(found, extension, cercles))
+        return lay_out(row, extension, lambda: make_avenant(found, extension, cercles))
 
     run_travail(travail, produce, keep_fichier)
 
@@ -146,7 +146,7 @@ def produce_ajustement(
     def produce(row: Travail) -> Production:
         row.report(10, "Lecture de l’ajustement.")
         found = _find_acte(row, Ajustement, ajustement, contrat, cercles)
-        return _lay_out(row, extension, lambda: make_ajustement(found, extension, cercles))
+        return lay_out(row, extension, lambda: make_ajustement(found, extension, cercles))
 
     run_travail(travail, produce, keep_fichier)
 
@@ -187,7 +187,7 @@ def _produce_bilan(travail: Travail, arguments: dict, extension: str) -> Product
         contrat, frozenset(arguments["cercles"]), local_now(contrat), parametre,
         can_read_contacts(travail.proprietaire, contrat), travail.proprietaire,
     )  # fmt: skip
-    return _lay_out(travail, extension, lambda: make_output(item, cadre, extension))
+    return lay_out(travail, extension, lambda: make_output(item, cadre, extension))
 
 
 def can_read_bilan(user, arguments: dict) -> bool:
@@ -199,7 +199,7 @@ def can_read_bilan(user, arguments: dict) -> bool:
     return found[0].can_make(user, contrat)
 
 
-def _lay_out(travail: Travail, extension: str, make: Callable[[], Output]) -> Production:
+def lay_out(travail: Travail, extension: str, make: Callable[[], Output]) -> Production:
     """Met en page, et rend le fichier à ranger ; ce qui échoue se dit en français."""
     travail.report(30, f"Mise en page du {name_format(extension)}.")
     try:

@@ -18,6 +18,7 @@ from maillage.core.champs import Objet
 from maillage.fichiers.models import Fichier
 from maillage.financements.enums import EtatFinancement, can_move, next_etats
 from maillage.financements.models import (
+    CompteRendu,
     Convention,
     Depense,
     LigneFinancement,
@@ -279,3 +280,25 @@ def create_convention(
     convention.save()
     record(convention, by=by, acte=Acte.CREATION, changements={}, racine_uid=convention.contrat.uid)
     return convention
+
+
+@transaction.atomic
+def write_compte_rendu(
+    contrat: Contrat, subvention: LigneFinancement | Convention, annee: int, *, by: Auteur,
+    **values,
+) -> CompteRendu:  # fmt: skip
+    """Écrit des champs du compte rendu de cette année, créé s’il n’existe pas encore."""
+    Contrat.objects.select_for_update().get(pk=contrat.pk)
+    subject = {"convention" if isinstance(subvention, Convention) else "ligne": subvention}
+    row, fresh = CompteRendu.objects.get_or_create(
+        **subject, annee=annee, supprime_le=None, defaults={"contrat": contrat}
+    )
+    if fresh:
+        record(row, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
+    before = read_state(row, tuple(values))
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save(update_fields=[*values, "version", "updated_at"])
+    record_change(row, before, by=by, racine_uid=contrat.uid)
+    return row

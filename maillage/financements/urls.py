@@ -9,6 +9,7 @@ A = f"{C}financement/"
 L = f"{A}lignes/<uuid:ligne_uid>/"
 V = f"{A}conventions/<uuid:convention_uid>/"
 P = f"{A}appels/<uuid:appel_uid>/"
+K = f"{A}comptes-rendus/<slug:genre>/<uuid:sujet_uid>/<int:annee>/"
 
 urlpatterns = [
     path(f"{F}financements/", views.lignes, name="lignes"),
@@ -49,4 +50,8 @@ urlpatterns = [
     path(f"{P}modifier/", views.appel_edit, name="appel_edit"),
     path(f"{P}retirer/", views.appel_remove, name="appel_remove"),
     path(f"{P}candidature/", views.candidature_edit, name="candidature_edit"),
+    path(f"{A}comptes-rendus/", views.comptes_rendus, name="comptes_rendus"),
+    path(K, views.compte_rendu, name="compte_rendu"),
+    path(f"{K}etat/", views.compte_rendu_report, name="compte_rendu_report"),
+    path(f"{K}produire/", views.compte_rendu_produce, name="compte_rendu_produce"),
 ]  # fmt: skip

@@ -178,14 +178,16 @@ class Decor:
         piece = Fichier.objects.store(b"%PDF-1.7", nom="acte.pdf", genre="application/pdf")
         convention = Convention.objects.create(contrat=contrat, numero="1", fichier=piece)
         ligne = LigneFinancement.objects.create(
-            contrat=contrat, poste=poste, financeur_texte="ARS", montant=9,
+            contrat=contrat, poste=poste, financeur_texte="ARS", montant=9, annee=ANNEE,
+            etat="verse",
             convention_liee=convention,
         )  # fmt: skip
         versement = Versement.objects.create(ligne=ligne, date=date(2026, 1, 1), montant=1)
         depense = Depense.objects.create(contrat=contrat, poste=poste, annee=2026, montant=1)
         appel = AppelProjets.objects.create(demarche=contrat.demarche, titre="Appel")
         return {
-            "appel_uid": appel.uid, "ligne_uid": ligne.uid, "poste_uid": poste.uid, "convention_uid": convention.uid,
+            "appel_uid": appel.uid, "ligne_uid": ligne.uid, "poste_uid": poste.uid,
+            "convention_uid": convention.uid, "sujet_uid": convention.uid,
             "versement_uid": versement.uid, "depense_uid": depense.uid,
         }  # fmt: skip
 
@@ -361,6 +363,7 @@ class Decor:
                 "plan": "axe",
                 "annuler": "acte",
                 "nouvelle": "partie",
+                "comptes-rendus": "convention",
                 "nouveau": "critere",
             }.get(before, "organisations_liees")
         return str(self.valeurs[name])

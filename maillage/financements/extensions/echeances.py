@@ -7,7 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.contrats.models import Contrat
-from maillage.financements.enums import EtatCandidature, EtatFinancement
+from maillage.financements.compte_rendu import list_dus
+from maillage.financements.enums import (
+    ECARTES,
+    EtatCandidature,
+    EtatCompteRendu,
+    EtatFinancement,
+)
 from maillage.financements.models import AppelProjets, Candidature, LigneFinancement
 
 type Echeance = tuple[date, str, str]
@@ -17,6 +23,7 @@ def list_echeances(contrat: Contrat) -> Iterator[Echeance]:
     """Triplets (date, phrase, adresse), pour la coordination."""
     yield from _appels(contrat)
     yield from _reponses(contrat)
+    yield from _comptes_rendus(contrat)
 
 
 def _address(contrat: Contrat, nom: str, *args) -> str:
@@ -42,3 +49,14 @@ def _reponses(contrat: Contrat) -> Iterator[Echeance]:
         if ligne.attendu_le:
             phrase = f"Réponse attendue de {ligne}"
             yield ligne.attendu_le, phrase, _address(contrat, "ligne", ligne.uid)
+
+
+def _comptes_rendus(contrat: Contrat) -> Iterator[Echeance]:
+    """Ceux qui ne sont pas déposés, six mois après leur exercice."""
+    rows = LigneFinancement.objects.of_contrat(contrat).exclude(etat__in=ECARTES)
+    found = rows.select_related("financeur", "source", "convention_liee__financeur")
+    for du in list_dus(contrat, found):
+        if du.etat != EtatCompteRendu.DEPOSE:
+            phrase = f"Compte rendu financier {du.annee} à déposer\u00a0: {du.financeur}"
+            args = [du.genre, du.subvention.uid, du.annee]
+            yield du.echeance, phrase, _address(contrat, "compte_rendu", *args)

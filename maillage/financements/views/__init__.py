@@ -10,6 +10,12 @@ from maillage.financements.views.appels import (
     appels_regions,
     candidature_edit,
 )
+from maillage.financements.views.comptes_rendus import (
+    compte_rendu,
+    compte_rendu_produce,
+    compte_rendu_report,
+    comptes_rendus,
+)
 from maillage.financements.views.conventions import (
     convention,
     convention_download,
@@ -47,6 +53,10 @@ __all__ = [
     "appels_regions",
     "candidature_edit",
     "budgets",
+    "compte_rendu",
+    "compte_rendu_produce",
+    "compte_rendu_report",
+    "comptes_rendus",
     "convention",
     "convention_download",
     "convention_edit",
