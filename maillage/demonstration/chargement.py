@@ -20,6 +20,7 @@ from maillage.core.texte import fold
 from maillage.demarches.actions.roles import give_role
 from maillage.demarches.enums import TypeTerritoire
 from maillage.demarches.models import Demarche, DemarcheAgence, Ressort, Territoire
+from maillage.demonstration.argent import load_argent
 from maillage.demonstration.comptes import COMPTES, MOT_DE_PASSE
 from maillage.demonstration.diagnostic import load_diagnostic
 from maillage.demonstration.equilibre import place_fiches
@@ -85,6 +86,7 @@ def load_demonstration() -> Demarche:
     tell_lineage(precedent, contrat, donnees["precedent"])
     load_suivi(precedent, contrat)
     load_evaluation(precedent, contrat)
+    load_argent(precedent, contrat)
     submit_texts(contrat)
     return demarche
 
