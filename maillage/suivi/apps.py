@@ -45,7 +45,9 @@ def register_onglets() -> None:
     from maillage.contrats.onglets import Groupe, Onglet, onglets
 
     onglets.register(
-        "tableau_bord", Onglet("Tableau de bord", bord_url, groupe=Groupe.SUIVRE), ordre=110
+        "tableau_bord",
+        Onglet("Tableau de bord", bord_url, covers=elu_url, groupe=Groupe.SUIVRE),
+        ordre=110,
     )
     onglets.register(
         "suivi_actions",
@@ -64,6 +66,10 @@ def bord_url(contrat) -> str:
 
 def contrat_url(nom: str, contrat) -> str:
     return reverse(f"suivi:{nom}", args=[contrat.demarche.slug, contrat.uid])
+
+
+def elu_url(contrat) -> str:
+    return reverse("suivi:elu", args=[contrat.demarche.slug, contrat.uid])
 
 
 def indicateurs_url(contrat) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from maillage.contrats.enums import StatutFiche
 from maillage.contrats.models import Contrat, FicheAction
@@ -43,10 +43,7 @@ def list_url(contrat: Contrat, **filtres) -> str:
     """La liste des actions ainsi filtrée."""
     args = [contrat.demarche.slug, contrat.uid]
     query = urlencode(filtres, doseq=True)
-    try:
-        page = reverse("suivi:suivi", args=args)
-    except NoReverseMatch:
-        page = reverse("contrats:plan", args=args)
+    page = reverse("suivi:actions", args=args)
     return f"{page}?{query}" if query else page
 
 
@@ -187,8 +184,5 @@ def _read_campagne(contrat: Contrat, campagne: Campagne) -> CampagneEnCours:
     states = list(asked.order_by().values_list("etat", flat=True))
     received = sum(etat in (EtatDemande.SOUMISE, EtatDemande.ACCEPTEE) for etat in states)
     args = [contrat.demarche.slug, contrat.uid, campagne.uid]
-    try:
-        url = reverse("campagnes:campagne", args=args)
-    except NoReverseMatch:
-        url = ""
+    url = reverse("campagnes:campagne", args=args)
     return CampagneEnCours(campagne, len(states), received, url)

@@ -1,7 +1,7 @@
 """La page de l’élu : où en est le contrat en trois phrases, et dans sa commune."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from maillage.contrats.enums import StatutFiche
@@ -9,7 +9,7 @@ from maillage.contrats.models import Contrat
 from maillage.contrats.territoire import name_communes
 from maillage.core.texte import format_date, join_et, pluriel
 from maillage.suivi.enums import Meteo
-from maillage.suivi.etats import Echeance, FicheSuivie, Mouvement, SuiviContrat
+from maillage.suivi.etats import FicheSuivie, Mouvement, SuiviContrat
 from maillage.suivi.lecture import read_suivi
 from maillage.suivi.models import CERCLES_ELU
 
@@ -52,19 +52,16 @@ class PageElu:
         return list(self.suivi.mouvements[:MONTRES])
 
     @property
-    def echeances(self) -> list[Echeance]:
-        return self.suivi.next_deadlines(HORIZON)[:MONTRES]
-
-    @property
-    def dates(self) -> list[tuple[date, str]]:
-        """Les rendez-vous du contrat lui-même qui sont à venir."""
-        contrat = self.contrat
+    def dates(self) -> list[tuple[date, str, str]]:
+        """Date, ce qui est attendu, et l’action s’il y en a une ; le contrat en est aussi."""
+        contrat, soon = self.contrat, self.suivi.next_deadlines(HORIZON)[:MONTRES]
         known = [
             (contrat.signature_visee, "Signature visée"),
             (contrat.periode_fin, "Fin de la période du contrat"),
             (contrat.prorogation, "Fin de la prorogation"),
         ]
-        return sorted((jour, mot) for jour, mot in known if jour and jour >= self.suivi.jour)
+        rows = [(jour, mot, "") for jour, mot in known if jour and jour >= self.suivi.jour]
+        return sorted(rows + [(item.jour, item.libelle, str(item.fiche)) for item in soon])
 
 
 def list_communes(fiche: FicheSuivie) -> set[str]:
@@ -121,8 +118,3 @@ def say_moves(suivi: SuiviContrat) -> str:
     soon = suivi.next_deadlines(HORIZON)
     suite = f" ; la prochaine échéance est le {format_date(soon[0].jour)}" if soon else ""
     return f"Depuis le {since}, {said}{suite}."
-
-
-def default_expiry(now) -> date:
-    """Un lien se donne pour six mois, à défaut d’autre date."""
-    return (now + timedelta(days=HORIZON)).date()

@@ -7,7 +7,10 @@ from django import forms
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import fingerprint, update_objet
+from maillage.contrats.lignes import lignes_of
+from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.saisie import LigneForm
+from maillage.contrats.territoire import name_communes
 from maillage.core.forms import JourField, NombreField
 from maillage.referentiels.models import IndicateurCommun
 from maillage.suivi.actions import create_indicateur
@@ -15,12 +18,45 @@ from maillage.suivi.models import Deploiement, Etape, IndicateurAction
 from maillage.suivi.niveaux import CONTRAT, Place, key_of
 
 
+def drop_field(form: LigneForm, name: str) -> None:
+    """Ôte un champ qui n’a rien à proposer ; l’empreinte ne porte plus que sur les autres."""
+    del form.fields[name]
+    if not form.is_new:
+        form.initial["empreinte"] = fingerprint(form.read())
+
+
 class EtapeForm(LigneForm):
     class Meta:
         model = Etape
-        fields = ("titre", "echeance", "responsable", "faite")
-        field_classes = {"echeance": JourField}
-        widgets = {"echeance": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+        fields = ("titre", "debut", "echeance", "responsable", "deploiement", "faite", "faite_le")
+        field_classes = {"debut": JourField, "echeance": JourField, "faite_le": JourField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        lieux = lignes_of(Deploiement, self.instance.fiche)
+        cast(forms.ModelChoiceField, self.fields["deploiement"]).queryset = lieux
+        if not has_lieux(self.instance.fiche):
+            drop_field(self, "deploiement")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in self._meta.fields if name in self.fields)
+
+    def clean(self):
+        said = super().clean()
+        if said.get("faite_le") and not said.get("faite"):
+            self.add_error("faite_le", "Cochez « faite », ou ôtez cette date.")
+        debut, echeance = said.get("debut"), said.get("echeance")
+        if debut and echeance and echeance < debut:
+            self.add_error("echeance", "L’échéance précède le début de l’étape.")
+        return said
+
+
+def has_lieux(fiche: FicheAction) -> bool:
+    """Plusieurs territoires mènent l’action (lu une fois par fiche)."""
+    if "_has_lieux" not in vars(fiche):
+        vars(fiche)["_has_lieux"] = lignes_of(Deploiement, fiche).exists()
+    return vars(fiche)["_has_lieux"]
 
 
 class ValeurField(NombreField):
@@ -111,8 +147,45 @@ def group_places(places: list[Place]) -> list:
     return choices
 
 
+class CommunesField(forms.MultipleChoiceField):
+    """Les communes du périmètre que ce territoire couvre, par leur nom."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        for name in ("encoder", "decoder"):
+            kwargs.pop(name, None)
+        super().__init__(**kwargs | {
+            "label": "Communes couvertes",
+            "help_text": "Chaque habitant trouvera l’action à sa commune.",
+        })  # fmt: skip
+
+
+def list_communes(contrat: Contrat) -> dict[str, str]:
+    """Code → nom des communes du périmètre, par nom (lu une fois par contrat)."""
+    if "_communes" not in vars(contrat):
+        territoire = contrat.territoire
+        names = name_communes(territoire, territoire.codes if territoire else ())
+        vars(contrat)["_communes"] = dict(sorted(names.items(), key=lambda pair: pair[1]))
+    return vars(contrat)["_communes"]
+
+
 class DeploiementForm(LigneForm):
     class Meta:
         model = Deploiement
-        fields = ("libelle", "pilote", "statut", "commentaire")
+        fields = ("libelle", "pilote", "statut", "meteo", "commentaire", "communes")
         widgets = {"commentaire": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"communes": CommunesField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = list_communes(self.instance.fiche.contrat)
+        held = {code: known.get(code, code) for code in self.instance.communes}
+        field = cast(forms.MultipleChoiceField, self.fields["communes"])
+        field.choices = list((known | held).items())
+        if not field.choices:
+            drop_field(self, "communes")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in self._meta.fields if name in self.fields)
