@@ -23,7 +23,7 @@ from maillage.evaluation.models import Evaluation
 
 def make_commande(item: DocumentSuivi) -> Commande:
     return Commande(
-        ("document", item.cle), f"produire : {item.titre.lower()}", partial(configure, item),
+        ("document", item.cle), f"produire : {item.titre[0].lower()}{item.titre[1:]}", partial(configure, item),
         partial(run, item),
     )  # fmt: skip
 
@@ -60,11 +60,16 @@ def _add_evaluation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--evaluation", help="identifiant (uid) ; à défaut, la plus récente")
 
 
+def _add_commune(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--commune", required=True, help="code officiel de la commune")
+
+
 OPTIONS: dict[Parametre, Callable[[argparse.ArgumentParser], None]] = {
     Parametre.ANNEE: _add_annee,
     Parametre.PERIODE: _add_periode,
     Parametre.FICHE: _add_fiche,
     Parametre.EVALUATION: _add_evaluation,
+    Parametre.COMMUNE: _add_commune,
 }
 
 
@@ -93,6 +98,8 @@ def read_parametre(item: DocumentSuivi, contrat: Contrat, args: argparse.Namespa
             return find_fiche(contrat, args.fiche)
         case Parametre.EVALUATION:
             return args.evaluation or last_evaluation(contrat)
+        case Parametre.COMMUNE:
+            return args.commune
     return ""
 
 
