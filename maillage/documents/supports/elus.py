@@ -22,8 +22,8 @@ from maillage.graphiques.mesures import Mesure
 from maillage.suivi.etats import DeploiementSuivi, FicheSuivie
 
 ALERTE = "Des phrases ou des décisions ont été abrégées pour que tout tienne sur une page."
-# Word aère plus : ses lignes et ses titres prennent un quart de place en plus.
-CRANS_WORD = 3
+# Word aère plus : sa page doit tenir avec ces lignes blanches de plus, mesurées sur la nôtre.
+AERE = 11
 PHRASES_MAX = 3
 TROP = (
     "Cette page ne tient pas sur une feuille, même abrégée : raccourcissez les trois phrases et "
@@ -43,6 +43,7 @@ class Serrage:
 SERRAGES = (
     Serrage(600, 12, 12), Serrage(400, 8, 9), Serrage(400, 8, 7), Serrage(260, 6, 6),
     Serrage(260, 6, 5), Serrage(260, 6, 4), Serrage(180, 5, 3), Serrage(120, 4, 2),
+    Serrage(120, 3, 1),
 )  # fmt: skip
 
 
@@ -108,8 +109,8 @@ def build_feuille(feuille: Feuille, serrage: Serrage) -> Document:
     cadre = feuille.cadre
     contrat = cadre.contrat
     return Document(
-        titre=contrat.nom,
-        sous_titre=f"Comité de pilotage, état au {format_date(cadre.jour)}",
+        titre=f"Dans ma commune : {feuille.commune}" if feuille.commune else "Pour les élus",
+        sous_titre=f"{contrat.nom}. Comité de pilotage, état au {format_date(cadre.jour)}",
         auteur=contrat.demarche.nom, sujet=f"Page des élus, {say_periode(*cadre.periode)}",
         date=format_date(cadre.jour), pied=" – ".join(("Page des élus", *say_mentions(cadre))),
         blocs=tuple(_blocs(feuille, serrage)),
@@ -117,11 +118,9 @@ def build_feuille(feuille: Feuille, serrage: Serrage) -> Document:
 
 
 def _blocs(feuille: Feuille, serrage: Serrage) -> Iterator[Bloc]:
-    yield Titre(1, f"Dans ma commune : {feuille.commune}" if feuille.commune else "Pour les élus")
-    yield Titre(2, "En trois phrases")
     yield from make_liste(cut(phrase, serrage.signes) for phrase in feuille.phrases[:PHRASES_MAX])
     yield from _draw(feuille.cadre)
-    yield Titre(2, "Les décisions à prendre")
+    yield Titre(1, "Les décisions à prendre")
     yield from _decisions(feuille, serrage)
     yield from _actions(feuille, serrage)
 
@@ -156,7 +155,7 @@ def _say(item: Decision, signes: int) -> str:
 
 def _actions(feuille: Feuille, serrage: Serrage) -> Iterator[Bloc]:
     title = "Ce qui se fait dans ma commune" if feuille.code else "Ce qui attend"
-    yield Titre(2, title)
+    yield Titre(1, title)
     if not feuille.fiches:
         yield paragraphe(
             "Aucune action visible n’atteint cette commune."
@@ -180,30 +179,32 @@ def _row(fiche: FicheSuivie, code: str) -> tuple[str, ...]:
     return cut(str(fiche), 110), cut(state, 80), cut(following, 90)
 
 
-def fit(feuille: Feuille) -> tuple[int, bytes]:
-    """Le premier serrage qui tienne sur une page, et son PDF ; lève ``ErreurEdition``."""
+def fit(feuille: Feuille, blancs: int = 0) -> tuple[int, bytes] | None:
+    """Le premier serrage qui tienne sur une page avec ces lignes blanches, et son PDF."""
     for rang, serrage in enumerate(SERRAGES):
-        pdf = FORMATS["pdf"].write(build_feuille(feuille, serrage), feuille.cadre.moment)
+        document = build_feuille(feuille, serrage)
+        wide = replace(document, blocs=(*document.blocs, *(paragraphe("–"),) * blancs))
+        pdf = FORMATS["pdf"].write(wide, feuille.cadre.moment)
         if count_pages(pdf) == 1:
             return rang, pdf
-    raise ErreurEdition(TROP)
+    return None
 
 
 def make_feuille(cadre: Cadre, extension: str, code: str = "") -> Output:
-    """Une page, mesurée en PDF ; Word, dont les polices varient, est abrégé davantage."""
+    """Une page, mesurée en PDF ; lève ``ErreurEdition`` si rien n’y suffit."""
     feuille = read_feuille(cadre, code)
-    rang, contenu = fit(feuille)
-    if extension != "pdf":
-        rang = min(rang + CRANS_WORD, len(SERRAGES) - 1)
+    is_pdf = extension == "pdf"
+    found = fit(feuille, 0 if is_pdf else AERE)
+    if found is None and is_pdf:
+        raise ErreurEdition(TROP)
+    rang, contenu = found or (len(SERRAGES) - 1, b"")
     document = build_feuille(feuille, SERRAGES[rang])
-    if extension != "pdf":
+    if not is_pdf:
         contenu = FORMATS[extension].write(document, cadre.moment)
     where = f" {feuille.commune}" if feuille.commune else ""
     titre = f"{cadre.contrat.nom} – page des élus{where} ({format_date(cadre.jour)})"
-    cut_short = feuille.is_cut(SERRAGES[rang])
-    return Output(
-        file_name(titre, extension), contenu, tree_hash(document), [ALERTE] if cut_short else []
-    )
+    alertes = [ALERTE] if feuille.is_cut(SERRAGES[rang]) else []
+    return Output(file_name(titre, extension), contenu, tree_hash(document), alertes)
 
 
 def make_commune(cadre: Cadre, extension: str) -> Output:
