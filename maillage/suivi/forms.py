@@ -40,10 +40,11 @@ class EtapeForm(LigneForm):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(name for name in self._meta.fields if name in self.fields)
+        return tuple(name for name in super().names if name in self.fields)
 
     def clean(self):
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         if said.get("faite_le") and not said.get("faite"):
             self.add_error("faite_le", "Cochez « faite », ou ôtez cette date.")
         debut, echeance = said.get("debut"), said.get("echeance")
@@ -188,4 +189,4 @@ class DeploiementForm(LigneForm):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(name for name in self._meta.fields if name in self.fields)
+        return tuple(name for name in super().names if name in self.fields)
