@@ -25,9 +25,7 @@ def actions_region(request: HttpRequest) -> HttpResponse:
     filtre = SuiviFiltre(request.GET, perimetre)
     colonnes = choose_colonnes(request.GET.getlist("colonnes"), region=True)
     page = paginate(filtre.sort(filtre.apply()), request)
-    lues = read_actions(
-        page.object_list, sources_of(colonnes), jour=perimetre.jour, user=request.user
-    )
+    lues = read_actions(page.object_list, sources_of(colonnes), jour=perimetre.jour)
     puces, nombre = filtre.list_puces(), page.paginator.count
     context = {
         "filtre": filtre, "puces": puces, "nombre": nombre, "page": page,
@@ -47,8 +45,7 @@ def region_export(request: HttpRequest, extension: str) -> HttpResponse:
     perimetre = Perimetre(request.user, timezone.localdate())
     filtre = SuiviFiltre(request.GET, perimetre)
     colonnes = choose_colonnes(request.GET.getlist("colonnes"), region=True)
-    lues = read_actions(
-        filtre.sort(filtre.apply()), sources_of(colonnes), jour=perimetre.jour, user=request.user
-    )
+    found = filtre.sort(filtre.apply())
+    lues = read_actions(found, sources_of(colonnes), jour=perimetre.jour)
     rows = export_rows(lues, colonnes)
     return attach(rows, extension, "suivi-des-actions", "Suivi", figees=2)

@@ -48,10 +48,8 @@ class Vue:
         return self.read_of(self.filtre.sort(self.filtre.apply()), sources)
 
     def read_of(self, fiches, sources: Iterable[str]) -> list[Action]:
-        return read_actions(
-            fiches, sources, jour=self.perimetre.jour, user=self.perimetre.user,
-            contrat=self.contrat,
-        )  # fmt: skip
+        jour = self.perimetre.jour
+        return read_actions(fiches, sources, jour=jour, contrat=self.contrat)
 
     @property
     def place(self) -> list:
@@ -101,11 +99,10 @@ def open_vue(request: HttpRequest, slug: str, uid) -> Vue:
 
 def actions(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Le tableau ; sans rien dans l’adresse, la vue que ce compte ouvre d’abord."""
-    if not request.GET:
-        contrat = get_contrat(request, slug, uid)
-        if chosen := find_default(contrat, request.user):
-            return redirect(f"{request.path}?{chosen.parametres}")
     vue = open_vue(request, slug, uid)
+    chosen = None if request.GET else find_default(vue.contrat, request.user)
+    if chosen:
+        return redirect(f"{request.path}?{chosen.parametres}")
     colonnes = choose_colonnes(request.GET.getlist("colonnes"))
     page = paginate(vue.filtre.sort(vue.filtre.apply()), request)
     lues = vue.read_of(page.object_list, sources_of(colonnes))

@@ -91,8 +91,8 @@ def actions_calendrier(request: HttpRequest, slug: str, uid) -> HttpResponse:
     return vue.show(
         "suivi/vues/calendrier.html", vue.filtre.apply().count(), mois=mois,
         total=len(jours), en_retard=sum(item.is_late for item in jours),
-        fichier=vue.address_file("actions_ics"), annee_vue=annee, annuel=year_of(mois, annee),
-        annees=[(f"{base}&annee_vue={n}", n, n == annee) for n in annees],
+        fichier=vue.address_file("actions_ics"), annee_vue=str(annee), annuel=year_of(mois, annee),
+        annees=[(f"{base}&annee_vue={n}", str(n), n == annee) for n in annees],
         du_mois=f"mois-{jour.year}-{jour.month:02}",
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Les actions sur un calendrier de barres, avec leurs étapes et leurs territoires."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from maillage.contrats.enums import FINIS, StatutFiche
 from maillage.graphiques.gantt import Gantt, Genre, Groupe, Ligne
@@ -74,7 +75,7 @@ def _read_enfants(actions: Iterable[Action]) -> Enfants:
     return found
 
 
-def _of_etape(row: dict) -> Ligne:
+def _of_etape(row: Mapping[str, Any]) -> Ligne:
     genre = Genre.FAIT if row["faite"] else Genre.A_VENIR
     return Ligne(row["titre"], row["debut"], row["echeance"], genre, "étape", 1,
                  jalon=row["debut"] is None, note=row["responsable"])  # fmt: skip

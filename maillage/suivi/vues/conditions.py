@@ -3,10 +3,11 @@
 Des sous-requêtes plutôt que des jointures : une fiche n’y vient qu’une fois, sans dédoublonner.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -26,11 +27,11 @@ SILENCES = (3, 6, 12)
 def match_axe(value: str, perimetre: Perimetre) -> Q:
     if value == AUCUN:
         return Q(axe__isnull=True)
-    return Q(axe=value) | Q(pk__in=Rattachement.objects.filter(axe=value).values("fiche"))
+    return Q(axe=value) | Q(pk__in=Rattachement.objects.filter(axe=int(value)).values("fiche"))
 
 
 def match_objectif(value: str, perimetre: Perimetre) -> Q:
-    places = Rattachement.objects.filter(objectif=value).values("fiche")
+    places = Rattachement.objects.filter(objectif=int(value)).values("fiche")
     return Q(objectif=value) | Q(pk__in=places)
 
 
@@ -42,10 +43,10 @@ def match_meteo(values: list[str], perimetre: Perimetre) -> Q:
 
 def match_pilote(value: str, perimetre: Perimetre) -> Q:
     """« o12 » est une organisation, « p7 » une personne."""
-    kind, pk = value[:1], value[1:]
     if value == AUCUN:
         return ~Q(pk__in=pilotes_of(perimetre).values("fiche"))
-    if kind == "p":
+    pk = int(value[1:])
+    if value.startswith("p"):
         return Q(pk__in=FichePersonne.objects.filter(personne=pk).values("fiche"))
     return Q(pk__in=pilotes_of(perimetre).filter(organisation=pk).values("fiche"))
 
@@ -55,7 +56,9 @@ def pilotes_of(perimetre: Perimetre) -> QuerySet[FicheOrganisation]:
 
 
 def match_terme(value: str, perimetre: Perimetre) -> Q:
-    return Q(pk__in=FicheAction.termes.through.objects.filter(terme=value).values("ficheaction"))
+    return Q(
+        pk__in=FicheAction.termes.through.objects.filter(terme=int(value)).values("ficheaction")
+    )
 
 
 def match_annee(value: str, perimetre: Perimetre) -> Q:
@@ -85,7 +88,6 @@ def match_silence(value: str, perimetre: Perimetre) -> Q:
         SuiviFiche.objects.filter(maj_le__gte=limite).values("fiche"),
         Deploiement.objects.filter(maj_le__gte=limite).values("fiche"),
         Etape.objects.filter(faite_le__gte=limite, supprime_le__isnull=True).values("fiche"),
-        notes_read_by(perimetre.user).filter(date__gte=limite).values("fiche"),
         ValeurIndicateur.objects.filter(releve_le__gte=limite, indicateur__fiche__isnull=False)
         .values("indicateur__fiche"),
     )  # fmt: skip
@@ -100,7 +102,7 @@ def months_before(jour: date, mois: int) -> date:
     return date(annee, rang + 1, min(jour.day, 28))
 
 
-CONDITIONS = {
+CONDITIONS: dict[str, Callable[[Any, Perimetre], Q]] = {
     "contrat": lambda value, perimetre: Q(contrat=value),
     "departement": lambda value, perimetre: Q(
         contrat__demarche__in=Ressort.objects.filter(departement=value).values("demarche")

@@ -77,6 +77,7 @@ def _etapes(actions: Iterable[Action], jour: date) -> Iterator[Jour]:
     rows = Etape.objects.filter(fiche__in=known, supprime_le__isnull=True, faite=False)
     for row in rows.exclude(echeance=None).only("uid", "titre", "echeance", "fiche"):
         action = known[row.fiche_id]
+        assert row.echeance
         yield Jour(row.echeance, "étape", row.titre, action.nom, action.url,
                    row.echeance < jour, row.uid)  # fmt: skip
 

@@ -113,14 +113,16 @@ class SuiviFiltre(forms.Form):
 
     def __init__(self, data: QueryDict, perimetre: Perimetre):
         super().__init__(data, auto_id="filtre-%s")
-        self.perimetre = perimetre
+        self.perimetre, self.adresse = perimetre, data
         contrat = perimetre.contrat
         for name in ("contrat", "departement") if contrat else ("axe", "objectif", "commune"):
             del self.fields[name]
-        self.fields["annee"].choices = [("", "toutes les années"), *_years(perimetre)]
-        self.fields["terme"].choices = [("", "tous"), *_termes()]
-        for name, choices in (_of_contrat if contrat else _of_region)(perimetre).items():
-            self.fields[name].choices = [("", "tous"), *choices]
+        offered = _of_contrat(perimetre, contrat) if contrat else _of_region(perimetre)
+        offered |= {"annee": _years(perimetre), "terme": _termes()}
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "tous"), *choices]
         self.is_valid()
 
     def value_of(self, name: str):
@@ -163,7 +165,7 @@ class SuiviFiltre(forms.Form):
 
     def without(self, *names: str) -> str:
         """La fin d’une adresse, sans ces paramètres ni la page."""
-        query = self.data.copy()
+        query = self.adresse.copy()
         for name in ("page", *names):
             query.pop(name, None)
         return f"?{query.urlencode()}"
@@ -178,7 +180,7 @@ class SuiviFiltre(forms.Form):
     @property
     def query(self) -> str:
         """Les filtres seuls, sans ce qui tient à une vue."""
-        query = self.data.copy()
+        query = self.adresse.copy()
         for name in AFFICHAGE:
             query.pop(name, None)
         return query.urlencode()
@@ -201,9 +203,8 @@ def _termes() -> list[tuple[str, str]]:
     return [(str(pk), f"{libelle} ({VOCABULAIRES[cle]})") for cle, libelle, pk in rows]
 
 
-def _of_contrat(perimetre: Perimetre) -> dict[str, list[tuple[str, str]]]:
-    contrat, fiches = perimetre.contrat, perimetre.fiches.order_by()
-    assert contrat is not None
+def _of_contrat(perimetre: Perimetre, contrat: Contrat) -> dict[str, list[tuple[str, str]]]:
+    fiches = perimetre.fiches.order_by()
     axes = contrat.axes.filter(supprime_le__isnull=True)
     objectifs = contrat.objectifs.filter(supprime_le__isnull=True)
     return {
@@ -220,8 +221,9 @@ def _pilotes(perimetre: Perimetre, fiches: QuerySet) -> Iterator[tuple[str, str]
     for pk, nom in Organisation.objects.filter(pk__in=liens).values_list("pk", "nom"):
         yield f"o{pk}", nom
     people = FichePersonne.objects.filter(fiche__in=fiches).values("personne")
-    for personne in Personne.objects.filter(pk__in=people):
-        yield f"p{personne.pk}", str(personne)
+    rows = Personne.objects.filter(pk__in=people)
+    for pk, prenom, nom in rows.values_list("pk", "prenom", "nom"):
+        yield f"p{pk}", f"{prenom} {nom}".strip()
 
 
 def _communes(contrat: Contrat) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Ce que les colonnes demandent de plus que la fiche : une requête chacune, si elle est montrée."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,6 @@ from django.db.models import Max
 from maillage.contrats.models import FicheAction, FichePersonne
 from maillage.contrats.tableau import group, read_pilotes
 from maillage.referentiels.models import Terme
-from maillage.suivi.lignes_lues import notes_read_by
 from maillage.suivi.models import Deploiement, Etape, IndicateurAction, SuiviFiche, ValeurIndicateur
 from maillage.suivi.valeurs import series_of
 from maillage.suivi.valeurs.avancement import next_due
@@ -51,15 +50,17 @@ def read_personnes(pks: list[int]) -> dict[int, list[str]]:
     return group((fiche, f"{prenom} {nom}".strip()) for fiche, prenom, nom in rows)
 
 
-def read_nouvelles(pks: list[int], user) -> dict[int, date]:
-    """Par fiche, le dernier jour où l’on en a dit, fait ou relevé quelque chose."""
+def read_nouvelles(pks: list[int]) -> dict[int, date]:
+    """Par fiche, le dernier jour où l’on en a dit, fait ou relevé quelque chose.
+
+    Une note date aussi le suivi de la fiche : il n’est pas besoin de relire les notes.
+    """
     found: dict[int, date] = {}
     said = SuiviFiche.objects.filter(fiche__in=pks, maj_le__isnull=False)
     for rows in (
         said.order_by().values_list("fiche", "maj_le"),
         _last(Deploiement.objects.filter(fiche__in=pks), "maj_le"),
         _last(Etape.objects.filter(fiche__in=pks, supprime_le__isnull=True), "faite_le"),
-        _last(notes_read_by(user).filter(fiche__in=pks), "date"),
         _last(
             ValeurIndicateur.objects.alive().filter(indicateur__fiche__in=pks),
             "releve_le", "indicateur__fiche",
@@ -87,7 +88,7 @@ def read_releves(pks: list[int], jour: date) -> dict[int, Releves]:
     rows = IndicateurAction.objects.filter(fiche__in=pks, supprime_le__isnull=True)
     found: dict[int, Releves] = defaultdict(Releves)
     for serie in series_of(rows.order_by("pk")).values():
-        count = found[serie.indicateur.fiche_id]
+        count = found[serie.indicateur.fiche_id or 0]
         due = next_due(serie.indicateur, serie.points)
         count.total += 1
         count.en_retard += due is not None and due < jour
@@ -109,16 +110,16 @@ def read_vocabulaires(pks: list[int]) -> dict[int, dict[str, list[str]]]:
 
 type Lectures = dict[str, dict[int, Any]]
 
-# Ce que lit chaque source ; ``jour`` et ``user`` servent à qui en a besoin.
-SOURCES = {
-    "pilotes": lambda pks, jour, user: read_pilotes(pks),
-    "personnes": lambda pks, jour, user: read_personnes(pks),
-    "etapes": lambda pks, jour, user: read_etapes(pks),
-    "nouvelles": lambda pks, jour, user: read_nouvelles(pks, user),
-    "releves": lambda pks, jour, user: read_releves(pks, jour),
-    "termes": lambda pks, jour, user: read_vocabulaires(pks),
+# Ce que lit chaque source ; ``jour`` sert à qui en a besoin.
+SOURCES: dict[str, Callable[[list[int], date], dict[int, Any]]] = {
+    "pilotes": lambda pks, jour: read_pilotes(pks),
+    "personnes": lambda pks, jour: read_personnes(pks),
+    "etapes": lambda pks, jour: read_etapes(pks),
+    "nouvelles": lambda pks, jour: read_nouvelles(pks),
+    "releves": read_releves,
+    "termes": lambda pks, jour: read_vocabulaires(pks),
 }
 
 
-def read_sources(names: Iterable[str], pks: list[int], jour: date, user) -> Lectures:
-    return {name: SOURCES[name](pks, jour, user) for name in sorted(set(names) - {""})}
+def read_sources(names: Iterable[str], pks: list[int], jour: date) -> Lectures:
+    return {name: SOURCES[name](pks, jour) for name in sorted(set(names) - {""})}

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,7 +23,9 @@ from maillage.demarches.enums import Cercle
 from maillage.suivi.enums import Meteo
 from maillage.suivi.vues.lectures import Lectures, read_sources
 
-STATUTS, CERCLES, METEOS = (dict(kind.choices) for kind in (StatutFiche, Cercle, Meteo))
+STATUTS, CERCLES, METEOS = (
+    {cle: str(mot) for cle, mot in kind.choices} for kind in (StatutFiche, Cercle, Meteo)
+)
 BASE = (
     "pk", "uid", "code", "titre", "parent", "statut", "cercle", "date_debut", "date_fin",
     "budget_previsionnel", "axe__code", "axe__titre", "objectif__code", "objectif__titre",
@@ -65,7 +66,7 @@ class Action:
 
     @property
     def meteo_mot(self) -> str:
-        return str(METEOS.get(self.meteo, "non renseignée"))
+        return METEOS.get(self.meteo, "non renseignée")
 
     @property
     def pilotes(self) -> str:
@@ -206,7 +207,7 @@ COLONNES = {
     ),
     "cercle": Colonne("Cercle", lambda a: CERCLES[a.row["cercle"]]),
 }  # fmt: skip
-D_ABORD = ("statut", "meteo", "axe", "pilote", "etapes", "prochaine", "fin", "nouvelles")
+D_ABORD = ("statut", "meteo", "pilote", "etapes", "prochaine", "fin", "nouvelles")
 D_ABORD_REGION = ("contrat", "statut", "meteo", "pilote", "etapes", "fin", "nouvelles")
 
 
@@ -219,11 +220,11 @@ def choose_colonnes(asked: Iterable[str], *, region: bool = False) -> list[str]:
 
 
 def read_actions(
-    fiches: QuerySet, sources: Iterable[str], *, jour: date, user, contrat: Contrat | None = None
+    fiches: Any, sources: Iterable[str], *, jour: date, contrat: Contrat | None = None
 ) -> list[Action]:
     """Les actions de ``fiches``, dans leur ordre ; une requête, et une par source."""
     rows = list(fiches.values(*BASE))
-    plus = read_sources(sources, [row["pk"] for row in rows], jour, user)
+    plus = read_sources(sources, [row["pk"] for row in rows], jour)
     adresses: dict[UUID, str] = {}
     return [build_action(row, plus, adresses, jour, contrat) for row in rows]
 

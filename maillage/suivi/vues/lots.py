@@ -57,7 +57,7 @@ class Geste:
             return f"de {pluriel(int(str(self.valeur)), 'mois', 'mois')}"
         if self.champ in ("statut", "meteo"):
             kind = StatutFiche if self.champ == "statut" else Meteo
-            return str(kind(self.valeur).label) if self.valeur else "non renseignée"
+            return str(kind(str(self.valeur)).label) if self.valeur else "non renseignée"
         return str(self.valeur or "aucun")
 
 

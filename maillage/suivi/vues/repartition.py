@@ -67,8 +67,8 @@ def read_liens(pks: list[int], selon: str) -> Liens:
     termes = FicheAction.termes.through.objects.filter(
         ficheaction__in=pks, terme__vocabulaire=selon
     )
-    rows = termes.order_by("pk").values_list("ficheaction", "terme", "terme__libelle")
-    return [(fiche, f"terme={pk}", libelle) for fiche, pk, libelle in rows]
+    named_by = termes.order_by("pk").values_list("ficheaction", "terme", "terme__libelle")
+    return [(fiche, f"terme={pk}", libelle) for fiche, pk, libelle in named_by]
 
 
 def build_parts(actions: list[Action], selon: str) -> list[Part]:
