@@ -23,7 +23,7 @@ from maillage.suivi.etats import DeploiementSuivi, FicheSuivie
 
 ALERTE = "Des phrases ou des décisions ont été abrégées pour que tout tienne sur une page."
 # Word aère plus : sa page doit tenir avec ces lignes blanches de plus, mesurées sur la nôtre.
-AERE = 11
+BLANCS = 11
 PHRASES_MAX = 3
 TROP = (
     "Cette page ne tient pas sur une feuille, même abrégée : raccourcissez les trois phrases et "
@@ -194,7 +194,7 @@ def make_feuille(cadre: Cadre, extension: str, code: str = "") -> Output:
     """Une page, mesurée en PDF ; lève ``ErreurEdition`` si rien n’y suffit."""
     feuille = read_feuille(cadre, code)
     is_pdf = extension == "pdf"
-    found = fit(feuille, 0 if is_pdf else AERE)
+    found = fit(feuille, 0 if is_pdf else BLANCS)
     if found is None and is_pdf:
         raise ErreurEdition(TROP)
     rang, contenu = found or (len(SERRAGES) - 1, b"")

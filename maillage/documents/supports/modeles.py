@@ -14,7 +14,7 @@ from maillage.documents.models import ModelePresentation
 from maillage.documents.supports.exemple import build_exemple
 from maillage.edition.erreurs import ErreurEdition
 from maillage.edition.pptx import build_maison, read_gabarit, write_pptx
-from maillage.edition.pptx.gabarit import ILLISIBLE, LIBELLES
+from maillage.edition.pptx.gabarit import ERREURS, LIBELLES
 from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record
 from maillage.journal.enums import Acte
@@ -43,7 +43,7 @@ LIENS = (
     "Ce modèle lie des images ou des objets gardés ailleurs\u00a0: un diaporama ne doit rien aller "
     "chercher. Incorporez-les (Fichier, Informations, Modifier les liens), puis déposez-le."
 )
-INUTILISABLE = (
+SANS_ECRITURE = (
     "Ce modèle s’ouvre, mais Maillage ne parvient pas à y écrire\u00a0: enregistrez-le de nouveau "
     "depuis PowerPoint au format .pptx, puis déposez-le."
 )
@@ -70,8 +70,8 @@ def check_modele(contenu: bytes) -> list[str]:
     remarques = list(read_gabarit(contenu).remarques)
     try:
         write_pptx(build_exemple(JOUR.date()), creation=JOUR, modele=contenu)
-    except ILLISIBLE as error:
-        raise ErreurEdition(INUTILISABLE) from error
+    except ERREURS as error:
+        raise ErreurEdition(SANS_ECRITURE) from error
     return remarques
 
 

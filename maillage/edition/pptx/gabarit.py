@@ -61,7 +61,7 @@ _SECOURS = {
 
 
 # Ce que lève la lecture d’un paquet qui n’est pas celui que son nom annonce.
-ILLISIBLE = (
+ERREURS = (
     PythonPptxError, KeyError, ValueError, AttributeError, TypeError, IndexError, OSError,
     SyntaxError, NotImplementedError,
 )  # fmt: skip
@@ -88,7 +88,7 @@ def read_gabarit(octets: bytes) -> Gabarit:
     """Le modèle prêt à recevoir des diapositives ; lève ``ErreurEdition``, avec ce qu’il faut."""
     try:
         return _read(octets)
-    except ILLISIBLE as error:
+    except ERREURS as error:
         raise ErreurEdition(
             "Ce fichier ne s’ouvre pas comme un diaporama PowerPoint (.pptx ou .potx). "
             "Enregistrez-le de nouveau depuis PowerPoint ou LibreOffice, puis déposez-le."
