@@ -2,7 +2,8 @@
 
 *charge régionale* : 60 contrats d’une région ; *charge nationale* : 450 contrats de 18 régions et
 5 000 comptes. Chaque contrat a 4 axes, 12 objectifs, 60 fiches, 120 étapes, 12 indicateurs et
-180 notes d’historique. Le premier, « mesuré », a 100 fiches : une page pleine.
+180 notes d’historique ; ses indicateurs, communs à tous, sont relevés sur 5 périodes. Le premier,
+« mesuré », a 100 fiches : une page pleine.
 """
 
 import random
@@ -28,12 +29,13 @@ from maillage.demarches.models import Affectation, Demarche, Ressort
 from maillage.financements.models import LigneFinancement
 from maillage.journal.models import Ecriture
 from maillage.referentiels.imports import seed_referentiels
-from maillage.referentiels.models import Terme
-from maillage.suivi.models import Etape, IndicateurAction
+from maillage.referentiels.models import IndicateurCommun, Reference, Terme
+from maillage.suivi.models import Etape, IndicateurAction, ValeurIndicateur
 
 JOUR = date(2026, 11, 21)
 MOMENT = datetime(2026, 11, 21, tzinfo=UTC)
 AXES, OBJECTIFS_PAR_AXE, FICHES, INDICATEURS = 4, 3, 60, 12
+ANNEES = tuple(range(2022, 2027))
 ETAPES_PAR_FICHE, NOTES_PAR_FICHE = 2, 3
 FICHES_MESUREES = 100
 MESURE = "mesure"
@@ -78,9 +80,20 @@ class Charge:
         self.personnes = Personne.objects.bulk_create(
             Personne(prenom="Camille", nom=f"Martin {rang}") for rang in range(60)
         )
+        self.communs = self.make_communs()
         self.termes = {
             cle: list(Terme.objects.of(cle)) for cle in ("publics", "themes", "priorites", "champs")
         }
+
+    def make_communs(self) -> list[IndicateurCommun]:
+        """Un socle national, que chaque contrat reprend en entier."""
+        socle = Reference.objects.create(genre="socle", code="banc", nom="Socle du banc")
+        return IndicateurCommun.objects.bulk_create(
+            IndicateurCommun(
+                reference=socle, code=f"B{rang}", intitule=self.phrase(6), position=rang
+            )
+            for rang in range(INDICATEURS)
+        )
 
     def phrase(self, mots: int) -> str:
         return " ".join(self.hasard.choices(self.mots, k=mots)).capitalize()
@@ -157,10 +170,20 @@ class Charge:
             for fiche in fiches
             for _ in range(ETAPES_PAR_FICHE)
         )
-        IndicateurAction.objects.bulk_create(
-            IndicateurAction(fiche=fiche, intitule=self.phrase(6), depart=0, cible=100)
-            for fiche in fiches[:INDICATEURS]
+        indicateurs = IndicateurAction.objects.bulk_create(
+            IndicateurAction(
+                fiche=fiche, intitule=commun.intitule, depart=0, cible=100, commun=commun
+            )
+            for fiche, commun in zip(fiches, self.communs, strict=False)
         )
+        ValeurIndicateur.objects.bulk_create(
+            ValeurIndicateur(
+                indicateur=row, debut=date(year, 1, 1), fin=date(year, 12, 31),
+                valeur=self.hasard.randrange(200),
+            )
+            for row in indicateurs
+            for year in ANNEES
+        )  # fmt: skip
         LigneFinancement.objects.bulk_create(
             LigneFinancement(fiche=fiche, financeur=self.pick(self.organisations), montant=4000)
             for fiche in fiches

@@ -23,15 +23,17 @@ from benchmarks.mesures import Mesure, format_table
 ICI = Path(__file__).resolve().parent
 BANCS = {
     "Pages sous charge": "pages",
+    "Indicateurs": "indicateurs",
     "Lecture d’un classeur": "lecture",
     "Documents": "documents",
+    "Bilans": "bilans",
     "Mise en page": "edition",
     "Géographie": "geographie",
     "Diagnostic": "diagnostic",
     "Accès aux soins": "acces",
 }
 # Visés, mais sans objet tant que la page ou l’export n’existe pas.
-SANS_OBJET = "Gantt d’un contrat, export CSV et XLSX, total régional d’un indicateur"
+SANS_OBJET = "Gantt d’un contrat, export CSV et XLSX"
 
 
 def main() -> int:

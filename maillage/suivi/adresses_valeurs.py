@@ -9,7 +9,7 @@ F = f"{C}fiches/<uuid:fiche_uid>/"
 TOUS = f"{C}indicateurs/"
 UN = f"{TOUS}<uuid:indicateur_uid>/valeurs/"
 UNE = f"{UN}<uuid:valeur_uid>/"
-PREUVE = f"{UNE}preuves/<uuid:piece_uid>/"
+PREUVE = f"{UNE}fichiers/<uuid:fichier_uid>/"
 
 adresses_valeurs = [
     path(f"{TOUS}bibliotheque/", bibliotheque.contrat_bibliotheque, name="contrat_bibliotheque"),

@@ -60,6 +60,7 @@ from maillage.referentiels.models import (
 )
 from maillage.suivi.models import (
     Campagne,
+    CibleIndicateur,
     Demande,
     Deploiement,
     Etape,
@@ -68,6 +69,7 @@ from maillage.suivi.models import (
     LienPilote,
     NoteSuivi,
     Periode,
+    ValeurIndicateur,
 )
 from maillage.travaux.models import Courriel, Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
@@ -154,9 +156,7 @@ class Decor:
         self.valeurs = {
             "slug": contrat.demarche.slug, "fiche_uid": fiche.uid, "noeud_uid": axe.uid,
             "partie_uid": partie.uid,
-            "indicateur_uid": IndicateurAction.objects.create(
-                contrat=contrat, intitule="Part", position=1000
-            ).uid,
+            **self._valeurs(contrat),
             "geste": "monter", "document": "passation", "phase": "diagnostic",
             "region": REGION, "departement": "16", "code": CODE, "annee": ANNEE,
             **self._textes(contrat),
@@ -169,6 +169,20 @@ class Decor:
             "article_uid": Article.objects.create(contrat=contrat, titre="Objet").uid,
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
+        }  # fmt: skip
+
+    @staticmethod
+    def _valeurs(contrat: Contrat) -> dict:
+        """Un indicateur du contrat, une valeur, sa preuve et la cible de sa période."""
+        an = {"debut": date(2026, 1, 1), "fin": date(2026, 12, 31)}
+        row = IndicateurAction.objects.create(contrat=contrat, intitule="Part", position=1000)
+        valeur = ValeurIndicateur.objects.create(indicateur=row, valeur=1, **an)
+        joint = Fichier.objects.store(b"%PDF-1.7", nom="feuille.pdf", genre="application/pdf")
+        valeur.pieces.add(joint)
+        cible = CibleIndicateur.objects.create(indicateur=row, cible=1, **an)
+        return {
+            "indicateur_uid": row.uid, "valeur_uid": valeur.uid, "cible_uid": cible.uid,
+            "fichier_uid": joint.uid,
         }  # fmt: skip
 
     @staticmethod

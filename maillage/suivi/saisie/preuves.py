@@ -1,5 +1,7 @@
 """Joindre un fichier à une valeur, ou l’en ôter ; tracé."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from maillage.comptes.auteur import Auteur
@@ -10,9 +12,21 @@ from maillage.suivi.models import ValeurIndicateur
 from maillage.suivi.valeurs.ecriture import find_roots
 
 
+@dataclass(frozen=True, slots=True)
+class Preuve:
+    """Un fichier reçu et reconnu, pas encore rangé."""
+
+    nom: str
+    genre: str
+    contenu: bytes
+
+
 @transaction.atomic
-def add_preuve(valeur: ValeurIndicateur, fichier: Fichier, *, by: Auteur) -> None:
+def add_preuve(valeur: ValeurIndicateur, preuve: Preuve, *, by: Auteur) -> None:
     before = read_state(valeur, ("pieces",))
+    fichier = Fichier.objects.store(
+        preuve.contenu, nom=preuve.nom, genre=preuve.genre, by=by.utilisateur
+    )
     valeur.pieces.add(fichier)
     record_change(valeur, before, by=by, **find_roots(valeur))
 

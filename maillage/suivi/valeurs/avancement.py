@@ -29,6 +29,7 @@ MOIS = {
 class EtatAvancement(StrEnum):
     ATTEINT = "atteint"
     EN_BONNE_VOIE = "en bonne voie"
+    EN_CHEMIN = "en chemin"
     EN_RETRAIT = "en retrait"
     SANS_CIBLE = "sans cible"
     SANS_VALEUR = "sans valeur"
@@ -125,7 +126,7 @@ def judge(
     taux: Decimal | None,
     attendu: Decimal | None,
 ) -> EtatAvancement:
-    """Le mot qui dit l’avancement."""
+    """Le mot qui dit l’avancement ; sans dates, nul ne sait si le rythme suffit."""
     if dernier is None or dernier.somme.valeur is None:
         return EtatAvancement.SANS_VALEUR
     way = 0 if cible is None else direction(indicateur, cible)
@@ -135,9 +136,10 @@ def judge(
         return EtatAvancement.ATTEINT
     if taux is None or taux <= 0:
         return EtatAvancement.EN_RETRAIT
-    if attendu is not None and taux < attendu * TOLERANCE:
-        return EtatAvancement.EN_RETRAIT
-    return EtatAvancement.EN_BONNE_VOIE
+    if attendu is None:
+        return EtatAvancement.EN_CHEMIN
+    on_pace = taux >= attendu * TOLERANCE
+    return EtatAvancement.EN_BONNE_VOIE if on_pace else EtatAvancement.EN_RETRAIT
 
 
 def next_due(indicateur: IndicateurAction, points: list[Point]) -> date | None:

@@ -221,6 +221,6 @@ def _add_ratios(mode: Mode, known: list[Somme], gaps: dict) -> Somme:
     if not pairs:
         alone = known[0] if len(known) == 1 else Somme()
         return Somme(EtatMesure.VALEUR, alone.valeur, **gaps)
-    num = sum((pair[0] for pair in pairs), Decimal(0))
-    den = sum((pair[1] for pair in pairs), Decimal(0))
-    return Somme(EtatMesure.VALEUR, compute_ratio(num, den, mode.facteur), num, den, **gaps)
+    haut = sum((pair[0] for pair in pairs), Decimal(0))
+    bas = sum((pair[1] for pair in pairs), Decimal(0))
+    return Somme(EtatMesure.VALEUR, compute_ratio(haut, bas, mode.facteur), haut, bas, **gaps)

@@ -114,19 +114,18 @@ class _Lecture:
         """Deux nombres ; à défaut un pourcentage seul, qui ne s’additionnera pas."""
         if parts := split_ratio(_text(self.donnees, "valeur")):
             self.donnees |= {"valeur": "", "numerateur": parts[0], "denominateur": parts[1]}
-        num, den = self._number("numerateur"), self._number("denominateur")
+        haut, bas = self._number("numerateur"), self._number("denominateur")
         value = self._number("valeur")
         if self.errors:
             return {}
-        if num is None and den is None:
+        if haut is None and bas is None:
             return self._percentage(value)
-        for name, given, other in (("numerateur", num, "dénominateur"),
-                                   ("denominateur", den, "numérateur")):  # fmt: skip
+        for name, given, other in (
+            ("numerateur", haut, "dénominateur"), ("denominateur", bas, "numérateur"),
+        ):  # fmt: skip
             if given is None:
                 self._fault(name, f"Il manque ce terme : vous n’avez écrit que le {other}.")
-        if num is None or den is None:
-            return {}
-        return self._divide(num, den, value)
+        return {} if haut is None or bas is None else self._divide(haut, bas, value)
 
     def _percentage(self, value: Decimal | None) -> dict[str, Any]:
         if value is None:
@@ -135,21 +134,19 @@ class _Lecture:
             self._fault("valeur", "Une part va de 0 à 100\u00a0%.")
         return {"valeur": value}
 
-    def _divide(self, num: Decimal, den: Decimal, value: Decimal | None) -> dict[str, Any]:
-        if den <= 0:
+    def _divide(self, haut: Decimal, bas: Decimal, value: Decimal | None) -> dict[str, Any]:
+        if bas <= 0:
             zero = "Le dénominateur est nul : il n’y a rien à rapporter. Dites « non disponible »."
-            self._fault("denominateur", "Un nombre positif est attendu." if den else zero)
+            self._fault("denominateur", "Un nombre positif est attendu." if bas else zero)
             return {}
-        if self.is_share and not 0 <= num <= den:
-            self._fault(
-                "numerateur",
-                f"Une part ne dépasse pas le tout : {format_nombre(num)} sur {format_nombre(den)}.",
-            )
-        found = compute_ratio(num, den, self.indicateur.facteur)
+        terms = f"{format_nombre(haut)} sur {format_nombre(bas)}"
+        if self.is_share and not 0 <= haut <= bas:
+            self._fault("numerateur", f"Une part ne dépasse pas le tout : {terms}.")
+        found = compute_ratio(haut, bas, self.indicateur.facteur)
         if value is not None and not _agrees(value, found):
-            said = f"{format_nombre(num)} sur {format_nombre(den)} font {format_nombre(found)}"
+            said = f"{terms} font {format_nombre(found)}"
             self._fault("valeur", f"{said}, et non {format_nombre(value)}.")
-        return {"valeur": found, "numerateur": num, "denominateur": den}
+        return {"valeur": found, "numerateur": haut, "denominateur": bas}
 
     @property
     def is_share(self) -> bool:
@@ -241,9 +238,9 @@ def _text(donnees: dict, name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
-def compute_ratio(num: Decimal, den: Decimal, facteur: Decimal) -> Decimal:
+def compute_ratio(haut: Decimal, bas: Decimal, facteur: Decimal) -> Decimal:
     """Numérateur sur dénominateur, fois le facteur, à 4 décimales."""
-    return (num * facteur / den).quantize(PAS, ROUND_HALF_UP)
+    return (haut * facteur / bas).quantize(PAS, ROUND_HALF_UP)
 
 
 def _agrees(typed: Decimal, found: Decimal) -> bool:

@@ -15,7 +15,7 @@ MOTS = {
     EtatMesure.INDISPONIBLE: {"nd", "n d", "na", "n a", "indisponible", "non disponible"},
 }
 ZEROS = {"aucun", "aucune", "neant", "zero"}
-RATIO = re.compile(r"^(?P<num>[^/]+?)\s*(/|\bsur\b)\s*(?P<den>[^/]+)$")
+RATIO = re.compile(r"^(?P<haut>[^/]+?)\s*(/|\bsur\b)\s*(?P<bas>[^/]+)$")
 
 
 def read_nombre(texte: str) -> Decimal | None:
@@ -56,7 +56,7 @@ def read_etat(texte: str) -> EtatMesure | None:
 def split_ratio(texte: str) -> tuple[str, str] | None:
     """« 45/120 » ou « 45 sur 120 » : les deux termes, en textes."""
     match = RATIO.match(texte.strip())
-    return (match["num"], match["den"]) if match else None
+    return (match["haut"], match["bas"]) if match else None
 
 
 def read_echelon(texte: str, echelle: list[str]) -> int | None:

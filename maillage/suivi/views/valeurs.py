@@ -109,7 +109,7 @@ def _save(form: ValeurForm, row: IndicateurAction, by: Auteur) -> bool:
             valeur = write_valeur(row, form.lue, debut=debut, fin=fin, deploiement=lieu, by=by,
                                   empreinte=data["empreinte"])  # fmt: skip
             if data["piece"]:
-                add_preuve(valeur, data["piece"].store(by), by=by)
+                add_preuve(valeur, data["piece"], by=by)
     except ValidationError as error:
         form.add_error(None, error.messages)
     except Conflit as conflit:
@@ -255,20 +255,20 @@ def valeur_restore(
 
 @require_GET
 def preuve(
-    request: HttpRequest, slug: str, uid, indicateur_uid, valeur_uid, piece_uid
+    request: HttpRequest, slug: str, uid, indicateur_uid, valeur_uid, fichier_uid
 ) -> FileResponse:
     """Le fichier joint à une valeur, pour qui voit l’indicateur."""
     row = get_indicateur(request, get_contrat(request, slug, uid), indicateur_uid)
-    return serve_fichier(get_object_or_404(find_valeur(row, valeur_uid).pieces, uid=piece_uid))
+    return serve_fichier(get_object_or_404(find_valeur(row, valeur_uid).pieces, uid=fichier_uid))
 
 
 @require_POST
 def preuve_remove(
-    request: HttpRequest, slug: str, uid, indicateur_uid, valeur_uid, piece_uid
+    request: HttpRequest, slug: str, uid, indicateur_uid, valeur_uid, fichier_uid
 ) -> HttpResponse:
     contrat, row = get_writable(request, slug, uid, indicateur_uid)
     valeur = find_valeur(row, valeur_uid)
-    joint: Fichier = get_object_or_404(valeur.pieces, uid=piece_uid)
+    joint: Fichier = get_object_or_404(valeur.pieces, uid=fichier_uid)
     remove_preuve(valeur, joint, by=Auteur.of(request.user))
     announce(request, f"«\u00a0{joint.nom}\u00a0» n’est plus joint.")
     return redirect(page_url(contrat, row))
