@@ -161,7 +161,8 @@ def _slide_of_meteo(cadre: Cadre) -> Iterator[Diapositive]:
         GenreGraphique.BARRES, tuple(nom.capitalize() for nom, _ in found),
         (Serie("Actions", tuple(float(nombre) for _, nombre in found)),),
     )  # fmt: skip
-    fragile = [fiche for fiche in cadre.suivi.fiches if fiche.meteo in FRAGILES]
+    living = [fiche for fiche in cadre.suivi.fiches if not fiche.is_over]
+    fragile = [fiche for fiche in living if fiche.meteo in FRAGILES]
     if not fragile:
         yield Diapositive("La météo des actions", drawn, source=source_of(cadre))
         return
@@ -240,18 +241,26 @@ def slides_of_axes(cadre: Cadre) -> Iterator[Diapositive]:
     """Une diapositive par axe : chaque action, son état, et ce qui vient."""
     for nom, fiches in by_axe(cadre.suivi):
         shown = top_level(fiches) or fiches
-        rows = tuple(
-            (str(fiche), f"{say_statut(fiche)}\n{fiche.meteo_mot}", say_next(fiche))
-            for fiche in shown
-        )
         counts = count_groups(shown).items()
         said = ", ".join(say_group(groupe, nombre) for groupe, nombre in counts if nombre)
         yield Diapositive(
-            nom,
-            Grille(("Action", "État et météo", "Ce qui vient"), rows, (5.4, 2.3, 4.4)),
-            chapeau=f"{pluriel(len(shown), 'action')} : {said}.", source=source_of(cadre),
+            nom, _list_actions(shown), source=source_of(cadre),
+            chapeau=f"{pluriel(len(shown), 'action')} : {said}.",
             notes="\n\n".join(_say_done(fiche) for fiche in fiches if fiche.fait),
         )  # fmt: skip
+
+
+def _list_actions(fiches: list[FicheSuivie]) -> Grille:
+    """Quand tout est fini, rien ne vient : la colonne laisse sa place aux pilotes."""
+    following = {fiche.uid: say_next(fiche) for fiche in fiches}
+    is_living = any(following.values())
+    rows = tuple(
+        (str(fiche), f"{say_statut(fiche)}\n{fiche.meteo_mot}",
+         following[fiche.uid] if is_living else say_pilotes(fiche))
+        for fiche in fiches
+    )  # fmt: skip
+    last = "Ce qui vient" if is_living else "Pilote"
+    return Grille(("Action", "État et météo", last), rows, (5.4, 2.3, 4.4))
 
 
 def say_next(fiche: FicheSuivie) -> str:
