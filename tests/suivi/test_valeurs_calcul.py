@@ -159,7 +159,7 @@ JOUR = date(2026, 11, 22)
         ({"sens": "baisse", "depart": None}, [row(50)], "en retrait", None),
         ({"sens": "neutre", "depart": 60}, [row(50)], "en bonne voie", "0.5"),
         ({"depart": 50}, [row(45)], "atteint", None),
-        ({"depart_date": None}, [row(1)], "en bonne voie", "0.025"),
+        ({"depart_date": None}, [row(1)], "en chemin", "0.025"),
         ({}, [row(4, lieu=1), row(6, lieu=2)], "en bonne voie", "0.25"),
     ],
 )

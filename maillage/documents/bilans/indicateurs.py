@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from maillage.core.texte import INSECABLE, format_nombre, pluriel
+from maillage.core.texte import pluriel
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.mots import make_liste, make_tableau, note
 from maillage.edition.arbre import Bloc, Titre, paragraphe
@@ -15,6 +15,7 @@ from maillage.suivi.enums import EtatMesure
 from maillage.suivi.etats import HORS_AXE
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.valeurs import Avancement, EtatAvancement, Point, Serie, progress, series_of
+from maillage.suivi.valeurs.phrases import say_nombre
 
 SANS_VALEUR = "pas encore relevé"
 TRANSVERSAUX = "Contrat, axes et objectifs"
@@ -119,7 +120,7 @@ def say_valeur(row: IndicateurAction, valeur: Decimal | None, echelon: int | Non
         return row.echelle[echelon] if echelon < len(row.echelle) else f"échelon {echelon + 1}"
     if valeur is None:
         return ""
-    return format_nombre(valeur) + (f"{INSECABLE}%" if row.unite.strip() == "%" else "")
+    return say_nombre(valeur, "%" if row.unite.strip() == "%" else "")
 
 
 def say_sujet(row: IndicateurAction, lieu: str) -> str:
