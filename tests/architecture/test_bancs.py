@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from benchmarks import charge, documents, edition, geographie, lecture, mesures, pages
+from benchmarks import bilans, charge, documents, edition, geographie, lecture, mesures, pages
 from benchmarks.lancer import BANCS
 from maillage.contrats.models import FicheAction
 from maillage.demarches.models import Demarche
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_bench_offers_its_measures():
-    for module in (pages, lecture, documents, edition, geographie):
+    for module in (pages, lecture, documents, bilans, edition, geographie):
         assert module.__name__.removeprefix("benchmarks.") in BANCS.values()
         assert callable(module.read_mesures)
 
@@ -39,6 +39,7 @@ def test_the_other_benches_have_something_to_measure():
     contrat = documents.make_contrat(1, random.Random(1))
 
     assert documents.write(contrat, "html")
+    assert bilans.read(bilans.make_suivi(2, random.Random(2)))
     assert edition.write_html(edition.make_document(1, 0))
     assert lecture.read_mapped(lecture.build_classeur(3)) == 3
 
