@@ -21,6 +21,7 @@ from maillage.contrats.models import (
 from maillage.contrats.pret.socle import CHAMPS
 from maillage.contrats.versions import digest, freeze_projet, read_present
 from maillage.demarches.models import DemarcheAgence, Territoire
+from maillage.evaluation.models import Evaluation, QuestionEvaluative, TermeEvaluation
 from maillage.financements.models import LigneFinancement
 from maillage.referentiels.models import IndicateurCommun, ObjectifReference, Reference, Terme
 from maillage.suivi.models import IndicateurAction
@@ -90,10 +91,17 @@ def make_complete(contrat: Contrat, fiches: int = 4) -> Contrat:
     Avis.objects.create(contrat=contrat, instance="cts", sens="favorable", date=JOUR)
     for phase in ("strategie", "mobilisation", "diagnostic", "priorisation", "plan"):
         PhaseContrat.objects.create(contrat=contrat, phase=phase, etat="faite")
+    make_plan_evaluation(contrat)
     dates = {"periode_debut": date(2027, 1, 1), "periode_fin": date(2031, 12, 31)}
     Contrat.objects.filter(pk=contrat.pk).update(**dates, signature_visee=date(2126, 12, 1))
     ActePartie.objects.filter(partie__contrat=contrat).update(version_votee=freeze_text(contrat))
     return Contrat.objects.select_related("demarche").get(pk=contrat.pk)
+
+
+def make_plan_evaluation(contrat: Contrat) -> None:
+    critere = TermeEvaluation.objects.create(genre="critere", code="utilite", libelle="Utilité")
+    evaluation = Evaluation.objects.create(contrat=contrat, titre="À mi-parcours")
+    QuestionEvaluative.objects.create(evaluation=evaluation, critere=critere, texte="Utile ?")
 
 
 def make_articles(contrat: Contrat) -> None:

@@ -92,7 +92,7 @@ def test_the_number_of_queries_does_not_grow_with_the_partners(
 
     def count_queries():
         client.get(url_of("fiche", fiche))
-        with django_assert_max_num_queries(30) as captured:
+        with django_assert_max_num_queries(36) as captured:
             client.get(url_of("fiche", fiche))
         return len(captured)
 
