@@ -23,6 +23,7 @@ from benchmarks.mesures import Mesure, format_table
 ICI = Path(__file__).resolve().parent
 BANCS = {
     "Pages sous charge": "pages",
+    "Vues du suivi": "suivi",
     "Indicateurs": "indicateurs",
     "Lecture d’un classeur": "lecture",
     "Documents": "documents",
