@@ -1,11 +1,15 @@
 """Écrire les étapes et les territoires d’une fiche : dates, lieux, communes."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from maillage.contrats.extensions import extensions
 from maillage.demarches.models import Territoire
 from maillage.suivi.models import Deploiement, Etape
 from maillage.territoires.models import Commune, Millesime
+from tests.factories.base import FicheActionFactory
 
 
 @pytest.fixture
@@ -80,3 +84,16 @@ def test_dates_that_disagree_are_refused(logged, alice, fiche, fields, word):
     assert answer.status_code == 422
     assert word in answer.content.decode()
     assert not Etape.objects.exists()
+
+
+def test_what_is_due_is_told(fiche, contrat):
+    """Les étapes à faire d’une action qui court, et rien d’autre."""
+    day = date(2026, 5, 1)
+    Etape.objects.create(fiche=fiche, titre="Ouvrir", echeance=day)
+    Etape.objects.create(fiche=fiche, titre="Sans date")
+    Etape.objects.create(fiche=fiche, titre="Finie", echeance=day, faite=True)
+    over = FicheActionFactory(contrat=contrat, statut="realise")
+    Etape.objects.create(fiche=over, titre="Trop tard", echeance=day)
+    ((jour, phrase, page),) = extensions["suivi"].echeances(contrat)
+    assert (jour, phrase) == (day, "Ouvrir (1.1.1 Former aux premiers secours)")
+    assert page == url(fiche, "fiche_suivi")

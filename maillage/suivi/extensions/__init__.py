@@ -23,6 +23,7 @@ from maillage.core.texte import fold
 from maillage.lecture.listes import split_lignes
 from maillage.lecture.plan import Champ
 from maillage.suivi.extensions.cellules import read_etape, read_indicateur
+from maillage.suivi.extensions.echeances import list_echeances
 from maillage.suivi.extensions.resume import summarize
 from maillage.suivi.manques import indicateurs_above_fiches
 from maillage.suivi.models import (
@@ -163,6 +164,9 @@ class Suivi(Extension):
                 cle, titre, html, edit_url(cle, fiche) if editable else "",
                 complet=bool(rows) or modele is Deploiement,
             )  # fmt: skip
+
+    def echeances(self, contrat: Contrat) -> Iterable[tuple]:
+        return list_echeances(contrat)
 
     def texte_cherchable(self, fiche: FicheAction) -> str:
         lignes = (Etape, IndicateurAction, Deploiement)
