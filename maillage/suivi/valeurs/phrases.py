@@ -44,10 +44,10 @@ def _say(somme: Somme, unite: str) -> str:
 
 
 def say_nombre(value: Decimal, unite: str) -> str:
-    """Le nombre et son unité ; un pourcentage à une décimale."""
+    """Le nombre et son unité, « nombre » n’en étant pas une ; un pourcentage à une décimale."""
     if unite == "%":
         value = value.quantize(DECIMALE)
-    return f"{format_nombre(value)}{INSECABLE}{unite}".strip()
+    return f"{format_nombre(value)}{INSECABLE}{unite.removeprefix('nombre')}".strip()
 
 
 def say_avancement(indicateur: IndicateurAction, avancement: Avancement) -> str:

@@ -10,7 +10,7 @@ const place = new Map();
 rangees.forEach((cases, ligne) =>
   cases.forEach((champ, colonne) => champ && place.set(champ, [ligne, colonne])),
 );
-const compteur = formulaire.querySelector("[data-compte]");
+const compteur = formulaire.querySelector("[data-changees]");
 let envoi = false;
 
 const changed = () => [...place.keys()].filter((champ) => champ.value !== champ.defaultValue);
