@@ -71,12 +71,12 @@ def load_finale(precedent: Contrat, contrat: Contrat, row: dict) -> None:
 
 
 def load_question(evaluation: Evaluation, row: dict) -> QuestionEvaluative:
-    terms = {term.code: term for term in TermeEvaluation.objects.filter(region="")}
+    termes = {terme.code: terme for terme in TermeEvaluation.objects.filter(region="")}
     question = create_objet(
         QuestionEvaluative(
-            evaluation=evaluation, critere=terms[row["critere"]], texte=row["texte"],
+            evaluation=evaluation, critere=termes[row["critere"]], texte=row["texte"],
             indicateurs_territoire=row.get("indicateurs_territoire", []),
-            niveau=terms.get(row.get("niveau", "")), synthese=row.get("synthese", ""),
+            niveau=termes.get(row.get("niveau", "")), synthese=row.get("synthese", ""),
         ),
         by=SYSTEME,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def load_question(evaluation: Evaluation, row: dict) -> QuestionEvaluative:
     for nom, (niveau, argument) in row["jugements"].items():
         organisation = find_organisation(nom)
         give_jugement(
-            question, organisation, niveau=terms[niveau], argument=argument, by=Auteur(nom)
+            question, organisation, niveau=termes[niveau], argument=argument, by=Auteur(nom)
         )
     if tri := row.get("tri"):
         sort_preuve(question, tri[0], ecartee=tri[1], commentaire=tri[2], by=SYSTEME)
