@@ -170,6 +170,18 @@ def test_two_people_on_one_answer_lose_nothing(emma_lien):
     assert demande_of(A).reponse["fait"] == "Les deux"
 
 
+def test_a_slow_save_does_not_contradict_its_own_page(emma_lien):
+    """L’enregistrement automatique est encore en route quand on touche « Enregistrer »."""
+    demande = demande_of(A)
+    emma_lien.write(demande, htmx=True, fait="Deux", page="p1", version=1)
+    assert emma_lien.write(demande, fait="Deux ateliers", page="p1", version=1).status_code == 302
+    assert demande_of(A).reponse["fait"] == "Deux ateliers"
+    stranger = emma_lien.write(demande, fait="Autre", page="p2", repondant="Léa", version=1)
+    assert stranger.status_code == 409
+    opened = emma_lien.page(f"reponses/{demande.uid}/").content.decode()
+    assert 'name="page" value="p1"' not in opened
+
+
 def test_what_is_typed_after_the_sending_is_shown_back(emma_lien):
     demande = demande_of(A)
     emma_lien.write(demande, fait="Première")

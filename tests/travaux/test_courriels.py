@@ -172,11 +172,11 @@ def test_killed_while_sending_it_stays_uncertain(transactional_db, tmp_path, mom
     Courriel.objects.create(cle="x", destinataire=A, objet="o", texte="t", message_id="<x@y>")
     base = BaseReelle(tmp_path)
     killed = base.start(moment, code=PRENDRE)
-    out, err = killed.communicate(timeout=120)
+    out, err = killed.communicate(timeout=240)
     assert killed.returncode == -signal.SIGKILL, err
     assert "pris" in out
     again = base.start(code=ENVOYER_PUIS_LIRE)
-    out, err = again.communicate(timeout=120)
+    out, err = again.communicate(timeout=240)
     assert out.split() == ["incertain", "1"], err
     sent = list((tmp_path / "courriels").glob("*"))
     assert len(sent) == (moment == "apres")
@@ -195,6 +195,6 @@ def test_three_senders_never_send_the_same_mail(transactional_db, tmp_path, monk
         monkeypatch.setenv("MAILLAGE_SMTP_HOTE", "127.0.0.1")
         monkeypatch.setenv("MAILLAGE_SMTP_PORT", str(serveur.port))
         processes = [base.start("courriels", "envoyer", "--json") for _ in range(3)]
-        ends = [process.communicate(timeout=120) for process in processes]
+        ends = [process.communicate(timeout=240) for process in processes]
     assert sum(json.loads(out)["envoye"] for out, _ in ends) == len(wanted), ends
     assert sorted(to for to, _ in serveur.boite.received) == sorted(wanted)

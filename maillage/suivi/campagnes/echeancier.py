@@ -73,7 +73,7 @@ def send_points(jour: date, base: str) -> int:
 
 def _report(campagne: Campagne, jour: date, base: str) -> int:
     news = read_news(campagne, jour)
-    if not any(news.values()):
+    if not (news["recues"] or news["perdus"]):
         return 0
     contrat = campagne.contrat
     url = base + reverse(
@@ -93,7 +93,7 @@ def _report(campagne: Campagne, jour: date, base: str) -> int:
 
 
 def read_news(campagne: Campagne, jour: date) -> dict[str, list]:
-    """Depuis la veille : réponses reçues, et ce qui n’est pas arrivé."""
+    """Depuis la veille : réponses reçues, courriels perdus ; et ce qui, rendu, n’est pas revenu."""
     since = timezone.make_aware(datetime.combine(jour - timedelta(days=1), time.min))
     received = defaultdict(list)
     rows = demandes_of(campagne).filter(etat=EtatDemande.SOUMISE, soumise_le__gte=since)
@@ -102,7 +102,11 @@ def read_news(campagne: Campagne, jour: date) -> dict[str, list]:
     lost = courriels_of(campagne).filter(
         etat__in=(EtatCourriel.REFUSE, EtatCourriel.INCERTAIN), tente_le__gte=since
     )
-    return {"recues": sorted(received.items()), "perdus": list(lost)}
+    returned = demandes_of(campagne).filter(etat=EtatDemande.RENVOYEE)
+    return {
+        "recues": sorted(received.items()), "perdus": list(lost),
+        "rendues": [title_of(demande) for demande in returned],
+    }  # fmt: skip
 
 
 def find_coordination(campagne: Campagne) -> list[Utilisateur]:

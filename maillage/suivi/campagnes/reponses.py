@@ -62,6 +62,8 @@ def read_reponse(lue: QuestionLue, data: Mapping[str, str]) -> dict:
     reponse: dict = {name: _text(data, name, LONGUEUR) for name in TEXTES}
     reponse |= {"statut": _choice(data, "statut", StatutFiche.values)}
     reponse |= {"meteo": _choice(data, "meteo", Meteo.values)}
+    # De quelle page cela vient : deux envois d’une même page ne se contredisent pas.
+    reponse["page"] = _text(data, "page", 40)
     reponse["etapes"] = {str(etape.uid): f"etape-{etape.uid}" in data for etape in lue.etapes}
     reponse["valeurs"] = {
         str(item.indicateur.uid): _read_valeur(item, data) for item in lue.indicateurs
@@ -123,14 +125,16 @@ def save_brouillon(
 ) -> Demande:
     """Garde la réponse en brouillon ; la même réponse ne change rien.
 
-    Lève ``ReponseDepassee`` si quelqu’un a écrit autre chose depuis ``version``, ``ReponseFermee``
-    si l’on n’y répond plus. Ce qui est remplacé reste dans l’historique de la demande.
+    Lève ``ReponseDepassee`` si quelqu’un a écrit autre chose depuis ``version`` d’une autre page,
+    ``ReponseFermee`` si l’on n’y répond plus. Ce qui est remplacé reste dans l’historique de la
+    demande.
     """
     held = Demande.objects.select_for_update().get(pk=demande.pk)
-    if held.reponse == reponse and held.etat == EtatDemande.BROUILLON:
+    if held.etat == EtatDemande.BROUILLON and _same(held, reponse, repondant):
         return held
     check_writable(held)
-    if held.version != version:
+    own = bool(reponse.get("page")) and held.reponse.get("page") == reponse["page"]
+    if held.version != version and not own:
         raise ReponseDepassee(held)
     before = read_state(held, ("reponse",))
     held.reponse, held.etat = reponse, EtatDemande.BROUILLON
@@ -145,6 +149,12 @@ def save_brouillon(
     # Hors de l’historique du contrat : un brouillon n’est qu’à son auteur.
     record_change(held, before, by=repondant.auteur)
     return held
+
+
+def _same(demande: Demande, reponse: dict, repondant: Repondant) -> bool:
+    """La même réponse, dite par la même personne, d’où qu’elle vienne."""
+    held, given = demande.reponse | {"page": ""}, reponse | {"page": ""}
+    return held == given and demande.repondant == repondant.nom[:200]
 
 
 def check_writable(demande: Demande) -> None:

@@ -1,5 +1,6 @@
 """Le formulaire d’une demande : chaque champ, ce qu’il contient, ce qui n’y va pas."""
 
+import secrets
 from dataclasses import dataclass
 
 from maillage.contrats.enums import StatutFiche
@@ -72,9 +73,10 @@ class SaisieIndicateur:
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """Tout le formulaire."""
+    """Tout le formulaire ; ``page`` distingue celui-ci d’un autre ouvert ailleurs."""
 
     lue: QuestionLue
+    page: str
     statuts: list[Choix]
     meteos: list[Choix]
     textes: list[Champ]
@@ -83,7 +85,10 @@ class Saisie:
     nombre_erreurs: int
 
 
-def build_saisie(lue: QuestionLue, reponse: dict, errors: dict[str, list[str]]) -> Saisie:
+def build_saisie(
+    lue: QuestionLue, reponse: dict, errors: dict[str, list[str]], page: str = ""
+) -> Saisie:
+    """``page`` vide : un formulaire qui s’ouvre ; sinon celui que l’on remontre."""
     ticked = reponse.get("etapes", {})
     current = str(reponse.get("statut") or "")
     statuts = [*STATUTS]
@@ -91,6 +96,7 @@ def build_saisie(lue: QuestionLue, reponse: dict, errors: dict[str, list[str]]) 
         statuts.append(StatutFiche(current))
     return Saisie(
         lue=lue,
+        page=page or secrets.token_hex(8),
         statuts=[Choix(s.value, str(s.label), s.value == current) for s in statuts],
         meteos=[Choix(m.value, PHRASES[m], m.value == reponse.get("meteo")) for m in Meteo],
         textes=[

@@ -161,7 +161,7 @@ def write(request: HttpRequest, context: dict) -> HttpResponse:
         return render(request, "suivi/lien/_garde.html", context | kept)
     if errors:
         lue.demande = context["demande"] = held
-        context |= {"saisie": build_saisie(lue, reponse, errors), "autre": []}
+        context |= {"saisie": build_saisie(lue, reponse, errors, reponse["page"]), "autre": []}
         return render(request, "suivi/lien/demande.html", context, status=422)
     return redirect("campagnes:lien", context["jeton"])
 
@@ -179,7 +179,7 @@ def show_both(request: HttpRequest, context: dict, mine: dict, theirs: Demande) 
     lue.demande = theirs
     context |= {
         "demande": theirs, "autre": compare(mine, theirs.reponse, lue),
-        "saisie": build_saisie(lue, mine, check_reponse(lue, mine)),
+        "saisie": build_saisie(lue, mine, check_reponse(lue, mine), mine["page"]),
     }  # fmt: skip
     return render(request, "suivi/lien/demande.html", context, status=409)
 
