@@ -22,17 +22,15 @@ from maillage.evaluation.models import Evaluation
 
 
 def make_commande(item: DocumentSuivi) -> Commande:
+    nom = item.titre[0].lower() + item.titre[1:]
     return Commande(
-        ("document", item.cle), f"produire : {item.titre[0].lower()}{item.titre[1:]}", partial(configure, item),
-        partial(run, item),
-    )  # fmt: skip
+        ("document", item.cle), f"produire : {nom}", partial(configure, item), partial(run, item)
+    )
 
 
 def configure(item: DocumentSuivi, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("contrat", help="numéro, identifiant (uid) ou nom d’adresse du contrat")
-    parser.add_argument(
-        "--format", default=item.formats[0], choices=item.formats, dest="extension"
-    )
+    parser.add_argument("--format", default=item.formats[0], choices=item.formats, dest="extension")
     parser.add_argument("--sortie", required=True, type=Path, help="fichier à écrire")
     parser.add_argument(
         "--cercle", default=Cercle.TRANSMIS, choices=Cercle.values,

@@ -2,6 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from maillage.comptes.models import Organisation
 from maillage.contrats.models import FicheOrganisation
@@ -63,23 +66,34 @@ def read_campagnes(cadre: Cadre) -> list[Campagne]:
     found = rows.filter(ouverte_le__isnull=False).prefetch_related("demandes")
     return cadre.once("campagnes", lambda: [
         row for row in found.order_by("ouverte_le", "pk")
-        if cadre.is_within(row.ouverte_le.date())
+        if cadre.is_within(to_jour(row.ouverte_le))
     ])  # fmt: skip
 
 
+def to_jour(moment: datetime | None) -> date | None:
+    """Le jour d’un instant, là où vit l’instance."""
+    return timezone.localtime(moment).date() if moment else None
+
+
 def build_campagnes(cadre: Cadre) -> Iterator[Bloc]:
+    seen = {fiche.pk for fiche in cadre.suivi.fiches}
     yield from make_tableau(
         (("Campagne", 4), ("Ouverte le", 1.6), ("Échéance", 1.6), ("Réponses reçues", 1.8)),
         (
-            (row.titre, short_jour(row.ouverte_le.date()), short_jour(row.echeance), _answers(row))
+            (row.titre, short_jour(to_jour(row.ouverte_le)), short_jour(row.echeance),
+             _answers(row, seen))
             for row in read_campagnes(cadre)
         ),
         "Les campagnes de mise à jour",
     )  # fmt: skip
 
 
-def _answers(campagne: Campagne) -> str:
-    asked = [row for row in campagne.demandes.all() if row.supprime_le is None]
+def _answers(campagne: Campagne, seen: set[int]) -> str:
+    """Sur les seules actions des cercles du document."""
+    asked = [
+        row for row in campagne.demandes.all()
+        if row.supprime_le is None and row.fiche_liee_id in seen
+    ]  # fmt: skip
     got = sum(row.etat in REPONDUES for row in asked)
     return f"{got} sur {len(asked)}"
 
@@ -92,7 +106,7 @@ def count_documents(cadre: Cadre) -> Counter[str]:
         resultat__tache__in=MISSIONS, resultat__arguments__contrat=str(cadre.contrat.uid),
     )  # fmt: skip
     return cadre.once("produits", lambda: Counter(
-        row.libelle for row in rows.order_by("pk") if cadre.is_within(row.created_at.date())
+        row.libelle for row in rows.order_by("pk") if cadre.is_within(to_jour(row.created_at))
     ))  # fmt: skip
 
 

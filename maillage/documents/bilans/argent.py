@@ -7,7 +7,7 @@ from maillage.core.texte import format_montant, pluriel
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.mots import make_tableau, note, short_jour
 from maillage.documents.contrat.fiches import EXCLUES
-from maillage.edition.arbre import Bloc, Tableau, paragraphe
+from maillage.edition.arbre import Bloc, paragraphe
 from maillage.financements.enums import EtatFinancement
 from maillage.financements.lecture import PlanFinancement, read_plan
 from maillage.financements.sommes import Somme
@@ -87,7 +87,7 @@ def say_titre(plan: PlanFinancement) -> str:
 
 def make_sommes(
     titre: str, sommes: dict[str, Somme], total: Somme | None, legende: str
-) -> Iterator[Tableau]:
+) -> Iterator[Bloc]:
     """Une ligne par clé ; la dernière additionne quand c’est permis."""
     rows = [(nom, *_cells(somme)) for nom, somme in sommes.items()]
     if total and rows:

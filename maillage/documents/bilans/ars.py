@@ -120,13 +120,12 @@ def list_contrats(cadre: Cadre) -> Iterator[tuple[Cellule, ...]]:
 def _count(kept, cadre: Cadre) -> dict[int, tuple[int, ...]]:
     """Par contrat : actions, finies, en cours, en retard, arrêtées ; une requête."""
     late = Q(date_fin__lt=cadre.jour) & ~Q(statut__in=FINIS)
-    rows = FicheAction.objects.filter(pk__in=kept).order_by().values("contrat").annotate(
+    rows = FicheAction.objects.filter(pk__in=kept).order_by().values_list("contrat").annotate(
         total=Count("pk"), finies=Count("pk", filter=Q(statut__in=FINIS)),
         cours=Count("pk", filter=Q(statut=StatutFiche.EN_COURS)),
         retard=Count("pk", filter=late), arret=Count("pk", filter=Q(statut__in=ARRET)),
     )  # fmt: skip
-    names = ("total", "finies", "cours", "retard", "arret")
-    return {row["contrat"]: tuple(row[name] for name in names) for row in rows}
+    return {pk: tuple(counts) for pk, *counts in rows}
 
 
 def say_origine(cadre: Cadre) -> Iterator[tuple[Cellule, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from uuid import UUID
 
 from maillage.core.tableur import Cellule, Feuille, write_book
 from maillage.core.texte import format_date
@@ -13,7 +14,8 @@ from maillage.documents.bilans.indicateurs import read_mesures
 from maillage.documents.bilans.presse import list_echeances
 from maillage.documents.formats import file_name
 from maillage.suivi.enums import EtatMesure
-from maillage.suivi.etats import FicheSuivie
+from maillage.suivi.etats import FicheSuivie, ReleveSuivi
+from maillage.suivi.models import IndicateurAction, ValeurIndicateur
 
 ACTIONS = (
     "N°", "Action", "Axe", "Pilote", "Référents", "État", "En retard", "Météo", "Déjà fait",
@@ -109,18 +111,27 @@ def _indicateurs(cadre: Cadre) -> Iterator[tuple[Cellule, ...]]:
 
 def _valeurs(cadre: Cadre) -> Iterator[tuple[Cellule, ...]]:
     """Une ligne par relevé, tel qu’il fut saisi ; aucune somme."""
-    places = {row.uid: row.libelle for f in cadre.suivi.fiches for row in f.deploiements}
+    places: dict[UUID | None, str] = {
+        row.uid: row.libelle for f in cadre.suivi.fiches for row in f.deploiements
+    }
     by_uid = {row.uid: row for f in cadre.suivi.fiches for row in f.indicateurs}
     for mesure in read_mesures(cadre):
         row, lue = mesure.indicateur, by_uid.get(mesure.indicateur.uid)
-        for value in lue.serie if lue else mesure.serie.valeurs:
-            lieu = places.get(value.deploiement, "") if lue else ""
-            yield (
-                *mesure.sujet, row.intitule, row.unite, lieu, value.debut, value.fin,
-                EtatMesure(value.etat).label, number(value.valeur), number(value.numerateur),
-                number(value.denominateur), _step(row.echelle, value.echelon),
-                say_oui(value.estimee), value.commentaire, value.releve_le,
-            )  # fmt: skip
+        start = (*mesure.sujet, row.intitule, row.unite)
+        if lue is None:
+            # Hors des actions, un indicateur vaut pour tout le territoire.
+            yield from ((*start, "", *_releve(row, value)) for value in mesure.serie.valeurs)
+            continue
+        for value in lue.serie:
+            yield (*start, places.get(value.deploiement, ""), *_releve(row, value))
+
+
+def _releve(row: IndicateurAction, value: ReleveSuivi | ValeurIndicateur) -> tuple[Cellule, ...]:
+    return (
+        value.debut, value.fin, EtatMesure(value.etat).label, number(value.valeur),
+        number(value.numerateur), number(value.denominateur), _step(row.echelle, value.echelon),
+        say_oui(value.estimee), value.commentaire, value.releve_le,
+    )  # fmt: skip
 
 
 def _step(echelle: list[str], rang: int | None) -> str:
@@ -135,12 +146,16 @@ def _argent(cadre: Cadre) -> Iterator[tuple[Cellule, ...]]:
     for lue in cadre.argent.lignes:
         ligne = lue.ligne
         whole = "Poste de coordination" if ligne.poste_id else "Contrat entier"
-        for pk, montant in (lue.parts or {None: lue.montant}).items():
+        shares = [(names[pk], montant) for pk, montant in lue.parts.items() if pk in names]
+        # D’une ligne partagée, on ne dit que la part des actions du document.
+        steps = (None,) * 4 if lue.partagee else (
+            ligne.montant, ligne.montant_demande, ligne.montant_notifie,
+            ligne.montant_conventionne,
+        )  # fmt: skip
+        for name, montant in shares or [(("", whole), lue.montant)]:
             yield (
-                *names.get(pk, ("", whole)), lue.nom, ligne.annee, ligne.get_nature_display(),
-                lue.etat.label, montant, ligne.montant, ligne.montant_demande,
-                ligne.montant_notifie, ligne.montant_conventionne,
-                say_oui(ligne.departementale), say_oui(lue.is_comptee),
+                *name, lue.nom, ligne.annee, ligne.get_nature_display(), lue.etat.label, montant,
+                *steps, say_oui(ligne.departementale), say_oui(lue.is_comptee),
             )  # fmt: skip
 
 

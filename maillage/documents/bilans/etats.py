@@ -56,7 +56,7 @@ def build_etats(cadre: Cadre) -> Iterator[Bloc]:
         return
     yield paragraphe(say_comptes(cadre.suivi))
     yield from draw_etats(cadre)
-    kept = range(len(COLONNES))
+    kept = list(range(len(COLONNES)))
     if not any(fiche.meteo for fiche in cadre.suivi.fiches):
         # Personne n’a dit la météo : une phrase suffit, plus bas.
         kept = [rang for rang in kept if rang != METEO]

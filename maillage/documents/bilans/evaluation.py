@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import batched
 
 from maillage.core.http import to_uid
 from maillage.core.texte import format_date, format_periode, pluriel
@@ -117,9 +116,9 @@ def build_modele(cadre: Cadre) -> Iterator[Bloc]:
 def _split(modele: Logique) -> Iterator[Logique]:
     """Un dessin par objectif, coupé toutes les quelques actions : il doit tenir sur une page."""
     for groupe in modele.groupes:
-        chunks = batched(groupe.chaines, CHAINES, strict=False) if groupe.chaines else [()]
-        for chaines in chunks:
-            yield replace(modele, groupes=(replace(groupe, chaines=tuple(chaines)),))
+        for start in range(0, max(len(groupe.chaines), 1), CHAINES):
+            chaines = groupe.chaines[start : start + CHAINES]
+            yield replace(modele, groupes=(replace(groupe, chaines=chaines),))
 
 
 def build_questions(cadre: Cadre) -> Iterator[Bloc]:

@@ -14,7 +14,15 @@ from maillage.edition.arbre import Bloc, Titre, paragraphe
 from maillage.suivi.enums import EtatMesure
 from maillage.suivi.etats import HORS_AXE
 from maillage.suivi.models import IndicateurAction
-from maillage.suivi.valeurs import Avancement, EtatAvancement, Point, Serie, progress, series_of
+from maillage.suivi.valeurs import (
+    Avancement,
+    EtatAvancement,
+    Point,
+    Serie,
+    Somme,
+    progress,
+    series_of,
+)
 from maillage.suivi.valeurs.phrases import say_nombre
 
 SANS_VALEUR = "pas encore relevé"
@@ -101,13 +109,14 @@ def name_niveau(row: IndicateurAction) -> str:
 
 def say_point(row: IndicateurAction, point: Point | None) -> str:
     """« 124 personnes », « secret », « non disponible » ; une estimation est dite telle."""
-    if point is None or point.somme.etat is None:
+    somme = point.somme if point else Somme()
+    if somme.etat is None:
         return SANS_VALEUR
-    somme = point.somme
     if somme.refus:
         return "pas de total"
     if not somme.is_known:
-        return EtatMesure(somme.etat).label if somme.etat != EtatMesure.VALEUR else "en mots"
+        etat = EtatMesure(str(somme.etat))
+        return "en mots" if etat is EtatMesure.VALEUR else str(etat.label)
     marks = [word for word, is_true in (("estimation", somme.estimee), ("partiel", somme.partielle))
              if is_true]  # fmt: skip
     tail = f" ({', '.join(marks)})" if marks else ""
@@ -177,7 +186,7 @@ def say_comptes(mesures: list[Mesure]) -> str:
 def make_mesures(mesures: list[Mesure], legende: str, *, lieu: bool = True) -> Iterator[Bloc]:
     """Le tableau, puis les sources et les précisions en note ; ``lieu`` : dire l’action."""
     rows = [_row(mesure, lieu) for mesure in mesures]
-    kept = range(len(COLONNES))
+    kept = list(range(len(COLONNES)))
     if all(len(mesure.connus) < 2 for mesure in mesures):
         # Une colonne où rien ne serait dit prend la place des autres.
         kept = [rang for rang in kept if rang != AVANT]

@@ -6,7 +6,7 @@ from datetime import date
 
 from maillage.contrats.changements import all_libelles, to_act
 from maillage.contrats.ecarts import say
-from maillage.contrats.enums import EtatAvenant, EtatPhase
+from maillage.contrats.enums import EtatAvenant, EtatPhase, Voie
 from maillage.contrats.models import (
     ActePartie,
     Ajustement,
@@ -55,7 +55,7 @@ def _read_all(cadre: Cadre) -> list[Changement]:
 
 def _ajustement(row: Ajustement, cadre: Cadre) -> Changement:
     decision = read_ajustement(row, cadre.cercles)
-    titre = f"{row}, {INSTANCES[row.instance]}"
+    titre = f"{row}, {INSTANCES[Voie(row.instance)]}"
     return Changement(row.date, titre, row.motif, tuple(decision.phrases))
 
 
@@ -63,6 +63,7 @@ def _avenant(row: Avenant, cadre: Cadre) -> Changement:
     libelles = all_libelles()
     ecarts = to_act(read_avenant(row, cadre.cercles).ecarts)
     phrases = tuple(say(ecart, libelles=libelles) for ecart in ecarts)
+    assert row.texte is not None, "un avenant signé a son texte"
     jour = row.date_effet or row.texte.date_effet
     return Changement(jour, f"{row} : {row.titre}", row.motif, phrases)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,7 +48,8 @@ class Carte:
     def manque(self) -> str:
         """Ce qu’il faut d’abord écrire pour avoir de quoi choisir."""
         choix = self.form.fields.get("choix")
-        return "" if choix is None or choix.choices else MANQUES.get(self.item.parametre, RIEN)
+        is_empty = isinstance(choix, forms.ChoiceField) and not choix.choices
+        return "" if not is_empty else MANQUES.get(self.item.parametre, RIEN)
 
 
 RIEN = "Il n’y a encore rien à choisir ici."

@@ -1,6 +1,7 @@
 """Écrire à côté de ce qui est calculé : un formulaire par chapitre, enregistré à mesure."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -111,8 +112,9 @@ def find_other(texte: TexteDocument | None, form: TexteForm, mark: str) -> Texte
     name = form.add_prefix("empreinte")
     if not form.is_bound or texte is None or form.data.get(name) == mark:
         return None
-    form.data = form.data.copy()
-    form.data[name] = mark
+    data = cast(QueryDict, form.data).copy()
+    data[name] = mark
+    form.data = data
     return TexteDocument.objects.get(pk=texte.pk)
 
 
