@@ -12,8 +12,8 @@ class Groupe(Enum):
     """Une rubrique du contrat, dans l’ordre de son menu : la vie du contrat, de haut en bas."""
 
     CONTRAT = "Contrat"
-    SUIVRE = "Suivre"
-    EVALUER = "Évaluer"
+    SUIVI = "Suivre"
+    EVALUATION = "Évaluer"
     TEXTES = "Textes"
     DOSSIER = "Dossier"
 

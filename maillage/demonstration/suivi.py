@@ -36,7 +36,7 @@ def load_suivi(precedent: Contrat, contrat: Contrat) -> None:
     donnees = json.loads(FICHIER.read_text())
     for code, row in donnees["precedent"].items():
         fiche = precedent.fiches.get(code=code)
-        lend_pilots(contrat.fiches.get(code=row["pilote"]), fiche)
+        copy_pilotes(contrat.fiches.get(code=row["pilote"]), fiche)
         tell_past(fiche, row)
     for code, row in donnees["contrat"].items():
         tell_present(contrat.fiches.get(code=code), row)
@@ -47,7 +47,7 @@ def load_suivi(precedent: Contrat, contrat: Contrat) -> None:
     run_campagne(contrat, donnees["campagnes"]["contrat"])
 
 
-def lend_pilots(source: FicheAction, fiche: FicheAction) -> None:
+def copy_pilotes(source: FicheAction, fiche: FicheAction) -> None:
     """L’action d’hier avait le pilote de celle d’aujourd’hui."""
     for model, name in ((FicheOrganisation, "organisation"), (FichePersonne, "personne")):
         for lien in model.objects.filter(fiche=source, role="pilote"):
@@ -109,18 +109,18 @@ def write_years(indicateur: IndicateurAction, years: dict[str, str], sexe: dict)
 
 def tell_notes(fiche: FicheAction, row: dict) -> None:
     """Les notes dans l’ordre, puis ce qui se dit aujourd’hui de l’action."""
-    by, jour = author_of(fiche), fiche.date_debut
-    for dated, nature, texte, *lifted in row["notes"]:
+    by, jour = auteur_of(fiche), fiche.date_debut
+    for dated, nature, texte, *leve in row["notes"]:
         jour = date.fromisoformat(dated)
         said = {str(nature): texte} if nature in A_LEVER else {"note": texte, "nature": nature}
         for note in report(fiche, jour=jour, by=by, **said):
-            if nature in A_LEVER and lifted[0]:
-                lift_note(note, lifted[1], jour=day(lifted[0]), by=by)
+            if nature in A_LEVER and leve[0]:
+                lift_note(note, leve[1], jour=day(leve[0]), by=by)
     told = {name: row[name] for name in ("meteo", "fait", "a_faire")}
     report(fiche, jour=jour or timezone.localdate(), by=by, **told)
 
 
-def author_of(fiche: FicheAction) -> Auteur:
+def auteur_of(fiche: FicheAction) -> Auteur:
     lien = fiche.liens_personnes.filter(role="pilote").select_related("personne").first()
     return Auteur(str(lien.personne)) if lien else SYSTEME
 
@@ -143,7 +143,7 @@ def close_past(contrat: Contrat, row: dict) -> None:
     for fiche in contrat.fiches.filter(date_debut__lte=fin).exclude(date_fin__lt=debut):
         demande = Demande.objects.create(
             fiche_liee=fiche, debut=debut, fin=fin, etat=EtatDemande.ACCEPTEE, soumise_le=opened,
-            acceptee_le=closed, rang=1, repondant=author_of(fiche).libelle,
+            acceptee_le=closed, rang=1, repondant=auteur_of(fiche).libelle,
         )  # fmt: skip
         demande.campagnes.add(campagne)
 
@@ -170,7 +170,7 @@ def answer(demande: Demande, etat: str, moment: datetime) -> None:
     """Une réponse telle que le pilote l’aurait laissée ; les acceptées le sont pour de bon."""
     lue = read_questions([demande])[0]
     demande.reponse = present_state(lue) | {"statut": StatutFiche.EN_COURS.value}
-    demande.repondant, demande.rang = author_of(demande.fiche_liee).libelle, 1
+    demande.repondant, demande.rang = auteur_of(demande.fiche_liee).libelle, 1
     demande.soumise_le = None if etat == "brouillons" else moment
     demande.etat = {
         "brouillons": EtatDemande.BROUILLON, "renvoyees": EtatDemande.RENVOYEE

@@ -63,7 +63,7 @@ def register_onglets() -> None:
     articles = Onglet("Articles", contrat_page("articles"), groupe=Groupe.TEXTES)
     document = Onglet("Document", contrat_page("document"), groupe=Groupe.TEXTES)
     bilans = Onglet(
-        "Bilans et supports", contrat_page("bilans"), can_make_bilan, groupe=Groupe.EVALUER
+        "Bilans et supports", contrat_page("bilans"), can_make_bilan, groupe=Groupe.EVALUATION
     )
     passation = Onglet(
         "Passation", contrat_page("passation"), can_make_bilan, groupe=Groupe.DOSSIER,

@@ -24,7 +24,7 @@ def register_menus() -> None:
     from maillage.core.menus import entrees_compte
     from maillage.evaluation.menus import VOCABULAIRE
 
-    onglet = Onglet("Évaluation", evaluation_url, groupe=Groupe.EVALUER)
+    onglet = Onglet("Évaluation", evaluation_url, groupe=Groupe.EVALUATION)
     onglets.register("evaluation", onglet, ordre=160)
     entrees_compte.register("evaluation", VOCABULAIRE, ordre=157)
 

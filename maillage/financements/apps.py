@@ -33,7 +33,7 @@ def register_annuaire() -> None:
 def register_onglets() -> None:
     from maillage.contrats.onglets import Groupe, Onglet, onglets
 
-    onglet = Onglet("Financement", plan_url, groupe=Groupe.SUIVRE)
+    onglet = Onglet("Financement", plan_url, groupe=Groupe.SUIVI)
     onglets.register("financement", onglet, ordre=150)
 
 

@@ -46,17 +46,17 @@ def register_onglets() -> None:
 
     onglets.register(
         "tableau_bord",
-        Onglet("Tableau de bord", bord_url, covers=elu_url, groupe=Groupe.SUIVRE),
+        Onglet("Tableau de bord", bord_url, covers=elu_url, groupe=Groupe.SUIVI),
         ordre=110,
     )
     onglets.register(
         "suivi_actions",
         Onglet("Suivi des actions", lambda contrat: contrat_url("actions", contrat),
-               groupe=Groupe.SUIVRE),
+               groupe=Groupe.SUIVI),
         ordre=120,
     )  # fmt: skip
     onglets.register(
-        "indicateurs", Onglet("Indicateurs", indicateurs_url, groupe=Groupe.SUIVRE), ordre=130
+        "indicateurs", Onglet("Indicateurs", indicateurs_url, groupe=Groupe.SUIVI), ordre=130
     )
 
 
@@ -84,7 +84,7 @@ def register_campagnes() -> None:
     def is_seen(user, contrat) -> bool:
         return can_launch(user, contrat) or can_see_campagne(user, contrat)
 
-    campagnes = Onglet("Campagnes", campagnes_url, is_seen, groupe=Groupe.SUIVRE)
+    campagnes = Onglet("Campagnes", campagnes_url, is_seen, groupe=Groupe.SUIVI)
     onglets.register("campagnes", campagnes, ordre=140)
     cli.register()
 

@@ -138,8 +138,8 @@ def judge(
         return EtatAvancement.EN_RETRAIT
     if attendu is None:
         return EtatAvancement.EN_CHEMIN
-    on_pace = taux >= attendu * TOLERANCE
-    return EtatAvancement.EN_BONNE_VOIE if on_pace else EtatAvancement.EN_RETRAIT
+    is_fast = taux >= attendu * TOLERANCE
+    return EtatAvancement.EN_BONNE_VOIE if is_fast else EtatAvancement.EN_RETRAIT
 
 
 def next_due(indicateur: IndicateurAction, points: list[Point]) -> date | None:
