@@ -80,8 +80,8 @@ def date_lines(contrat: Contrat) -> None:
         turns[ligne.annee] += 1
         walk(ligne, EtatFinancement(ligne.etat))
         ligne.save()
-        if ligne.etat == EtatFinancement.VERSE and ligne.montant is not None:
-            pay(ligne, ligne.montant, date(2026, 9, 15), "solde")
+        if ligne.etat == EtatFinancement.VERSE and ligne.montant_retenu is not None:
+            pay(ligne, ligne.montant_retenu, date(2026, 9, 15), "solde")
 
 
 def walk(ligne: LigneFinancement, etat: EtatFinancement) -> None:
@@ -260,6 +260,8 @@ def staff(contrat: Contrat, ars: Organisation) -> None:
             walk(ligne, etat)
             ligne.montant_notifie = None
             ligne.save()
+            if etat == EtatFinancement.VERSE:
+                pay(ligne, Decimal(montant), date(2026, 9, 15), "solde")
     Depense.objects.create(
         contrat=contrat,
         poste=poste,

@@ -43,8 +43,8 @@ def add_besoins(plan: PlanFinancement, matiere: Matiere) -> None:
     _add_depenses(plan, matiere, found, postes)
     for item in plan.fiches:
         item.besoin = _find_besoin(item.fiche, plan, matiere)
-    for item in plan.postes:
-        item.besoin = _estimate_poste(item.poste, plan, matiere)
+    for lu in plan.postes:
+        lu.besoin = _estimate_poste(lu.poste, plan, matiere)
     _close(plan, matiere)
 
 
@@ -53,7 +53,7 @@ def _add_depenses(plan: PlanFinancement, matiere: Matiere, fiches: dict, postes:
         if plan.annee not in (None, depense.annee):
             continue
         porteur = fiches.get(depense.fiche_id) or postes.get(depense.poste_id)
-        axe = matiere.axes.get(depense.fiche_id, POSTE)
+        axe = matiere.axes.get(depense.fiche_id or 0, POSTE)
         year = plan.par_annee.setdefault(depense.annee, Somme())
         sums = [plan.total, year, plan.par_axe.setdefault(axe, Somme())]
         for somme in [*sums, *([porteur.somme] if porteur else [])]:
@@ -119,7 +119,8 @@ def _close(plan: PlanFinancement, matiere: Matiere) -> None:
     if plan.postes:
         somme = plan.par_axe.setdefault(POSTE, Somme())
         somme.besoin += sum((item.besoin or ZERO for item in plan.postes), ZERO)
-    for one in (*heads, *plan.postes):
+    sujets: list[FicheLue | PosteLu] = [*heads, *plan.postes]
+    for one in sujets:
         plan.total.besoin += one.besoin or ZERO
         plan.manque += one.manque
         plan.exces += one.exces
@@ -168,9 +169,9 @@ def _add_years(plan: PlanFinancement, matiere: Matiere) -> None:
         for annee, montant in matiere.budgets.get(item.fiche.pk, {}).items():
             if annee not in above and plan.annee in (None, annee):
                 plan.par_annee.setdefault(annee, Somme()).besoin += montant
-    for item in plan.postes:
+    for lu in plan.postes:
         for annee in years_of(matiere.contrat):
-            estimate = item.poste.estimate(annee)
+            estimate = lu.poste.estimate(annee)
             if estimate and plan.annee in (None, annee):
                 plan.par_annee.setdefault(annee, Somme()).besoin += estimate
 

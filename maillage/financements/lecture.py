@@ -89,9 +89,8 @@ def _read_shared(
 def _sum_up(plan: PlanFinancement, matiere: Matiere) -> None:
     plan.total = sum_lines(plan.lignes)
     for lue in plan.lignes:
-        for totals, cle in ((plan.par_annee, lue.ligne.annee), (plan.par_financeur, lue.nom)):
-            somme = totals.setdefault(cle, Somme())  # type: ignore[attr-defined]
-            somme.add(lue, lue.montant)
+        plan.par_annee.setdefault(lue.ligne.annee, Somme()).add(lue, lue.montant)
+        plan.par_financeur.setdefault(lue.nom, Somme()).add(lue, lue.montant)
         for axe, montant in _by_axe(lue, matiere.axes):
             plan.par_axe.setdefault(axe, Somme()).add(lue, montant)
         if lue.is_comptee:

@@ -53,7 +53,7 @@ def check_financeurs(matiere: Matiere) -> Iterator[Faute]:
 def check_montants(matiere: Matiere) -> Iterator[Faute]:
     fiches = {fiche.pk: fiche for fiche in matiere.fiches}
     for row in read_lignes(matiere):
-        fiche = fiches.get(row.fiche_id)
+        fiche = fiches.get(row.fiche_id or 0)
         if fiche and row.montant is None:
             detail = f"Le financement « {row} » n’a pas de montant."
             url = f"{lignes_url(fiche)}#id_{row.uid}-montant"

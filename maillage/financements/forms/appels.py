@@ -45,13 +45,13 @@ class AppelForm(FinanceurMixin, JetonMixin, forms.ModelForm):
         held = list(self.instance.termes.all()) if self.instance.pk else []
         for nom in ("themes", "publics"):
             offered = Terme.objects.of(nom).filter(actif=True)
-            self.fields[nom].queryset = offered  # type: ignore[attr-defined]
+            self.fields[nom].queryset = offered
             self.initial[nom] = [terme.pk for terme in held if terme.vocabulaire == nom]
         if demarche is None:
             del self.fields["cercle"]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         start, end = data.get("ouverture"), data.get("echeance")
         if start and end and end < start:
             self.add_error("echeance", "L’échéance vient avant l’ouverture.")
@@ -87,7 +87,7 @@ class CandidatureForm(forms.ModelForm):
         self.fields["fiches"].queryset = seen.order_by("position", "pk")  # type: ignore[attr-defined]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         etat, today = data.get("etat"), timezone.localdate()
         if etat not in (None, EtatCandidature.ENVISAGEE) and not data.get("fiches"):
             self.add_error("fiches", "Dites quelle action la candidature présente.")

@@ -74,7 +74,7 @@ class DepotForm(forms.Form):
     depose_le = JourField(label="Déposé le", required=False)
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("etat") == EtatCompteRendu.DEPOSE and not data.get("depose_le"):
             self.add_error("depose_le", "Dites quel jour il a été déposé.")
         if data.get("etat") != EtatCompteRendu.DEPOSE:

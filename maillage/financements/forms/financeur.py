@@ -51,7 +51,7 @@ class FinanceurMixin:
 
     instance: Any
     fields: dict[str, Any]
-    initial: dict[str, Any]
+    initial: Any
 
     def open_financeur(self, noms: tuple[str, ...] = ()) -> None:
         self.fields.pop("financeur", None)

@@ -12,7 +12,7 @@ from maillage.contrats.saisie import LigneForm
 from maillage.core.forms import JourField, ListeSelect, MontantField, NombreField
 from maillage.core.texte import format_montant
 from maillage.financements.actions import lock, write_fields
-from maillage.financements.enums import EtatFinancement, can_move
+from maillage.financements.enums import EtatFinancement, can_move, next_etats
 from maillage.financements.forms.envoi import JetonMixin
 from maillage.financements.forms.financeur import FinanceurMixin, known_financeurs
 from maillage.financements.models import (
@@ -66,7 +66,7 @@ class LigneFinancementForm(FinanceurMixin, LigneForm):
         noms = known_financeurs(self.instance.fiche.contrat.demarche) if self.is_new else ()
         self.open_financeur(noms)
         self.avant = self.instance.etat
-        self.fields["source"].queryset = Terme.objects.of("sources_financement").filter(actif=True)  # type: ignore[attr-defined]
+        self.fields["source"].queryset = Terme.objects.of("sources_financement").filter(actif=True)
 
     def clean_etat(self) -> str:
         etat = self.cleaned_data["etat"]
@@ -75,7 +75,7 @@ class LigneFinancementForm(FinanceurMixin, LigneForm):
         return etat
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if not (self.instance.financeur or data.get("financeur_texte") or data.get("source")):
             self.add_error("financeur_texte", SANS_FINANCEUR)
         return data
@@ -165,11 +165,11 @@ class FinancementForm(FinanceurMixin, JetonMixin, forms.ModelForm):
             ),
         }
         for name, rows in offered.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
-            self.fields[name].empty_label = "Aucune" if name != "poste" else "Aucun"  # type: ignore[attr-defined]
+            self.fields[name].queryset = rows
+            self.fields[name].empty_label = "Aucune" if name != "poste" else "Aucun"
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if not (self.instance.financeur or data.get("financeur_texte") or data.get("source")):
             self.add_error("financeur_texte", SANS_FINANCEUR)
         fiche = data.get("fiche") or self.instance.fiche
@@ -221,9 +221,11 @@ class PassageForm(forms.Form):
 
     def __init__(self, *args, ligne: LigneFinancement, **kwargs):
         super().__init__(*args, **kwargs)
-        offered = [etat for etat in EtatFinancement if can_move(ligne.etat, etat)]
+        suites = next_etats(ligne.etat)
+        back = [etat for etat in EtatFinancement if ligne.etat in next_etats(etat)]
         self.fields["etat"].choices = [  # type: ignore[attr-defined]
-            (etat.value, etat.label) for etat in offered if etat != ligne.etat
+            *((etat.value, etat.label) for etat in suites),
+            *((e.value, f"{e.label} (corriger)") for e in back if e not in suites),
         ]
 
 
@@ -260,7 +262,7 @@ class RepartitionForm(forms.Form):
             )  # fmt: skip
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         cles = self.read_cles()
         fixed = sum((cle.montant or Decimal(0) for cle in cles.values()), Decimal(0))
         whole = self.ligne.montant_retenu

@@ -64,7 +64,7 @@ class PosteForm(JetonMixin, forms.ModelForm):
         people = personnes_visible_to(user).order_by("nom", "prenom", "pk")
         self.fields["titulaire"].queryset = people  # type: ignore[attr-defined]
         self.fields["titulaire"].empty_label = "Personne, ou à dire"  # type: ignore[attr-defined]
-        self.fields["employeur"].widget.noms = known_financeurs(demarche)  # type: ignore[attr-defined]
+        self.fields["employeur"].widget.noms = known_financeurs(demarche)
 
 
 class DepensePosteForm(JetonMixin, forms.ModelForm):
@@ -99,4 +99,4 @@ class ConventionForm(JetonMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.contrat = contrat
         noms = known_financeurs(contrat.demarche)
-        self.fields["financeur"].widget.noms = noms  # type: ignore[attr-defined]
+        self.fields["financeur"].widget.noms = noms

@@ -77,7 +77,10 @@ def plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
         controles=[] if narrowed else [(c, phrases.say_controle(c)) for c in shown.controles],
         lignes=mark_lines(request, contrat, shown.lignes),
         a_relancer=len(list_relances(shown.lignes, timezone.localdate())),
-        passages=PassagesForm(initial={"jour": timezone.localdate()}, auto_id="passages-%s"),
+        passages=PassagesForm(
+            initial={"jour": timezone.localdate(), "etat": EtatFinancement.SOLLICITE},
+            auto_id="passages-%s",
+        ),
         requete=request.GET.urlencode(),
     )  # fmt: skip
     return render(request, "financements/plan.html", context)
