@@ -95,7 +95,7 @@ def _show(
         nature=request.GET.get("nature", ""), lieux={row.uid: row for row in followed.deploiements},
         corrigibles={note.uid for note in followed.notes if travail or note.uid in mine},
         can_see_history=can_see_history(request.user, fiche.contrat),
-        corbeille=_binned(fiche) if travail else [],
+        corbeille=_binned(fiche) if travail else [], pieces=fiche.pieces.order_by("nom", "pk"),
     )  # fmt: skip
     return render(request, "suivi/fiche_suivi.html", context, status=status)
 

@@ -17,6 +17,7 @@ from maillage.contrats.acces import contrat_context, get_contrat
 from maillage.contrats.models import Contrat
 from maillage.core.annonces import announce
 from maillage.core.forms import JourField
+from maillage.suivi.campagnes.jetons import site_address
 from maillage.suivi.elu import HORIZON, read_elu
 from maillage.suivi.liens_elu import find_lien, give_lien, make_jeton, reopen_lien, revoke_lien
 from maillage.suivi.models import LienElu
@@ -97,7 +98,7 @@ def liens_elu(request: HttpRequest, slug: str, uid) -> HttpResponse:
     now = timezone.now()
     rows = [
         {"lien": row, "ouvert": row.revoque_le is None and row.expire_le > now,
-         "adresse": request.build_absolute_uri(reverse("suivi:elu_lien", args=[make_jeton(row)]))}
+         "adresse": site_address(request) + reverse("suivi:elu_lien", args=[make_jeton(row)])}
         for row in LienElu.objects.alive().filter(contrat=contrat)
     ]  # fmt: skip
     context = contrat_context(request, contrat, form=form, liens=rows)
