@@ -31,11 +31,11 @@ INTERDITE = "Vous ne pouvez pas écrire cette case\u00a0: son action est suivie 
 
 @dataclass(slots=True)
 class Bilan:
-    """Ce qui a été fait ; ``a_revoir`` : les cases gardées à l’écran avec leur raison."""
+    """Ce qui a été fait ; ``faults`` : les cases gardées à l’écran avec leur raison."""
 
     ecrites: int = 0
     retirees: list[UUID] = field(default_factory=list)
-    a_revoir: int = 0
+    faults: int = 0
     conflits: int = 0
 
 
@@ -83,7 +83,7 @@ def save_grille(
             bilan.retirees.append(row.uid)
     write_valeurs(ready, by=by)
     bilan.ecrites = len(ready)
-    bilan.a_revoir = sum(bool(case.erreur) for case in changed)
+    bilan.faults = sum(bool(case.erreur) for case in changed)
     bilan.conflits = sum(case.is_conflict for case in changed)
     return bilan
 

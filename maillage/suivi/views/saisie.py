@@ -51,11 +51,11 @@ def saisie(request: HttpRequest, slug: str, uid) -> HttpResponse:
     vu = read_vu(request.POST.get("empreinte", ""))
     bilan = save_grille(grille, request.POST, vu, by=Auteur.of(request.user))
     _announce(request, contrat, bilan)
-    if not bilan.a_revoir:
+    if not bilan.faults:
         return redirect(request.get_full_path())
     fresh = read_grille(request.user, contrat)
     keep_faults(grille, fresh)
-    status = 409 if bilan.conflits == bilan.a_revoir else 422
+    status = 409 if bilan.conflits == bilan.faults else 422
     return _show(request, contrat, fresh, bilan=bilan, status=status)
 
 
@@ -78,7 +78,7 @@ def _announce(request: HttpRequest, contrat: Contrat, bilan: Bilan) -> None:
     if bilan.retirees:
         gone = pluriel(len(bilan.retirees), "valeur mise", "valeurs mises")
         said.append(f"{gone} à la corbeille")
-    if not said and not bilan.a_revoir:
+    if not said and not bilan.faults:
         said.append("Rien n’avait changé")
     if said:
         announce(request, ", ".join(said) + ".", undo=_undo_url(contrat, bilan))
