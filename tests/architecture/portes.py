@@ -67,9 +67,11 @@ from maillage.suivi.models import (
     IndicateurAction,
     LienElu,
     LienPilote,
+    LotModification,
     NoteSuivi,
     Periode,
     ValeurIndicateur,
+    VueSuivi,
 )
 from maillage.travaux.models import Courriel, Travail
 from tests.architecture.test_urls import OUVERTES, own_patterns, view_of
@@ -245,6 +247,10 @@ class Decor:
             "lieu_uid": Deploiement.objects.create(fiche=fiche, libelle="Nord").uid,
             "etape_uid": Etape.objects.create(fiche=fiche, titre="Essai").uid,
             "note_uid": note.uid, "lecture_uid": lecture.uid,
+            "vue_uid": VueSuivi.objects.create(
+                contrat=fiche.contrat, utilisateur=UtilisateurFactory(), nom="Essai"
+            ).uid,
+            "lot_uid": LotModification.objects.create(contrat=fiche.contrat, libelle="Essai").uid,
         }  # fmt: skip
 
     def _liens(self, contrat: Contrat) -> dict:

@@ -33,9 +33,17 @@ AILLEURS = {
     "region/": ({403}, "réservé à l’animation de cette région"),
     "donnees/catalogue": ({200}, "le catalogue est le même pour tous"),
     "donnees/": ({403, 404}, "charger des données est à l’administration et à la région"),
+    "suivi/": ({200}, "elle n’y voit que ses actions"),
     "travaux/": ({200}, "elle n’y voit que ses travaux"),
 }
-PREFIXES = ("organisations/", "administration/", "region/", "donnees/catalogue", "donnees/")
+PREFIXES = (
+    "suivi/",
+    "organisations/",
+    "administration/",
+    "region/",
+    "donnees/catalogue",
+    "donnees/",
+)
 ECRITURE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # La session et les essais de connexion s’écrivent à toute visite ; un brouillon est à son auteur.
 TECHNIQUES = {"django_session", "cache", "travaux_brouillon"}

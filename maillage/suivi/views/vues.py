@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.contrats.acces import contrat_context, get_contrat
+from maillage.contrats.enums import EtatContrat
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_edit_contrat, can_see_partage
 from maillage.core.http import paginate
 from maillage.core.tableur import attach
+from maillage.demarches.enums import Role
+from maillage.demarches.permissions import roles_in
 from maillage.suivi.vues.enregistrees import find_default, keep_parametres, list_vues
 from maillage.suivi.vues.filtres import AFFICHAGE, SuiviFiltre
 from maillage.suivi.vues.lignes import (
@@ -88,6 +91,12 @@ class Vue:
 def keep_hidden(query: QueryDict, names: Iterable[str]) -> list[tuple[str, str]]:
     """Ce qu’un formulaire de filtres porte sans le montrer."""
     return [(name, value) for name in names if name != "page" for value in query.getlist(name)]
+
+
+def is_pilot(user, contrat: Contrat) -> bool:
+    """Qui tient le rôle de pilote ; de quelles actions, chaque écriture le vérifie."""
+    is_open = contrat.etat != EtatContrat.CLOS
+    return is_open and Role.PILOTE in roles_in(user, contrat.demarche)
 
 
 def open_vue(request: HttpRequest, slug: str, uid) -> Vue:

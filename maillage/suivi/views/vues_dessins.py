@@ -7,11 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from maillage.core.http import to_entier
 from maillage.core.tableur import send
 from maillage.core.texte import pluriel
-from maillage.demarches.enums import Role
-from maillage.demarches.permissions import roles_in
 from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.gantt import Gantt, draw_gantt
-from maillage.suivi.views.vues import Vue, open_vue
+from maillage.suivi.views.vues import Vue, is_pilot, open_vue
 from maillage.suivi.vues.barres import build_gantt
 from maillage.suivi.vues.carte import build_portee, read_communes
 from maillage.suivi.vues.echeancier import (
@@ -35,7 +33,7 @@ def actions_kanban(request: HttpRequest, slug: str, uid) -> HttpResponse:
         "suivi/vues/kanban.html", len(lues), selon=selon, valeurs=list_valeurs(selon),
         piles=build_piles(lues, selon, request.GET.get("entier")),
         bascule=list_bascule(vue, SELON, selon), sans_entier=vue.filtre.without("entier"),
-        is_pilot=Role.PILOTE in roles_in(request.user, vue.contrat.demarche),
+        is_pilot=is_pilot(request.user, vue.contrat),
     )  # fmt: skip
 
 

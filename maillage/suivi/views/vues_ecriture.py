@@ -22,7 +22,7 @@ from maillage.referentiels.models import Terme
 from maillage.suivi.enums import Meteo
 from maillage.suivi.models import LotModification
 from maillage.suivi.permissions import can_follow
-from maillage.suivi.views.vues import open_vue
+from maillage.suivi.views.vues import is_pilot, open_vue
 from maillage.suivi.vues.lots import (
     CHAMPS,
     STATUTS,
@@ -37,6 +37,7 @@ from maillage.suivi.vues.lots import (
 
 # Au-delà, l’aperçu ne se lit plus et la base attend trop.
 LOT_MAX = 600
+QUI = "La coordination et les pilotes de l’action disent où elle en est."
 
 
 @require_POST
@@ -44,6 +45,8 @@ def action_move(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Change l’état ou la météo d’une carte ; ``carte`` dit aussi la colonne d’où elle part."""
     contrat = get_contrat(request, slug, uid)
     target = return_address(request, reverse("suivi:actions_kanban", args=[slug, uid]))
+    if not (can_edit_contrat(request.user, contrat) or is_pilot(request.user, contrat)):
+        raise PermissionDenied(QUI)
     carte, _, avant = request.POST.get("carte", "").partition(" ")
     if not carte:
         messages.error(request, "Choisissez d’abord une carte, puis sa nouvelle colonne.")
@@ -70,7 +73,7 @@ def find_movable(request: HttpRequest, contrat: Contrat, uid: str) -> FicheActio
     fiche = get_object_or_404(visible, uid=to_uid(uid))
     fiche.contrat = contrat
     if not can_follow(request.user, fiche):
-        raise PermissionDenied("La coordination et les pilotes de l’action disent où elle en est.")
+        raise PermissionDenied(QUI)
     return fiche
 
 
