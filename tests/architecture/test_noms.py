@@ -18,8 +18,8 @@ from tests.architecture.noms import (
 # Des mots qui finissent comme des verbes.
 COMME_DES_VERBES = {
     "atelier", "cahier", "calendrier", "chantier", "courrier", "dernier", "dossier", "echeancier",
-    "entier", "etranger", "fichier", "impair", "infirmier", "levier", "loisir", "millier", "palier", "papier",
-    "particulier", "plancher", "premier", "quartier", "singulier", "usager",
+    "entier", "etranger", "fichier", "impair", "infirmier", "levier", "loisir", "millier", "palier",
+    "papier", "particulier", "plancher", "premier", "quartier", "singulier", "usager",
 }  # fmt: skip
 # Ceux qu’on serait tenté d’écrire, et qui ressemblent à de l’anglais.
 VERBES_FRANCAIS = {
