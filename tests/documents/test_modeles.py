@@ -121,7 +121,6 @@ def test_the_coordination_deposits_tries_and_removes_its_template(logged, alice,
     assert len(tried.slides) == 10
     served = client.get(f"{PAGE}modele.pptx")
     assert b"".join(served.streaming_content) == agence_of(demarche=demarche)
-    served.close()
     assert client.post(f"{PAGE}retrait/").status_code == 302
     assert Portee(demarche).find() is None
     client.post(f"{PAGE}retour/")
