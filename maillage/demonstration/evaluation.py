@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from maillage.comptes.auteur import SYSTEME, Auteur
-from maillage.contrats.actions import find_organisation
+from maillage.contrats.actions import change_cercle, find_organisation
 from maillage.contrats.models import Axe, Contrat, Objectif
 from maillage.demarches.enums import Cercle
 from maillage.diagnostic.models import Enjeu
@@ -136,3 +136,4 @@ def load_bilan(contrat: Contrat, row: dict) -> None:
     bilan = create_objet(BilanAction(**given, rendu_le=rendered), by=SYSTEME)
     if rendered:
         submit_bilan(bilan, by=SYSTEME)
+        change_cercle(bilan, Cercle.TRANSMIS, by=SYSTEME)

@@ -60,6 +60,7 @@ CONTRAT: list[URLPattern | URLResolver] = [
     path("bilans/fiche/<uuid:fiche_uid>/", bilans.bilan_create, name="bilan_create"),
     path(B, bilans.bilan, name="bilan"),
     path(f"{B}modifier/", bilans.bilan_edit, name="bilan_edit"),
+    path(f"{B}cercle/", bilans.bilan_transmit, name="bilan_transmit"),
     path(f"{B}rendre/", bilans.bilan_submit, name="bilan_submit"),
     path(f"{B}supprimer/", bilans.bilan_remove, name="bilan_remove"),
     path("<uuid:evaluation_uid>/", include(EVALUATION)),

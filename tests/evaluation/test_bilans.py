@@ -67,6 +67,18 @@ def test_saving_and_rendering_is_one_gesture(logged, contrat, groupe):
     assert row.cercle == "partage"
 
 
+def test_the_coordination_transmits_a_rendered_bilan(logged, alice, carole, contrat, groupe):
+    user, fiche = groupe
+    fiche.cercle = "transmis"
+    fiche.save()
+    row = BilanAction.objects.create(fiche=fiche, cercle="partage", rendu_le=JOUR, **SPAN)
+    url, page = address(contrat, "bilan_transmit", row.uid), address(contrat, "bilan", row.uid)
+    assert logged(user).post(url, {"cercle": "transmis"}).status_code == 403
+    assert logged(carole).get(page).status_code == 404
+    assert logged(alice).post(url, {"cercle": "transmis"}).status_code == 302
+    assert logged(carole).get(page).status_code == 200
+
+
 def test_the_same_group_writes_one_bilan_per_period(logged, contrat, groupe):
     user, fiche = groupe
     client, url = logged(user), address(contrat, "bilan_create", fiche.uid)

@@ -31,9 +31,13 @@ def tell_tree(matiere: Matiere) -> Preuve:
     total = len(matiere.objectifs)
     phrase = (
         f"{pluriel(total - len(alone), 'objectif a', 'objectifs ont')} au moins une action, sur "
-            f"{total} ; "
+        f"{total} ; "
         if total else "Le plan n’a pas d’objectifs sous ses axes ; "
-    ) + f"{pluriel(len(astray), 'action n’est', 'actions ne sont')} sous aucun axe."  # fmt: skip
+    ) + (
+        f"{pluriel(len(astray), 'action n’est', 'actions ne sont')} sous aucun axe."
+        if astray
+        else "toutes les actions sont sous un axe."
+    )  # fmt: skip
     gaps = [(str(item), "aucune action") for item in alone]
     gaps += [(str(fiche), "aucun axe") for fiche in astray]
     return found(

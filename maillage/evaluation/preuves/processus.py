@@ -75,9 +75,10 @@ def tell_sectors(matiere: Matiere) -> Preuve:
             "Aucune organisation ne dit son type : les secteurs ne se comptent pas.",
             remede="Donnez leur type aux organisations, dans l’annuaire.",
         )  # fmt: skip
+    several = pluriel(len(mixed), "action en réunit", "actions en réunissent")
+    several = f"{several} au moins deux" if mixed else "aucune action n’en réunit deux"
     phrase = (
-        f"{pluriel(len(types), 'secteur est présent', 'secteurs sont présents')} ; "
-        f"{pluriel(len(mixed), 'action en réunit', 'actions en réunissent')} au moins deux, "
+        f"{pluriel(len(types), 'secteur est présent', 'secteurs sont présents')} ; {several}, "
         f"sur {len(matiere.actions)}."
     )
     return found(
@@ -104,6 +105,9 @@ def tell_shared(matiere: Matiere) -> Preuve:
         f"{pluriel(len(several), 'action se déploie', 'actions se déploient')} sur plusieurs "
         f"territoires, {pluriel(len(shared), 'est partagée', 'sont partagées')} avec un autre "
         "contrat."
+        if several or shared
+        else "Aucune action ne se déploie sur plusieurs territoires, ni ne se partage avec un "
+        "autre contrat."
     )
     return found(
         FAMILLE, "partage", "Coordination entre territoires", phrase,

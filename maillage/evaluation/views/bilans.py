@@ -7,9 +7,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import get_contrat, get_fiche
+from maillage.contrats.actions import change_cercle
 from maillage.contrats.models import Contrat
+from maillage.contrats.permissions import can_change_cercle
 from maillage.core.annonces import announce
 from maillage.demarches.acces import require
+from maillage.demarches.enums import Cercle
 from maillage.evaluation.acces import evaluation_context, get_bilan
 from maillage.evaluation.actions import submit_bilan
 from maillage.evaluation.forms.base import ObjetForm
@@ -52,7 +55,7 @@ def bilan(request: HttpRequest, slug: str, uid, bilan_uid) -> HttpResponse:
     context = evaluation_context(
         request, contrat, "bilans", bilan=shown, fiche=shown.fiche,
         can_write=can_edit_bilan(request.user, shown), sites=say_sites(shown.sites),
-        avis_sites=SITES,
+        avis_sites=SITES, cercles=Cercle,
     )  # fmt: skip
     return render(request, "evaluation/bilan.html", context)
 
@@ -101,6 +104,19 @@ def bilan_submit(request: HttpRequest, slug: str, uid, bilan_uid) -> HttpRespons
     require(can_edit_bilan(request.user, row), RESERVE)
     submit_bilan(row, by=Auteur.of(request.user))
     announce(request, "Le bilan est rendu et partagé.")
+    return redirect(bilan_url(row))
+
+
+@require_POST
+def bilan_transmit(request: HttpRequest, slug: str, uid, bilan_uid) -> HttpResponse:
+    """Jusqu’à qui un bilan rendu se voit : un acte de la coordination."""
+    contrat = get_contrat(request, slug, uid)
+    row = get_bilan(request, contrat, bilan_uid)
+    require(can_change_cercle(request.user, contrat), "Seule la coordination transmet un bilan.")
+    chosen = request.POST.get("cercle", "")
+    if chosen in Cercle.values and row.is_rendu:
+        change_cercle(row, chosen, by=Auteur.of(request.user))
+        announce(request, f"Cercle du bilan : {Cercle(chosen).label}.")
     return redirect(bilan_url(row))
 
 
