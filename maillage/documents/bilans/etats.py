@@ -16,22 +16,25 @@ from maillage.documents.bilans.mots import (
     say_statut,
     short_jour,
 )
-from maillage.documents.dls.portrait import show_figure
-from maillage.edition.arbre import Bloc, Titre, paragraphe
+from maillage.edition.arbre import Bloc, Figure, Titre, paragraphe
 from maillage.graphiques.barres import Barres, Serie, draw_barres
 from maillage.graphiques.mesures import Mesure
 from maillage.suivi.enums import Meteo
 from maillage.suivi.etats import FicheSuivie, SuiviContrat, say_meteo
 
-COLONNES = (("Action", 4.2), ("Pilote", 2.2), ("État", 1.6), ("Météo", 1.9), ("Fin", 1.7))
+COLONNES = (("Action", 4.2), ("Pilote", 2.2), ("État", 1.9), ("Météo", 1.9), ("Fin", 2.1))
 METEO = 3
 S = StatutFiche
 GROUPES = (
-    ("À venir ou à discuter", (S.A_VENIR, S.A_DISCUTER)),
+    ("À venir", (S.A_VENIR, S.A_DISCUTER)),
     ("En cours", (S.EN_COURS,)),
-    ("En pause, bloquées ou reportées", (S.EN_PAUSE, S.BLOQUE, S.REPORTE)),
-    ("Réalisées ou pérennisées", (S.REALISE, S.PERENNISE)),
-    ("Abandonnées ou fusionnées", (S.ABANDONNE, S.FUSIONNE)),
+    ("À l’arrêt", (S.EN_PAUSE, S.BLOQUE, S.REPORTE)),
+    ("Finies", (S.REALISE, S.PERENNISE)),
+    ("Quittées", (S.ABANDONNE, S.FUSIONNE)),
+)
+LEGENDE = (
+    "À venir : à venir ou à discuter. À l’arrêt : en pause, bloquées ou reportées. Finies : "
+    "réalisées ou pérennisées. Quittées : abandonnées ou fusionnées."
 )
 SANS_METEO = (
     "Personne n’a encore dit la météo des actions. Elle se dit page « Suivi des actions », ou dans "
@@ -91,7 +94,13 @@ def draw_etats(cadre: Cadre) -> Iterator[Bloc]:
         "Les actions par axe et par état", tuple(axe.titre for axe in axes), series,
         mesure="Actions", decimales=0, empilees=True,
     )  # fmt: skip
-    yield from show_figure(draw_barres(modele, cle="bilan-etats"))
+    figure = draw_barres(modele, cle="bilan-etats")
+    yield Figure(figure.svg, figure.titre, figure.description)
+    yield from make_tableau(
+        (("Axe", 3.6), *((nom, 1.3) for nom, _ in GROUPES)), figure.tableau.lignes,
+        "Nombre d’actions par axe et par état", droite=range(1, len(GROUPES) + 1),
+    )  # fmt: skip
+    yield note(LEGENDE)
 
 
 def build_meteo(cadre: Cadre) -> Iterator[Bloc]:

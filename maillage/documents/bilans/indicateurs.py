@@ -117,7 +117,7 @@ def say_point(row: IndicateurAction, point: Point | None) -> str:
     if not somme.is_known:
         etat = EtatMesure(str(somme.etat))
         return "en mots" if etat is EtatMesure.VALEUR else str(etat.label)
-    marks = [word for word, is_true in (("estimation", somme.estimee), ("partiel", somme.partielle))
+    marks = [word for word, is_true in (("estimé", somme.estimee), ("partiel", somme.partielle))
              if is_true]  # fmt: skip
     tail = f" ({', '.join(marks)})" if marks else ""
     return say_valeur(row, somme.valeur, somme.echelon) + tail

@@ -102,7 +102,7 @@ def _priorites(cadre: Cadre) -> Iterator[Bloc]:
         .order_by("priorisation__seance_le", "enjeu__position", "pk")
     )
     found = list(make_tableau(
-        (("Enjeu", 4), ("Décision", 1.4), ("Le", 1.3), ("Raison", 4)),
+        (("Enjeu", 3.6), ("Décision", 1.5), ("Le", 1.9), ("Raison", 4)),
         ((str(row.enjeu), row.get_decision_display(), short_jour(row.decide_le),
           row.motif or "aucune raison écrite") for row in rows),
         "Les priorités décidées à partir du diagnostic",
