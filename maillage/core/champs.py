@@ -19,6 +19,8 @@ class Objet(models.Model):
 
     # Ce qu’une personne peut changer, donc ce que l’historique suit.
     HISTORISES: ClassVar[tuple[str, ...]] = ()
+    # Ceux qui ont leur propre règle : un retour en arrière, depuis l’historique, les contournerait.
+    SANS_RETOUR: ClassVar[tuple[str, ...]] = ()
     # Les noms de ceux qui ne sont pas des colonnes (listes de liens).
     LIBELLES: ClassVar[dict[str, str]] = {}
 

@@ -1,6 +1,6 @@
 """Une ligne d’historique en phrases françaises, pour tout modèle suivi."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -42,7 +42,12 @@ def phrases(ecriture: Ecriture) -> list[Phrase]:
         return [Phrase(f"{who} a envoyé {say(sent)}.") for _, sent in ecriture.changements.values()]
     model = ContentType.objects.get_for_id(ecriture.sujet_type_id).model_class()
     verb = VERBES.get(ecriture.acte, "")
-    return [_phrase(who, verb, model, name, pair) for name, pair in ecriture.changements.items()]
+    kept = getattr(model, "SANS_RETOUR", ())
+    return [
+        replace(phrase, champ="") if name in kept else phrase
+        for name, pair in ecriture.changements.items()
+        for phrase in [_phrase(who, verb, model, name, pair)]
+    ]
 
 
 def _phrase(who: str, verb: str, model, name: str, pair: list) -> Phrase:

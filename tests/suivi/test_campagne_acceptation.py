@@ -12,6 +12,7 @@ from maillage.contrats.models import FicheAction
 from maillage.journal.models import Ecriture
 from maillage.suivi.campagnes.acceptation import accept_all, accept_demande, return_demande
 from maillage.suivi.campagnes.cloture import close_campagne, reopen_campagne
+from maillage.suivi.campagnes.liens import revoke
 from maillage.suivi.campagnes.ouverture import RefusCampagne
 from maillage.suivi.models import (
     Campagne,
@@ -222,3 +223,24 @@ def test_a_closed_contract_runs_no_campaign(logged, alice, contrat, recue):
     type(contrat).objects.update(etat=EtatContrat.CLOS)
     url = reverse("campagnes:campagne_create", args=[contrat.demarche.slug, contrat.uid])
     assert logged(alice).get(url).status_code == 403
+
+
+def test_the_history_goes_round_no_rule(logged, alice, contrat, recue):
+    """Accepter, clore, fermer un lien : l’historique les dit, sans bouton pour les défaire."""
+    campagne, client = Campagne.objects.get(), logged(alice)
+    accept_demande(recue, rang=1, by=SYSTEME)
+    revoke(campagne, lien_of(A), by=SYSTEME)
+    close_campagne(campagne, by=SYSTEME)
+    page = client.get(
+        reverse("contrats:contrat_historique", args=[contrat.demarche.slug, contrat.uid])
+    )
+    assert page.status_code == 200
+    url = reverse("contrats:valeur_restore", args=[contrat.demarche.slug, contrat.uid])
+    guarded = {campagne.uid: "etat", campagne.periode.uid: "close_le", recue.uid: "etat",
+               lien_of(A).uid: "revoque_le"}  # fmt: skip
+    for uid, champ in guarded.items():
+        row = Ecriture.objects.filter(sujet_uid=uid, racine_uid=contrat.uid).order_by("pk").last()
+        assert champ in row.changements
+        assert client.post(url, {"champ": champ, "ecriture": row.pk}).status_code == 403
+    assert Periode.objects.get().is_closed
+    assert 'name="champ" value="close_le"' not in page.content.decode()

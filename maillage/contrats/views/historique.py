@@ -65,6 +65,8 @@ def valeur_restore(request: HttpRequest, slug: str, uid) -> HttpResponse:
     require_history(request, contrat)
     champ, cle = request.POST.get("champ", ""), request.POST.get("ecriture", "")
     ecriture = get_object_or_404(Ecriture.objects.under(contrat.uid), pk=to_entier(cle))
+    if champ in getattr(ecriture.sujet_type.model_class(), "SANS_RETOUR", ()):
+        raise PermissionDenied("Ce champ a sa propre règle : il ne se rétablit pas ici.")
     objet = find_subject(ecriture, contrat)
     if champ not in ecriture.changements or champ not in restorable(objet):
         raise PermissionDenied("Ce champ ne se rétablit pas ici.")

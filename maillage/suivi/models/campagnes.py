@@ -28,6 +28,7 @@ class Periode(Objet):
     """
 
     HISTORISES = ("libelle", "nature", "debut", "fin", "close_le")
+    SANS_RETOUR = ("debut", "fin", "close_le")
 
     contrat = models.ForeignKey(
         Contrat, on_delete=models.CASCADE, related_name="periodes", verbose_name="contrat"
@@ -69,6 +70,7 @@ class Campagne(Objet):
     """Demander à tous les pilotes, d’un geste, où ils en sont sur une période."""
 
     HISTORISES = ("titre", "periode", "message", "echeance", "etat", "ouverte_le", "close_le")
+    SANS_RETOUR = ("periode", "etat", "ouverte_le", "close_le")
 
     contrat = models.ForeignKey(
         Contrat, on_delete=models.CASCADE, related_name="campagnes", verbose_name="contrat"
@@ -102,6 +104,7 @@ class LienPilote(Objet):
     """
 
     HISTORISES = ("nom", "courriel", "expire_le", "revoque_le", "tirage")
+    SANS_RETOUR = HISTORISES
 
     personne = models.ForeignKey(
         Personne, on_delete=models.SET_NULL, null=True, blank=True, related_name="liens_suivi",
@@ -159,6 +162,7 @@ class Demande(Objet):
     HISTORISES = (
         "etat", "lien", "repondant", "canal", "soumise_le", "acceptee_le", "mot", "reponse",
     )  # fmt: skip
+    SANS_RETOUR = HISTORISES
 
     fiche_liee = models.ForeignKey(
         FicheAction, on_delete=models.CASCADE, related_name="demandes", verbose_name="fiche"

@@ -213,6 +213,8 @@ class ValeurIndicateur(Objet):
         "debut", "fin", "deploiement", "etat", "valeur", "numerateur", "denominateur", "echelon",
         "ventilation", "estimee", "commentaire", "releve_le",
     )  # fmt: skip
+    # Une valeur se réécrit dans sa case, entière, et jamais d’une période close.
+    SANS_RETOUR = HISTORISES
 
     indicateur = models.ForeignKey(
         IndicateurAction, on_delete=models.CASCADE, related_name="valeurs",
