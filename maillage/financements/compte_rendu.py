@@ -225,7 +225,7 @@ def _list_produits(
         pair = sums.setdefault(str(row), [ZERO, ZERO])
         pair[0] += _seen(row, row.montant, pks)
         pair[1] += _seen(row, row.montant_retenu, pks) if row.etat in TROUVES else ZERO
-    return [(f"p-{nom}", nom, *pair) for nom, pair in sorted(sums.items())]
+    return [(f"p-{nom}", nom, pair[0], pair[1]) for nom, pair in sorted(sums.items())]
 
 
 def _seen(row: LigneFinancement, montant: Decimal | None, fiches: set[int]) -> Decimal:
