@@ -47,6 +47,7 @@ def test_it_shows_the_total_its_coverage_and_each_contract(logged, helene, commu
     assert "4\u00a0réunions (partiel)" in body
     assert "1 sur 3\u00a0contrats, 1\u00a0secret, 1\u00a0sans réponse" in body
     assert "CLS Nord" in body
+    assert '<option value="2026" selected>' in body
     other = logged(helene).get(PAGE, {"annee": "2025"}).content.decode()
     assert "4\u00a0réunions" not in other
 

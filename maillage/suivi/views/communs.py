@@ -48,8 +48,9 @@ def region_communs(request: HttpRequest, region: str) -> HttpResponse:
     lignes = read_lignes(request.user, region, annee)
     this_year = timezone.localdate().year
     context |= {
-        "annee": annee,
-        "annees": range(this_year, this_year - AVANT - 1, -1),
+        # En texte : une année ne s’écrit pas « 2 026 ».
+        "annee": str(annee),
+        "annees": [str(year) for year in range(this_year, this_year - AVANT - 1, -1)],
         "lignes": lignes,
         "contrats": count_contrats(lignes),
     }
