@@ -11,11 +11,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from maillage.comptes.models import Organisation
 from maillage.contrats.enums import FINIS, RoleOrganisation, StatutFiche
 from maillage.contrats.models import FicheAction, FicheOrganisation, FichePersonne, Rattachement
 from maillage.core.texte import fold
 from maillage.demarches.models import Ressort
 from maillage.suivi.enums import NatureNote
+from maillage.suivi.etats import months_before
 from maillage.suivi.lignes_lues import notes_read_by
 from maillage.suivi.models import Deploiement, Etape, SuiviFiche, ValeurIndicateur
 from maillage.suivi.vues.perimetre import Perimetre
@@ -49,6 +51,12 @@ def match_pilote(value: str, perimetre: Perimetre) -> Q:
     if value.startswith("p"):
         return Q(pk__in=FichePersonne.objects.filter(personne=pk).values("fiche"))
     return Q(pk__in=pilotes_of(perimetre).filter(organisation=pk).values("fiche"))
+
+
+def match_structure(value: str, perimetre: Perimetre) -> Q:
+    """Le nom, le sigle ou un alias du pilote contient ces mots."""
+    named = Organisation.objects.filter(texte_cherche__contains=fold(value))
+    return Q(pk__in=pilotes_of(perimetre).filter(organisation__in=named).values("fiche"))
 
 
 def pilotes_of(perimetre: Perimetre) -> QuerySet[FicheOrganisation]:
@@ -96,12 +104,6 @@ def match_silence(value: str, perimetre: Perimetre) -> Q:
     return silent & Q(created_at__date__lt=limite) & ~waiting
 
 
-def months_before(jour: date, mois: int) -> date:
-    """Le même jour du mois, tant de mois plus tôt ; au plus le 28."""
-    annee, rang = divmod(jour.year * 12 + jour.month - 1 - mois, 12)
-    return date(annee, rang + 1, min(jour.day, 28))
-
-
 CONDITIONS: dict[str, Callable[[Any, Perimetre], Q]] = {
     "contrat": lambda value, perimetre: Q(contrat=value),
     "departement": lambda value, perimetre: Q(
@@ -112,6 +114,7 @@ CONDITIONS: dict[str, Callable[[Any, Perimetre], Q]] = {
     "statut": lambda values, perimetre: Q(statut__in=values),
     "meteo": match_meteo,
     "pilote": match_pilote,
+    "structure": match_structure,
     "terme": match_terme,
     "cercle": lambda value, perimetre: Q(cercle=value),
     "annee": match_annee,

@@ -10,14 +10,14 @@ from maillage.contrats.models import FicheAction, FicheOrganisation, FichePerson
 from maillage.graphiques.barres import Barres, Serie, draw_barres
 from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.mesures import Mesure
-from maillage.suivi.vues.conditions import AUCUN, months_before
+from maillage.suivi.etats import SILENCE, months_before
+from maillage.suivi.vues.conditions import AUCUN
 from maillage.suivi.vues.lignes import Action
 
 SELON = {
     "pilote": "organisation pilote", "personne": "personne référente", "publics": "public",
     "themes": "thème", "determinants": "déterminant de santé",
 }  # fmt: skip
-SILENCE = 6
 MONTREES = 12
 
 
