@@ -21,7 +21,6 @@ urlpatterns = [
     path("", include("maillage.suivi.campagnes.urls")),
     path("espace/", include("maillage.financements.urls")),
     path("", include("maillage.financements.adresses_region")),
-    path("", include("maillage.financements.adresses_region")),
     path("", include("maillage.evaluation.urls")),
     path("espace/", include("maillage.documents.urls")),
     path("", include("maillage.documents.supports.urls")),
