@@ -6,7 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.contrats.models import Contrat
-from tests.factories.base import ContratFactory, DemarcheFactory, FicheActionFactory
+from tests.factories.base import (
+    ContratFactory,
+    DemarcheFactory,
+    FicheActionFactory,
+    OrganisationFactory,
+)
 
 
 @pytest.fixture
@@ -40,6 +45,10 @@ def test_it_is_filtered_by_contract_and_department(logged, deux, helene):
     client = logged(helene)
     assert read(client, f"contrat={deux.pk}&departement=16&statut=en_cours") == ["Des Confins"]
     assert read(client, "statut=realise") == []
+    hopital = OrganisationFactory(nom="Hôpital d’ici")
+    deux.fiches.get().liens_organisations.create(organisation=hopital, role="pilote")
+    assert read(client, "structure=hopital") == ["Des Confins"]
+    assert read(client, "structure=mairie") == []
 
 
 def test_more_contracts_ask_no_more_queries(logged, deux, helene):

@@ -62,7 +62,7 @@ def action_move(request: HttpRequest, slug: str, uid) -> HttpResponse:
         said = "a changé pendant que vous regardiez : rien n’est déplacé"
         messages.error(request, f"« {fiche} » {said}. La voici où elle en est.")
     elif lot:
-        undo = reverse("suivi:lot_undo", args=[slug, uid, lot.uid])
+        undo = f"{reverse('suivi:lot_undo', args=[slug, uid, lot.uid])}?retour=colonnes"
         announce(request, f"« {fiche} », {lot.libelle}.", undo=undo)
     return redirect(target)
 
@@ -203,4 +203,5 @@ def lot_undo(request: HttpRequest, slug: str, uid, lot_uid) -> HttpResponse:
         left = undo_lot(lot, by=Auteur.of(request.user))
         tell_left(request, left, "Elles gardent ce qui vient d’y être écrit")
         messages.success(request, f"C’est défait : {lot.libelle}.")
-    return redirect(return_address(request, reverse("suivi:actions", args=[slug, uid])))
+    back = "actions_kanban" if request.GET.get("retour") == "colonnes" else "actions"
+    return redirect(f"suivi:{back}", slug, uid)

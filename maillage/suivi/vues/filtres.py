@@ -31,6 +31,11 @@ from maillage.suivi.vues.perimetre import Perimetre
 
 VOCABULAIRES = {"themes": "thème", "publics": "public", "determinants": "déterminant"}
 ANNEES = 40
+# Les filtres qui n’ont de sens que d’un contrat à l’autre, et ceux qui n’en ont que dans un seul.
+DE_REGION, DE_CONTRAT = (
+    ("contrat", "departement", "structure"),
+    ("axe", "objectif", "pilote", "commune"),
+)
 # Ce que l’adresse porte sans être un filtre.
 AFFICHAGE = ("tri", "colonnes", "page", "par", "selon", "entier", "simple", "annee_vue", "tout")
 TRIS = {
@@ -97,6 +102,10 @@ class SuiviFiltre(forms.Form):
     axe = list_of("de l’axe")
     objectif = list_of("de l’objectif")
     pilote = list_of("ayant pour pilote")
+    structure = forms.CharField(
+        label="dont le pilote se nomme", required=False, max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )  # fmt: skip
     terme = list_of("sur le thème ou le public")
     commune = list_of("touchant la commune")
     annee = list_of("en cours en")
@@ -115,7 +124,7 @@ class SuiviFiltre(forms.Form):
         super().__init__(data, auto_id="filtre-%s")
         self.perimetre, self.adresse = perimetre, data
         contrat = perimetre.contrat
-        for name in ("contrat", "departement") if contrat else ("axe", "objectif", "commune"):
+        for name in DE_REGION if contrat else DE_CONTRAT:
             del self.fields[name]
         offered = _of_contrat(perimetre, contrat) if contrat else _of_region(perimetre)
         offered |= {"annee": _years(perimetre), "terme": _termes()}
@@ -236,10 +245,7 @@ def _of_region(perimetre: Perimetre) -> dict[str, list[tuple[str, str]]]:
     contrats = Contrat.objects.visible_to(perimetre.user)
     ressorts = Ressort.objects.filter(demarche__in=contrats.order_by().values("demarche"))
     codes = ressorts.order_by("departement").values_list("departement", flat=True).distinct()
-    liens = pilotes_of(perimetre).filter(fiche__in=perimetre.fiches.order_by())
-    pilotes = Organisation.objects.filter(pk__in=liens.values("organisation"))
     return {
         "contrat": [(str(pk), nom) for pk, nom in contrats.values_list("pk", "nom")],
         "departement": [(code, code) for code in codes],
-        "pilote": [(f"o{pk}", nom) for pk, nom in pilotes.values_list("pk", "nom")],
     }
