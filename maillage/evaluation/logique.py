@@ -9,9 +9,8 @@ from maillage.core.texte import FINE, format_montant, format_nombre
 from maillage.demarches.enums import Cercle
 from maillage.demarches.permissions import circles_in
 from maillage.evaluation.preuves.matiere import Matiere
-from maillage.evaluation.preuves.resultats import Resultat, read_resultats, say
-from maillage.graphiques.figure import Figure, draw_page
-from maillage.graphiques.logique import Carte, Chaine, Groupe, Logique, draw_logique
+from maillage.evaluation.preuves.resultats import Resultat, read_resultats
+from maillage.graphiques.logique import Carte, Chaine, Groupe, Logique
 from maillage.suivi.enums import NatureIndicateur
 
 SOURCE = "plan d’actions, financements et indicateurs du contrat"
@@ -38,15 +37,6 @@ def build_logique(matiere: Matiere, axe: Axe | None, *, manques: bool = False) -
         kept = builder.crown(axe, kept)
     name = f"Modèle logique – {axe}" if axe else "Modèle logique – actions hors des axes"
     return Logique(name, tuple(kept), SOURCE)
-
-
-def figure_logique(
-    contrat: Contrat, axe: Axe | None, *, cercle: str = Cercle.TRANSMIS, manques: bool = False
-) -> Figure:
-    """Le dessin d’un axe, pour un document de ce cercle."""
-    matiere = Matiere(contrat, cercle)
-    cle = f"logique-{axe.pk}" if axe else "logique-hors-axe"
-    return draw_page(draw_logique, build_logique(matiere, axe, manques=manques), cle=cle)
 
 
 def _split(
@@ -156,6 +146,6 @@ def _add(amounts: Iterable[Decimal | None]) -> Decimal:
 def tell(item: Resultat) -> str:
     """« 12 ateliers, cible 20 ateliers : ateliers tenus » : le chiffre d’abord, un nom se coupe."""
     row = item.indicateur
-    target = f"cible {say(row, row.cible, [])}" if row.cible is not None else ""
+    target = f"cible {item.cible_dite}" if item.cible_dite else ""
     said = ", ".join(filter(None, (item.ecrite, target)))
     return f"{said}\u00a0: {row}" if said else str(row)

@@ -5,7 +5,7 @@ from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import concerns
 from maillage.contrats.permissions import can_see_travail, represented_by
 from maillage.demarches.enums import Cercle, Role
-from maillage.demarches.permissions import can_edit_referentiel, roles_in
+from maillage.demarches.permissions import roles_in
 from maillage.evaluation.enums import EtatEvaluation
 from maillage.evaluation.models import BilanAction, Evaluation, QuestionEvaluative
 from maillage.evaluation.models.bilans import REDACTEURS
@@ -73,8 +73,3 @@ def can_edit_bilan(user, bilan: BilanAction) -> bool:
 def can_see_conseils(user, contrat: Contrat) -> bool:
     """Les conseils d’évaluabilité restent au cercle de travail."""
     return can_see_travail(user, contrat)
-
-
-def can_set_vocabulaire(user, region: str) -> bool:
-    """L’animation d’une région règle ses critères et ses niveaux de jugement."""
-    return can_edit_referentiel(user, region)

@@ -42,23 +42,23 @@ def read(contrat):
 
 
 @pytest.mark.parametrize(
-    ("fields", "value", "issue", "part"),
+    ("fields", "value", "issue", "taux"),
     [
         ({"depart": 0, "cible": 20}, 20, Issue.ATTEINT, "1.00"),
-        ({"depart": 0, "cible": 20}, 5, Issue.VERS, "0.25"),
-        ({"depart": 10, "cible": 20}, 8, Issue.RECUL, "-0.20"),
-        ({"depart": 40, "cible": 20, "sens": "baisse"}, 30, Issue.VERS, "0.50"),
+        ({"depart": 0, "cible": 20}, 5, Issue.EN_CHEMIN, "0.25"),
+        ({"depart": 10, "cible": 20}, 8, Issue.EN_RETRAIT, "-0.20"),
+        ({"depart": 40, "cible": 20, "sens": "baisse"}, 30, Issue.EN_CHEMIN, "0.50"),
         ({"depart": 40, "cible": 20, "sens": "baisse"}, 20, Issue.ATTEINT, "1.00"),
         ({"cible": 20, "sens": "neutre"}, 25, Issue.SANS_CIBLE, None),
         ({}, 12, Issue.SANS_CIBLE, None),
-        ({"cible": 20}, 0, Issue.RECUL, None),
+        ({"cible": 20}, 0, Issue.EN_RETRAIT, "0"),
     ],
 )
-def test_a_value_is_judged_by_its_target(contrat, action, fields, value, issue, part):
+def test_a_value_is_judged_by_its_target(contrat, action, fields, value, issue, taux):
     measure(action, value, **fields)
     (found,) = read(contrat)
     assert found.issue == issue
-    assert found.part == (Decimal(part) if part else None)
+    assert found.taux == (Decimal(taux) if taux else None)
 
 
 def test_sites_add_up_only_when_nobody_is_counted_twice(contrat, action):

@@ -79,7 +79,7 @@ def _read(cadre: Cadre) -> Iterator[Mesure]:
     own = Q(contrat=cadre.contrat, fiche__isnull=True)
     rows = IndicateurAction.objects.alive().filter(own | Q(fiche__in=fiches))
     found = list(rows.select_related("axe", "objectif").order_by("position", "pk"))
-    series = series_of(found)
+    series = series_of(found, cadre.periode[1] if cadre.has_periode else None)
     order = {pk: rang for rang, pk in enumerate(fiches)}
     for row in sorted(found, key=lambda row: order.get(row.fiche_id, -1)):
         fiche = fiches.get(row.fiche_id)
@@ -89,13 +89,11 @@ def _read(cadre: Cadre) -> Iterator[Mesure]:
 
 
 def _measure(cadre: Cadre, groupe: str, sujet: tuple[str, str], serie: Serie) -> Mesure:
-    """Rien de ce qui suit la période n’y entre."""
-    row, last = serie.indicateur, cadre.periode[1] if cadre.has_periode else date.max
-    valeurs = [valeur for valeur in serie.valeurs if valeur.fin <= last]
-    points = [point for point in serie.points if point.fin <= last]
-    jour = min(cadre.jour, last)
-    lu = Serie(row, valeurs, points, serie.cibles)
-    return Mesure(groupe, sujet, row, lu, progress(row, valeurs, jour, cibles=serie.cibles))
+    """L’avancement se juge à la fin de la période, ou aujourd’hui si elle court encore."""
+    row = serie.indicateur
+    jour = min(cadre.jour, cadre.periode[1]) if cadre.has_periode else cadre.jour
+    avancement = progress(row, serie.valeurs, jour, cibles=serie.cibles)
+    return Mesure(groupe, sujet, row, serie, avancement)
 
 
 def name_niveau(row: IndicateurAction) -> str:

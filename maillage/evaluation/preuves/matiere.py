@@ -39,8 +39,8 @@ from maillage.suivi.models import (
     Etape,
     IndicateurAction,
     SuiviFiche,
-    ValeurIndicateur,
 )
+from maillage.suivi.valeurs import Serie, series_of
 
 # Une action fusionnée vit dans une autre : elle ne se compte pas deux fois.
 TUES = (StatutFiche.FUSIONNE,)
@@ -134,12 +134,9 @@ class Matiere:
         return list(rows.select_related("fiche", "axe", "objectif"))
 
     @cached_property
-    def valeurs(self) -> dict[int, list[ValeurIndicateur]]:
-        """Les valeurs relevées jusqu’à la fin de la période, de la plus ancienne à la dernière."""
-        wanted = [row.pk for row in self.indicateurs]
-        rows = ValeurIndicateur.objects.alive().filter(indicateur__in=wanted, fin__lte=self.fin)
-        return group(rows.select_related("deploiement").order_by("fin", "debut", "pk"),
-                     "indicateur_id")  # fmt: skip
+    def series(self) -> dict[int, Serie]:
+        """Par indicateur, ses valeurs relevées jusqu’à la fin de la période."""
+        return series_of(self.indicateurs, self.fin)
 
     @cached_property
     def argent(self) -> dict[int, list["Somme"]]:

@@ -12,32 +12,33 @@ from decimal import Decimal
 from django.db.models import TextChoices
 
 from maillage.contrats.models import Contrat
-from maillage.core.texte import format_date, format_nombre, format_periode, pluriel
+from maillage.core.texte import format_date, format_periode, pluriel
 from maillage.evaluation.enums import FamillePreuve
 from maillage.evaluation.preuves.adresses import contrat_url, fiche_page
 from maillage.evaluation.preuves.matiere import Matiere
 from maillage.evaluation.preuves.modele import Preuve, found, missing
-from maillage.referentiels.enums import Sens
-from maillage.suivi.enums import EtatMesure, FormeIndicateur, NatureIndicateur
-from maillage.suivi.models import IndicateurAction, ValeurIndicateur
+from maillage.suivi.enums import NatureIndicateur
+from maillage.suivi.models import IndicateurAction
+from maillage.suivi.valeurs import EtatAvancement, Point, Serie, progress
+from maillage.suivi.valeurs.calcul import read_part
+from maillage.suivi.valeurs.phrases import say_etat, say_nombre, say_somme
 
 FAMILLE = FamillePreuve.RESULTATS
 EFFETS = frozenset({NatureIndicateur.RESULTAT, NatureIndicateur.IMPACT})
 JUGES = EFFETS | {NatureIndicateur.REALISATION}
-DECIMALES = 1
-# Un classeur écrit souvent ce mot pour dire qu’il n’y a pas d’unité.
-SANS_UNITE = "nombre"
+PARTIELLE = "Un site au moins n’a pas dit sa valeur."
 SITES = "Compté site par site : une même personne peut aller dans deux sites, rien ne s’additionne."
 
 
 class Issue(TextChoices):
-    """Où en est un indicateur, au regard de sa cible."""
+    """Où en est un indicateur : ce qu’en dit son suivi, et « tu » si personne ne peut le dire."""
 
-    ATTEINT = "atteint", "cible atteinte"
-    VERS = "vers", "en progrès, cible non atteinte"
-    RECUL = "recul", "sans progrès depuis le départ"
-    SANS_CIBLE = "sans_cible", "une valeur, sans cible où la comparer"
-    SANS_VALEUR = "sans_valeur", "aucune valeur relevée"
+    ATTEINT = EtatAvancement.ATTEINT, "cible atteinte"
+    EN_BONNE_VOIE = EtatAvancement.EN_BONNE_VOIE, "en bonne voie vers la cible"
+    EN_CHEMIN = EtatAvancement.EN_CHEMIN, "en chemin, cible non atteinte"
+    EN_RETRAIT = EtatAvancement.EN_RETRAIT, "en retrait, ou sans progrès depuis le départ"
+    SANS_CIBLE = EtatAvancement.SANS_CIBLE, "une valeur, sans cible où la comparer"
+    SANS_VALEUR = EtatAvancement.SANS_VALEUR, "aucune valeur relevée"
     TU = "tu", "secret ou non disponible"
 
 
@@ -45,118 +46,66 @@ class Issue(TextChoices):
 class Resultat:
     """Un indicateur et sa dernière valeur, telle qu’on peut la citer.
 
-    ``valeur`` : rien si elle est par site et ne s’additionne pas. ``part`` : chemin parcouru du
-    départ à la cible (1 : atteinte), rien sans départ.
+    ``valeur`` : rien si elle est par site et ne s’additionne pas. ``taux`` : chemin parcouru du
+    départ à la cible (1 : atteinte), rien si l’on ne sait pas d’où l’on part.
     """
 
     indicateur: IndicateurAction
     issue: Issue
+    cible: Decimal | None
     valeur: Decimal | None = None
     ecrite: str = ""
     debut: date | None = None
     fin: date | None = None
-    part: Decimal | None = None
+    taux: Decimal | None = None
     limite: str = ""
 
     @property
     def periode(self) -> str:
         return format_periode(self.debut, self.fin)
 
+    @property
+    def cible_dite(self) -> str:
+        """La cible et son unité ; vide sans cible."""
+        return "" if self.cible is None else say_nombre(self.cible, self.indicateur.unite)
+
 
 def read_resultats(matiere: Matiere) -> list[Resultat]:
     """Tous ceux que l’on peut lire, dans l’ordre du contrat."""
 
     def read() -> list[Resultat]:
-        return [judge(row, matiere.valeurs.get(row.pk, [])) for row in matiere.indicateurs]
+        series = matiere.series
+        return [judge(series[row.pk], matiere.fin) for row in matiere.indicateurs]
 
     return matiere.keep("resultats", read)
 
 
-def judge(row: IndicateurAction, valeurs: list[ValeurIndicateur]) -> Resultat:
+def judge(serie: Serie, jour: date) -> Resultat:
     """Sa dernière période : le territoire entier s’il est dit, sinon ses sites."""
-    if not valeurs:
-        return Resultat(row, Issue.SANS_VALEUR)
-    last = max(valeurs, key=lambda item: (item.fin, item.debut))
-    same = [item for item in valeurs if (item.debut, item.fin) == (last.debut, last.fin)]
-    whole = [item for item in same if item.deploiement_id is None]
-    known = [item for item in whole or same if item.etat == EtatMesure.VALEUR]
-    blank = Resultat(row, Issue.TU, debut=last.debut, fin=last.fin)
-    if not known:
-        return replace(blank, ecrite=last.get_etat_display())
-    if len(known) > 1 and not can_add(row, known):
-        said = say_sites(row, known)
+    row = serie.indicateur
+    if not serie.points:
+        return Resultat(row, Issue.SANS_VALEUR, row.cible)
+    last = serie.points[-1]
+    blank = Resultat(row, Issue.TU, row.cible, debut=last.debut, fin=last.fin)
+    if last.somme.refus:
+        said = say_sites(serie, last)
         return replace(blank, issue=Issue.SANS_CIBLE, ecrite=said, limite=SITES)
-    value = add(row, known)
-    limite = "" if whole or len(known) == len(same) else "Un site au moins n’a pas dit sa valeur."
-    issue, part = compare(row, value, previous_of(row, valeurs, last))
-    said = say(row, value, known)
-    return replace(blank, issue=issue, valeur=value, ecrite=said, part=part, limite=limite)
+    if not last.somme.is_known:
+        return replace(blank, ecrite=say_etat(last.somme))
+    found = progress(row, serie.valeurs, jour, cibles=serie.cibles)
+    return replace(
+        blank, issue=Issue(found.etat), cible=found.cible, valeur=last.somme.valeur,
+        ecrite=say_somme(row, last.somme), taux=found.taux,
+        limite=PARTIELLE if last.somme.partielle else "",
+    )  # fmt: skip
 
 
-def can_add(row: IndicateurAction, known: list[ValeurIndicateur]) -> bool:
-    """Des personnes uniques, une appréciation, une part sans ses deux termes : jamais."""
-    if row.unique_par_personne or row.forme == FormeIndicateur.APPRECIATION:
-        return False
-    if row.forme == FormeIndicateur.RAPPORT:
-        return all(item.numerateur is not None and item.denominateur for item in known)
-    return all(item.valeur is not None for item in known)
-
-
-def add(row: IndicateurAction, known: list[ValeurIndicateur]) -> Decimal | None:
-    """La valeur d’un seul lieu, ou la somme de plusieurs ; un rapport somme ses deux termes."""
-    if len(known) == 1:
-        item = known[0]
-        return Decimal(item.echelon) if item.echelon is not None else item.valeur
-    if row.forme == FormeIndicateur.RAPPORT:
-        over = sum((item.numerateur or Decimal(0) for item in known), Decimal(0))
-        under = sum((item.denominateur or Decimal(0) for item in known), Decimal(0))
-        return (over / under * row.facteur).quantize(Decimal("0.01"))
-    return sum((item.valeur or Decimal(0) for item in known), Decimal(0))
-
-
-def previous_of(
-    row: IndicateurAction, valeurs: list[ValeurIndicateur], last: ValeurIndicateur
-) -> Decimal | None:
-    """D’où l’on part : la valeur de départ, à défaut la première relevée avant celle-ci."""
-    if row.depart is not None:
-        return row.depart
-    first = min(valeurs, key=lambda item: (item.fin, item.debut))
-    earlier = first.fin < last.debut and first.deploiement_id is None
-    return first.valeur if earlier else None
-
-
-def compare(
-    row: IndicateurAction, value: Decimal | None, depart: Decimal | None
-) -> tuple[Issue, Decimal | None]:
-    """Atteint, en progrès ou non, et le chemin parcouru ; sans sens attendu, rien ne se juge."""
-    if value is None or row.cible is None or row.sens == Sens.NEUTRE:
-        return Issue.SANS_CIBLE, None
-    up = row.sens == Sens.HAUSSE
-    reached = value >= row.cible if up else value <= row.cible
-    part = None
-    if depart is not None and row.cible != depart:
-        part = ((value - depart) / (row.cible - depart)).quantize(Decimal("0.01"))
-    if reached:
-        return Issue.ATTEINT, part
-    start = depart if depart is not None else (Decimal(0) if up else None)
-    moved = start is not None and (value > start if up else value < start)
-    return (Issue.VERS if moved else Issue.RECUL), part
-
-
-def say(row: IndicateurAction, value: Decimal | None, known: list[ValeurIndicateur]) -> str:
-    """« 12 ateliers », « 37,5 % », « plutôt satisfaits »."""
-    if row.forme == FormeIndicateur.APPRECIATION and value is not None:
-        rang = int(value)
-        return str(row.echelle[rang]) if rang < len(row.echelle) else f"échelon {rang + 1}"
-    unit = f"\u00a0{row.unite}" if row.unite and row.unite != SANS_UNITE else ""
-    rough = " (estimation)" if any(item.estimee for item in known) else ""
-    short = None if value is None else round(value, DECIMALES)
-    return f"{format_nombre(short)}{unit}{rough}"
-
-
-def say_sites(row: IndicateurAction, known: list[ValeurIndicateur]) -> str:
+def say_sites(serie: Serie, point: Point) -> str:
+    """« Nord : 12 personnes ; Sud : secret »."""
     return " ; ".join(
-        f"{item.deploiement or 'ensemble'} : {say(row, add(row, [item]), [item])}" for item in known
+        f"{item.deploiement} : {say_somme(serie.indicateur, read_part(item))}"
+        for item in serie.valeurs
+        if item.deploiement and (item.debut, item.fin) == (point.debut, point.fin)
     )
 
 
@@ -176,15 +125,15 @@ def tell_resultat(item: Resultat, contrat: Contrat) -> Preuve:
         )  # fmt: skip
     phrase = f"{item.ecrite} {item.periode}"
     if row.depart is not None:
-        phrase += f", pour {say(row, row.depart, [])} au départ"
-    if row.cible is not None:
-        phrase += f" et une cible de {say(row, row.cible, [])}"
+        phrase += f", pour {say_nombre(row.depart, row.unite)} au départ"
+    if item.cible is not None:
+        phrase += f" et une cible de {item.cible_dite}"
     return found(
         FAMILLE, cle, titre, f"{phrase} : {item.issue.label}.",
         source=row.source or "Suivi de l’action",
         date=format_date(item.fin), limite=item.limite, is_partial=item.issue == Issue.SANS_CIBLE,
-        remede="Donnez une cible à cet indicateur." if row.cible is None else "",
-        url=indicateur_url(row, contrat) if row.cible is None else "",
+        remede="Donnez une cible à cet indicateur." if item.cible is None else "",
+        url=indicateur_url(row, contrat) if item.cible is None else "",
     )  # fmt: skip
 
 
@@ -228,5 +177,5 @@ def tell_line(item: Resultat) -> tuple[str, str]:
     name = f"{row.fiche.code} {row}".strip() if row.fiche else str(row)
     if not item.ecrite:
         return name, item.issue.label
-    target = f", cible {say(row, row.cible, [])}" if row.cible is not None else ""
+    target = f", cible {item.cible_dite}" if item.cible_dite else ""
     return name, f"{item.ecrite}{target} ({item.issue.label})"

@@ -37,13 +37,20 @@ class Serie:
         return next((point for point in reversed(self.points) if point.somme.is_known), None)
 
 
-def series_of(indicateurs: Iterable[IndicateurAction]) -> dict[int, Serie]:
-    """Par clé d’indicateur, sa suite ; deux requêtes, quel que soit leur nombre."""
+def series_of(
+    indicateurs: Iterable[IndicateurAction], last: date | None = None
+) -> dict[int, Serie]:
+    """Par clé d’indicateur, sa suite ; deux requêtes, quel que soit leur nombre.
+
+    ``last`` : rien de ce qui finit après ce jour n’y entre.
+    """
     rows = {row.pk: row for row in indicateurs}
     valeurs: dict[int, list[ValeurIndicateur]] = {pk: [] for pk in rows}
     cibles: dict[int, list[CibleIndicateur]] = {pk: [] for pk in rows}
     if rows:
-        for valeur in ValeurIndicateur.objects.alive().filter(indicateur__in=rows):
+        found = ValeurIndicateur.objects.alive().filter(indicateur__in=rows)
+        found = found.filter(fin__lte=last) if last else found
+        for valeur in found.select_related("deploiement"):
             valeurs[valeur.indicateur_id].append(valeur)
         for cible in CibleIndicateur.objects.filter(
             indicateur__in=rows, supprime_le__isnull=True
