@@ -20,7 +20,6 @@ from maillage.suivi.enums import A_LEVER, Meteo, NatureNote
 from maillage.suivi.models import Deploiement, Etape, NoteSuivi, SuiviFiche
 
 CHAMPS = ("statut", "meteo", "fait", "a_faire")
-DIT = ("meteo", "fait", "a_faire", "maj_le")
 NOTE = ("date", "nature", "texte", "cercle")
 A_FAIRE = f"À faire{INSECABLE}: "
 

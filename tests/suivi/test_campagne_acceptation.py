@@ -80,7 +80,7 @@ def test_an_accepted_answer_becomes_the_follow_up(recue, fiche, alice):
     assert etape.faite_le
     notes = {row.nature: row for row in NoteSuivi.objects.all()}
     assert {k: (n.texte, n.cercle) for k, n in notes.items()} == {
-        "avancement": ("Deux ateliers\nÀ faire : Recruter", "partage"),
+        "avancement": ("Deux ateliers\nÀ faire\u00a0: Recruter", "partage"),
         "blocage": ("Pas de salle", "travail"), "aide": ("Un prêt de salle", "travail"),
     }  # fmt: skip
     assert notes["avancement"].statut_avant == "a_venir"

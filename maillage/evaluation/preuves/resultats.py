@@ -20,8 +20,7 @@ from maillage.evaluation.preuves.modele import Preuve, found, missing
 from maillage.suivi.enums import NatureIndicateur
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.valeurs import EtatAvancement, Point, Serie, progress
-from maillage.suivi.valeurs.calcul import read_part
-from maillage.suivi.valeurs.phrases import say_etat, say_nombre, say_somme
+from maillage.suivi.valeurs.phrases import say_etat, say_nombre, say_somme, say_valeur
 
 FAMILLE = FamillePreuve.RESULTATS
 EFFETS = frozenset({NatureIndicateur.RESULTAT, NatureIndicateur.IMPACT})
@@ -103,7 +102,7 @@ def judge(serie: Serie, jour: date) -> Resultat:
 def say_sites(serie: Serie, point: Point) -> str:
     """« Nord : 12 personnes ; Sud : secret »."""
     return " ; ".join(
-        f"{item.deploiement} : {say_somme(serie.indicateur, read_part(item))}"
+        f"{item.deploiement} : {say_valeur(serie.indicateur, item)}"
         for item in serie.valeurs
         if item.deploiement and (item.debut, item.fin) == (point.debut, point.fin)
     )

@@ -7,18 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
-from maillage.contrats.actions import fingerprint, update_objet
-from maillage.contrats.enums import StatutFiche
-from maillage.contrats.lignes import create_ligne
-from maillage.core.champs import Objet
-from maillage.demarches.enums import Cercle
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
+from maillage.suivi.avancement import A_FAIRE, report, say_move, tick_etape
 from maillage.suivi.campagnes.ouverture import RefusCampagne
 from maillage.suivi.campagnes.questions import QuestionLue, present_state, read_questions
 from maillage.suivi.campagnes.reponses import Repondant, check_reponse
-from maillage.suivi.enums import Canal, EtatDemande, NatureNote
-from maillage.suivi.models import Demande, Deploiement, Etape, NoteSuivi, Periode, SuiviFiche
+from maillage.suivi.enums import Canal, EtatDemande
+from maillage.suivi.models import Demande, Periode
 from maillage.suivi.valeurs import Releve, is_blank, read_saisie, write_valeurs
 
 
@@ -65,89 +61,38 @@ def _author_of(demande: Demande) -> Auteur:
 
 
 def _write(lue: QuestionLue, by: Auteur) -> None:
-    reponse, before = lue.demande.reponse, present_state(lue)
-    statut = reponse.get("statut") or before["statut"]
-    if lieu := lue.demande.deploiement:
-        _write_deploiement(lieu, reponse, statut, by)
-    else:
-        _write_fiche(lue, reponse, statut, by)
-    _write_notes(lue, reponse, before, statut, by)
-    _write_etapes(lue, reponse.get("etapes", {}), by)
-    _write_valeurs(lue, reponse.get("valeurs", {}), by)
-
-
-def _set(objet: Objet, values: dict, by: Auteur) -> None:
-    """Écrit ces champs tels que l’objet les a maintenant : la demande est déjà tenue."""
-    mark = fingerprint(read_state(objet, tuple(values)))
-    update_objet(objet, values, empreinte=mark, by=by)
-
-
-def _today() -> str:
-    return timezone.localdate().isoformat()
-
-
-def _write_fiche(lue: QuestionLue, reponse: dict, statut: str, by: Auteur) -> None:
-    fiche = lue.demande.fiche_liee
-    if fiche.statut != statut:
-        _set(fiche, {"statut": statut}, by)
-    suivi, _ = SuiviFiche.objects.get_or_create(fiche=fiche)
-    said = {name: reponse.get(name, "") for name in ("fait", "a_faire")}
-    said["meteo"] = reponse.get("meteo") or suivi.meteo
-    _set(suivi, {**said, "maj_le": _today()}, by)
-
-
-def _write_deploiement(lieu: Deploiement, reponse: dict, statut: str, by: Auteur) -> None:
-    said = [reponse.get("fait", ""), _todo(reponse)]
-    _set(
-        lieu,
-        {
-            "statut": statut, "meteo": reponse.get("meteo") or lieu.meteo, "maj_le": _today(),
-            "commentaire": "\n".join(filter(None, said)),
-        },
-        by,
-    )  # fmt: skip
-
-
-def _todo(reponse: dict) -> str:
-    return f"À faire : {reponse['a_faire']}" if reponse.get("a_faire") else ""
-
-
-def _write_notes(lue: QuestionLue, reponse: dict, before: dict, statut: str, by: Auteur) -> None:
-    """Une note d’avancement si quelque chose a bougé ; blocage et aide restent au travail."""
-    changed = statut != before["statut"]
-    fresh = [
-        text for name, text in (("fait", reponse.get("fait", "")), ("a_faire", _todo(reponse)))
-        if text and reponse.get(name) != before[name]
-    ]  # fmt: skip
-    if fresh or changed:
-        texte = "\n".join(fresh) or f"L’action passe à « {StatutFiche(statut).label} »."
-        _note(
-            lue, NatureNote.AVANCEMENT, texte, by, meteo=reponse.get("meteo", ""),
-            statut_avant=before["statut"] if changed else "",
-            statut_apres=statut if changed else "",
+    """L’état et les notes par où passe aussi la coordination, puis les étapes et les valeurs."""
+    demande, reponse = lue.demande, lue.demande.reponse
+    statut = reponse.get("statut") or None
+    try:
+        report(
+            demande.fiche_liee, by=by, deploiement=demande.deploiement, statut=statut,
+            meteo=reponse.get("meteo") or None, fait=reponse.get("fait", ""),
+            a_faire=reponse.get("a_faire", ""), note=_tell(lue, statut),
+            blocage=reponse.get("blocage", ""), aide=reponse.get("aide", ""),
         )  # fmt: skip
-    for nature, name in ((NatureNote.BLOCAGE, "blocage"), (NatureNote.AIDE, "aide")):
-        if reponse.get(name):
-            _note(lue, nature, reponse[name], by, cercle=Cercle.TRAVAIL)
+        _write_valeurs(lue, reponse.get("valeurs", {}), by)
+    except ValidationError as error:
+        raise RefusCampagne(" ".join(error.messages)) from error
+    _write_etapes(lue, reponse.get("etapes", {}), by)
 
 
-def _note(lue: QuestionLue, nature: NatureNote, texte: str, by: Auteur, **fields) -> None:
-    note = NoteSuivi(
-        fiche=lue.demande.fiche_liee, deploiement=lue.demande.deploiement, nature=nature,
-        date=timezone.localdate(), texte=texte, auteur_libelle=by.libelle[:200], **fields,
-    )  # fmt: skip
-    create_ligne(note, by=by)
+def _tell(lue: QuestionLue, statut: str | None) -> str:
+    """Ce que la réponse dit de nouveau, à défaut le changement d’état ; vide si rien ne bouge."""
+    reponse, before = lue.demande.reponse, present_state(lue)
+    fresh = [
+        start + reponse[name] for name, start in (("fait", ""), ("a_faire", A_FAIRE))
+        if reponse.get(name) and reponse[name] != before[name]
+    ]  # fmt: skip
+    moved = [before["statut"], statut] if statut and statut != before["statut"] else []
+    return "\n".join(fresh) or say_move(moved)
 
 
 def _write_etapes(lue: QuestionLue, ticked: dict[str, bool], by: Auteur) -> None:
     for etape in lue.etapes:
         done = ticked.get(str(etape.uid))
-        if done is not None and done != etape.faite:
-            _tick(etape, done, by)
-
-
-def _tick(etape: Etape, done: bool, by: Auteur) -> None:
-    _set(etape, {"faite": done, "faite_le": _today() if done else None}, by)
+        if done is not None:
+            tick_etape(etape, faite=done, by=by)
 
 
 def _write_valeurs(lue: QuestionLue, valeurs: dict[str, dict], by: Auteur) -> None:
@@ -160,10 +105,7 @@ def _write_valeurs(lue: QuestionLue, valeurs: dict[str, dict], by: Auteur) -> No
         for item in lue.indicateurs
         if (given := valeurs.get(str(item.indicateur.uid))) and not is_blank(given)
     ]  # fmt: skip
-    try:
-        write_valeurs(releves, by=by)
-    except ValidationError as error:
-        raise RefusCampagne(" ".join(error.messages)) from error
+    write_valeurs(releves, by=by)
 
 
 def _settle(demande: Demande, etat: EtatDemande, by: Auteur, **fields) -> None:

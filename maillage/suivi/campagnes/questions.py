@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from maillage.contrats.models import Contrat
 from maillage.core.texte import format_nombre
-from maillage.suivi.enums import EtatMesure, FormeIndicateur, Ventilation
+from maillage.suivi.enums import Ventilation
 from maillage.suivi.models import (
     CibleIndicateur,
     Demande,
@@ -15,6 +15,7 @@ from maillage.suivi.models import (
     SuiviFiche,
     ValeurIndicateur,
 )
+from maillage.suivi.valeurs.phrases import say_nombre, say_valeur
 
 AGES = ("0-17 ans", "18-64 ans", "65 ans et plus")
 
@@ -31,11 +32,7 @@ class IndicateurDu:
 
     @property
     def derniere_dite(self) -> str:
-        return say_mesure(self.indicateur, self.derniere) if self.derniere else ""
-
-    @property
-    def presente_dite(self) -> str:
-        return say_mesure(self.indicateur, self.presente) if self.presente else ""
+        return say_valeur(self.indicateur, self.derniere) if self.derniere else ""
 
 
 @dataclass(slots=True)
@@ -122,7 +119,8 @@ def _due(
     cible = aimed[0] if aimed else indicateur.cible
     return IndicateurDu(
         indicateur, same[-1] if same else None, before[-1] if before else None,
-        format_nombre(cible), _list_ventilations(indicateur, demande),
+        "" if cible is None else say_nombre(cible, indicateur.unite),
+        _list_ventilations(indicateur, demande),
     )  # fmt: skip
 
 
@@ -137,20 +135,6 @@ def _list_ventilations(indicateur: IndicateurAction, demande: Demande) -> list:
     }
     asked = [Ventilation(axe) for axe in indicateur.ventilations if axe in Ventilation.values]
     return [(axe.value, axe.label, known[axe]) for axe in asked if known[axe]]
-
-
-def say_mesure(indicateur: IndicateurAction, row: ValeurIndicateur) -> str:
-    """« 12 ateliers », « 45 sur 120 », « secret », « satisfaisant »."""
-    if row.etat != EtatMesure.VALEUR:
-        return str(EtatMesure(row.etat).label)
-    if indicateur.forme == FormeIndicateur.APPRECIATION:
-        rang = row.echelon
-        named = rang is not None and rang < len(indicateur.echelle)
-        return indicateur.echelle[rang] if named else row.commentaire
-    said = f"{format_nombre(row.valeur)} {indicateur.unite}".strip()
-    if row.numerateur is not None:
-        said += f" ({format_nombre(row.numerateur)} sur {format_nombre(row.denominateur)})"
-    return said
 
 
 def initial_reponse(lue: QuestionLue) -> dict:

@@ -5,9 +5,9 @@ from decimal import Decimal
 from maillage.core.texte import INSECABLE, format_date, format_nombre
 from maillage.referentiels.models import IndicateurCommun
 from maillage.suivi.enums import EtatMesure
-from maillage.suivi.models import IndicateurAction
+from maillage.suivi.models import IndicateurAction, ValeurIndicateur
 from maillage.suivi.valeurs.avancement import Avancement
-from maillage.suivi.valeurs.calcul import Somme
+from maillage.suivi.valeurs.calcul import Somme, read_part
 
 CENT = Decimal(100)
 DECIMALE = Decimal("0.1")
@@ -19,6 +19,13 @@ def say_somme(indicateur: IndicateurAction, somme: Somme) -> str:
         echelle = indicateur.echelle
         return echelle[somme.echelon] if somme.echelon < len(echelle) else ""
     return _say(somme, indicateur.unite)
+
+
+def say_valeur(indicateur: IndicateurAction, row: ValeurIndicateur) -> str:
+    """Une seule valeur ; une appréciation hors échelle n’est que dans son commentaire."""
+    somme = read_part(row)
+    is_told = somme.is_known or row.etat != EtatMesure.VALEUR
+    return say_somme(indicateur, somme) if is_told else row.commentaire
 
 
 def say_commun(commun: IndicateurCommun, somme: Somme) -> str:
