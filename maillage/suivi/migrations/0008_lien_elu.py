@@ -7,32 +7,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contrats', '0008_sorts'),
-        ('suivi', '0007_piloter'),
+        ("contrats", "0008_sorts"),
+        ("suivi", "0007_piloter"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LienElu',
+            name="LienElu",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('supprime_le', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='mis à la corbeille le')),
-                ('libelle', models.CharField(max_length=120, verbose_name='pour qui')),
-                ('expire_le', models.DateTimeField(verbose_name='expire le')),
-                ('revoque_le', models.DateTimeField(blank=True, null=True, verbose_name='révoqué le')),
-                ('tirage', models.PositiveIntegerField(default=1, verbose_name='tirage')),
-                ('contrat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='liens_elu', to='contrats.contrat', verbose_name='contrat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "supprime_le",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mis à la corbeille le"
+                    ),
+                ),
+                ("libelle", models.CharField(max_length=120, verbose_name="pour qui")),
+                ("expire_le", models.DateTimeField(verbose_name="expire le")),
+                (
+                    "revoque_le",
+                    models.DateTimeField(blank=True, null=True, verbose_name="révoqué le"),
+                ),
+                ("tirage", models.PositiveIntegerField(default=1, verbose_name="tirage")),
+                (
+                    "contrat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="liens_elu",
+                        to="contrats.contrat",
+                        verbose_name="contrat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lien de lecture',
-                'verbose_name_plural': 'liens de lecture',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "lien de lecture",
+                "verbose_name_plural": "liens de lecture",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
     ]
