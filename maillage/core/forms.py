@@ -1,7 +1,9 @@
 """Les champs de formulaire communs : une date et un nombre comme on les écrit."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import cast
 
 from django import forms
 from django.forms.utils import flatatt
@@ -9,6 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 SIGNES = re.compile(r"[\s\u00a0\u202f€%]|ETP$")
+
+
+def set_choices(form: forms.BaseForm, name: str, choices: Iterable) -> None:
+    """Donne ces choix à un champ, une fois le formulaire construit."""
+    cast(forms.ChoiceField, form.fields[name]).choices = list(choices)
 
 
 class ListeSelect(forms.Select):

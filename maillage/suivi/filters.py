@@ -1,16 +1,10 @@
 """Ce que l’on cherche dans la bibliothèque des indicateurs, et dans la grille de leurs valeurs."""
 
-from typing import cast
-
 from django import forms
 
-from maillage.core.forms import ListeSelect
+from maillage.core.forms import ListeSelect, set_choices
 from maillage.suivi.enums import FormeIndicateur, NatureIndicateur
 from maillage.suivi.saisie.grille import Grille, Groupe, Rang
-
-
-def set_choices(form: forms.Form, name: str, choices: list) -> None:
-    cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
 class BibliothequeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from maillage.core.forms import JourField, ListeSelect
+from maillage.core.forms import JourField, ListeSelect, set_choices
 from maillage.financements.enums import EtatFinancement, NatureFinancement
 from maillage.financements.sommes import LigneLue
 
@@ -23,8 +23,8 @@ class PlanFiltre(forms.Form):
         super().__init__(data)
         years = [("", "toutes les années"), *((str(annee), str(annee)) for annee in annees)]
         funders = [("", "tous les financeurs"), *((nom, nom) for nom in financeurs)]
-        self.fields["annee"].choices = years  # type: ignore[attr-defined]
-        self.fields["financeur"].choices = funders  # type: ignore[attr-defined]
+        set_choices(self, "annee", years)
+        set_choices(self, "financeur", funders)
         self.is_valid()
 
     @property

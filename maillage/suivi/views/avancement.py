@@ -18,7 +18,7 @@ from maillage.journal.etat import read_state
 from maillage.suivi.avancement import NOTE, lift_note, reopen_note, tick_etape
 from maillage.suivi.enums import A_LEVER, NatureNote
 from maillage.suivi.etats import FicheSuivie, NoteLue
-from maillage.suivi.formulaires import AvancementForm, NoteForm
+from maillage.suivi.forms.avancement import AvancementForm, NoteForm
 from maillage.suivi.lecture import read_fiche
 from maillage.suivi.lignes_lues import notes_read_by, notes_written_by
 from maillage.suivi.models import Deploiement, Etape, NoteSuivi

@@ -15,7 +15,6 @@ from maillage.core.texte import pluriel, typeset
 from maillage.suivi.campagnes.acceptation import accept_all
 from maillage.suivi.campagnes.cloture import close_campagne, reopen_campagne
 from maillage.suivi.campagnes.destinataires import prepare
-from maillage.suivi.campagnes.formulaire import CampagneForm, read_adresses
 from maillage.suivi.campagnes.jetons import address_of, site_address
 from maillage.suivi.campagnes.ouverture import (
     RefusCampagne,
@@ -32,6 +31,7 @@ from maillage.suivi.campagnes.progres import (
     read_progres,
 )
 from maillage.suivi.enums import EtatCampagne, EtatDemande
+from maillage.suivi.forms.campagnes import CampagneForm, read_adresses
 from maillage.suivi.models import Campagne
 from maillage.suivi.permissions import can_launch, can_see_campagne
 from maillage.travaux.courriels import can_resend

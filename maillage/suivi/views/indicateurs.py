@@ -19,7 +19,7 @@ from maillage.core.texte import pluriel
 from maillage.suivi.actions import take_communs
 from maillage.suivi.communs import communs_not_taken
 from maillage.suivi.exports import indicateurs_rows
-from maillage.suivi.forms import NiveauForm, ReprisesForm
+from maillage.suivi.forms.lignes import NiveauForm, ReprisesForm
 from maillage.suivi.models import IndicateurAction
 from maillage.suivi.niveaux import Groupe, build_groupes, count_by_fiche, list_places
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from maillage.contrats.saisie import Saisie, edit_lignes
-from maillage.suivi.forms import DeploiementForm, EtapeForm, IndicateurForm
+from maillage.suivi.forms.lignes import DeploiementForm, EtapeForm, IndicateurForm
 from maillage.suivi.models import Deploiement, Etape, IndicateurAction
 
 ETAPES = Saisie(

@@ -20,7 +20,7 @@ from maillage.core.tableur import attach
 from maillage.core.texte import pluriel
 from maillage.suivi.exports_valeurs import valeurs_rows
 from maillage.suivi.filters import GrilleForm
-from maillage.suivi.forms_valeurs import BlocForm, PeriodeForm
+from maillage.suivi.forms.valeurs import BlocForm, PeriodeForm
 from maillage.suivi.models import ValeurIndicateur
 from maillage.suivi.saisie.bloc import read_bloc
 from maillage.suivi.saisie.ecriture import Bilan, keep_faults, read_vu, save_grille, show_vu

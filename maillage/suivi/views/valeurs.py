@@ -21,7 +21,7 @@ from maillage.fichiers.models import Fichier
 from maillage.fichiers.reponse import serve_fichier
 from maillage.suivi.bibliotheque import terms_of
 from maillage.suivi.figures import draw_indicateur
-from maillage.suivi.forms_valeurs import CibleForm, ValeurForm
+from maillage.suivi.forms.valeurs import CibleForm, ValeurForm
 from maillage.suivi.models import CibleIndicateur, IndicateurAction, Periode, ValeurIndicateur
 from maillage.suivi.niveaux import visible_fiches
 from maillage.suivi.permissions import can_follow

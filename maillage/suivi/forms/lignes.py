@@ -11,7 +11,7 @@ from maillage.contrats.lignes import lignes_of
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.saisie import LigneForm
 from maillage.contrats.territoire import name_communes
-from maillage.core.forms import JourField, NombreField
+from maillage.core.forms import JourField, NombreField, set_choices
 from maillage.referentiels.models import IndicateurCommun
 from maillage.suivi.actions import create_indicateur
 from maillage.suivi.models import Deploiement, Etape, IndicateurAction
@@ -91,7 +91,7 @@ class NiveauForm(IndicateurForm):
         self.empty_permitted = False
         self.fields.pop("retrait", None)
         self.places = {place.cle: place for place in places}
-        cast(forms.ChoiceField, self.fields["place"]).choices = group_places(places)
+        set_choices(self, "place", group_places(places))
         if not self.is_new:
             self.initial["place"] = key_of(self.instance)
 
@@ -132,7 +132,7 @@ class ReprisesForm(forms.Form):
     def __init__(self, *args, places: list[Place], offered: list[IndicateurCommun], **kwargs):
         super().__init__(*args, **kwargs)
         self.places = {place.cle: place for place in places}
-        cast(forms.ChoiceField, self.fields["place"]).choices = group_places(places)
+        set_choices(self, "place", group_places(places))
         self.initial["place"] = "contrat"
         known = IndicateurCommun.objects.filter(pk__in=[row.pk for row in offered])
         chosen = cast(forms.ModelMultipleChoiceField, self.fields["communs"])

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from maillage.contrats.models import Contrat
-from maillage.core.forms import JourField
+from maillage.core.forms import JourField, set_choices
 from maillage.suivi.campagnes.ouverture import Fenetre, propose_fenetre
 
 DELAI = timedelta(days=21)
@@ -37,7 +37,7 @@ class CampagneForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fenetres = {item.cle: item for item in fenetres}
         choices = [(item.cle, item.libelle) for item in fenetres]
-        self.fields["periode"].choices = choices  # type: ignore[attr-defined]
+        set_choices(self, "periode", choices)
 
     def clean_titre(self) -> str:
         return " ".join(self.cleaned_data["titre"].split())

@@ -11,7 +11,7 @@ UN = f"{TOUS}<uuid:indicateur_uid>/valeurs/"
 UNE = f"{UN}<uuid:valeur_uid>/"
 PREUVE = f"{UNE}fichiers/<uuid:fichier_uid>/"
 
-adresses_valeurs = [
+urlpatterns = [
     path(f"{TOUS}bibliotheque/", bibliotheque.contrat_bibliotheque, name="contrat_bibliotheque"),
     path(f"{TOUS}bibliotheque/annuler/", bibliotheque.bibliotheque_undo, name="bibliotheque_undo"),
     path(

@@ -1,7 +1,8 @@
+"""Les adresses du suivi d’un contrat ; une région et les campagnes ont les leurs."""
+
 from django.urls import path
 
-from maillage.suivi import adresses_actions, adresses_vues
-from maillage.suivi.adresses_valeurs import adresses_valeurs
+from maillage.suivi.urls import avancement, valeurs, vues
 from maillage.suivi.views import indicateurs, lignes
 
 app_name = "suivi"
@@ -11,9 +12,9 @@ TOUS = f"{C}indicateurs/"
 UN = f"{TOUS}<uuid:indicateur_uid>/"
 
 urlpatterns = [
-    *adresses_valeurs,
-    *adresses_actions.urlpatterns,
-    *adresses_vues.urlpatterns,
+    *avancement.urlpatterns,
+    *valeurs.urlpatterns,
+    *vues.urlpatterns,
     path(TOUS, indicateurs.contrat_indicateurs, name="contrat_indicateurs"),
     path(f"{TOUS}nouveau/", indicateurs.indicateur_nouveau, name="indicateur_nouveau"),
     path(f"{TOUS}communs/", indicateurs.communs_take, name="communs_take"),

@@ -6,13 +6,12 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
-from maillage.core.forms import JourField
+from maillage.core.forms import JourField, set_choices
 from maillage.core.texte import format_nombre
 from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
 from maillage.suivi.bibliotheque import terms_of
 from maillage.suivi.enums import EtatMesure, FormeIndicateur, NaturePeriode, Ventilation
-from maillage.suivi.filters import set_choices
-from maillage.suivi.forms import ValeurField
+from maillage.suivi.forms.lignes import ValeurField
 from maillage.suivi.models import Deploiement, IndicateurAction, ValeurIndicateur
 from maillage.suivi.saisie.grille import Grille
 from maillage.suivi.saisie.periodes import end_of

@@ -1,0 +1,1 @@
+"""Les formulaires du suivi."""
