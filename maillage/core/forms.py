@@ -1,6 +1,7 @@
-"""Les champs de formulaire communs : une date et un nombre comme on les écrit."""
+"""Ce que les formulaires ont en commun : une date, un nombre, le jeton d’un seul envoi."""
 
 import re
+import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import cast
@@ -37,6 +38,21 @@ class ListeSelect(forms.Select):
         )
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return format_html("<select{}>{}</select>", attributes, options)
+
+
+class JetonMixin(forms.Form):
+    """Un identifiant né avec la page : le même envoi reçu deux fois n’écrit qu’une fois."""
+
+    jeton = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["jeton"].initial = uuid.uuid4
+
+    @property
+    def uid(self) -> uuid.UUID:
+        """L’identifiant de ce que l’on crée."""
+        return self.cleaned_data.get("jeton") or uuid.uuid4()
 
 
 class JourField(forms.DateField):

@@ -1,6 +1,6 @@
 """Faire avancer l’argent : chaque passage est daté, tracé, et se défait."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from maillage.contrats.actions import fingerprint, next_position
 from maillage.contrats.lignes import create_ligne
 from maillage.contrats.models import Contrat
 from maillage.core.champs import Objet
-from maillage.fichiers.models import Fichier
+from maillage.fichiers.champs import Piece
 from maillage.financements.enums import EtatFinancement, can_move, next_etats
 from maillage.financements.models import (
     CompteRendu,
@@ -134,8 +134,12 @@ def undo_state(ligne: LigneFinancement) -> dict:
 
 
 @transaction.atomic
-def undo_passages(contrat: Contrat, jeton: str, *, by: Auteur) -> int:
+def undo_passages(
+    contrat: Contrat, jeton: str, *, by: Auteur, may: Callable[[LigneFinancement], bool]
+) -> int:
     """Défait un changement groupé ; ce qui a bougé depuis reste. Rend combien y sont revenues.
+
+    ``may`` : cette ligne est encore à qui défait.
 
     Lève ``ValidationError`` pour un jeton qui n’en est pas un.
     """
@@ -150,7 +154,7 @@ def undo_passages(contrat: Contrat, jeton: str, *, by: Auteur) -> int:
     count = 0
     for row in rows.select_related("contrat", "fiche"):
         version, before = found[row.pk]
-        if row.version == version:
+        if row.version == version and may(row):
             dates = {etat.champ_date: None for etat in EtatFinancement if etat.champ_date}
             kept = {
                 name: date.fromisoformat(value) for name, value in before.items() if name != "etat"
@@ -268,14 +272,13 @@ def create_depense(depense: Depense, *, uid: UUID, by: Auteur) -> None:
 
 @transaction.atomic
 def create_convention(
-    convention: Convention, *, uid: UUID, piece: tuple[str, str, bytes] | None, by: Auteur
+    convention: Convention, *, uid: UUID, piece: Piece | None, by: Auteur
 ) -> Convention:
     """Enregistre une convention, une seule fois par envoi, et son fichier s’il y en a un."""
     if twin := Convention.objects.filter(uid=uid, contrat=convention.contrat).first():
         return twin
     if piece:
-        nom, genre, contenu = piece
-        convention.fichier = Fichier.objects.store(contenu, nom=nom, genre=genre, by=by.utilisateur)
+        convention.fichier = piece.store(by)
     convention.uid = uid
     convention.save()
     record(convention, by=by, acte=Acte.CREATION, changements={}, racine_uid=convention.contrat.uid)

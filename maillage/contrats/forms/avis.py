@@ -3,9 +3,11 @@
 from django import forms
 
 from maillage.contrats.enums import InstanceAvis, SensAvis
-from maillage.contrats.forms.pieces import JetonMixin, PasseField, PieceField
+from maillage.contrats.forms.dates import PasseField
 from maillage.contrats.forms.votes import name_version
 from maillage.contrats.models import Avis, Contrat, VersionContrat
+from maillage.core.forms import JetonMixin
+from maillage.fichiers.champs import PieceField
 
 
 class VersionField(forms.ModelChoiceField):

@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 
 from maillage.contrats.engagements import late_q
 from maillage.contrats.enums import EtatEngagement
-from maillage.contrats.forms.pieces import JetonMixin, PieceField
 from maillage.contrats.models import Axe, Contrat, Engagement, FicheAction, Partie
-from maillage.core.forms import JourField, ListeSelect
+from maillage.core.forms import JetonMixin, JourField, ListeSelect
+from maillage.fichiers.champs import PieceField
 
 PREUVE = "Une date, un lien, un document\u00a0: ce qui montre que l’engagement est tenu."
 

@@ -6,9 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from maillage.contrats.forms.pieces import JetonMixin
 from maillage.contrats.parties.rappels import Contact
-from maillage.core.forms import JourField
+from maillage.core.forms import JetonMixin, JourField
 
 
 class RappelForm(JetonMixin, forms.Form):

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from maillage.contrats.changements import REGLABLES, voie_of
 from maillage.contrats.enums import Voie
-from maillage.contrats.forms.pieces import JetonMixin, PasseField, PieceField
+from maillage.contrats.forms.dates import PasseField
 from maillage.contrats.models import Avenant, Contrat
-from maillage.core.forms import JourField
+from maillage.core.forms import JetonMixin, JourField
+from maillage.fichiers.champs import PieceField
 
 # La loi du 21 juillet 2009 crée les contrats locaux de santé : rien ne se date d’avant.
 CREATION = date(2009, 7, 21)

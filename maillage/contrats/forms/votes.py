@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from maillage.contrats.enums import EtatAvenant, ModeSignature, NatureVersion, SensActe
-from maillage.contrats.forms.pieces import JetonMixin, PasseField, PieceField
+from maillage.contrats.forms.dates import PasseField
 from maillage.contrats.models import (
     SIGNENT,
     ActePartie,
@@ -16,6 +16,8 @@ from maillage.contrats.models import (
     SignaturePartie,
     VersionContrat,
 )
+from maillage.core.forms import JetonMixin
+from maillage.fichiers.champs import PieceField
 
 MODES = [("", "Non précisé"), *ModeSignature.choices]
 SOUMIS = (EtatAvenant.AU_VOTE, EtatAvenant.SIGNE)

@@ -16,7 +16,6 @@ from maillage.contrats.changements import (
     visible_ecarts,
 )
 from maillage.contrats.ecarts import compare
-from maillage.contrats.forms.pieces import Piece, PieceField
 from maillage.contrats.forms.versions import DateForm, RepriseForm, SignatureForm
 from maillage.contrats.lecture_ecarts import build_groupes
 from maillage.contrats.models import ActePartie, Contrat, VersionContrat
@@ -41,6 +40,7 @@ from maillage.contrats.versions import (
 )
 from maillage.demarches.enums import Cercle
 from maillage.demarches.permissions import circles_in
+from maillage.fichiers.champs import Piece, PieceField
 from maillage.fichiers.reponse import serve_fichier
 
 

@@ -3,7 +3,6 @@
 from typing import cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from maillage.comptes.auteur import Auteur
@@ -20,15 +19,11 @@ from maillage.evaluation.models import (
     TermeEvaluation,
 )
 from maillage.evaluation.vocabulaire import terms_for
-from maillage.fichiers.models import Fichier
-from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
+from maillage.fichiers.champs import PieceField
 
 
 class ApportForm(ObjetForm):
-    piece = forms.FileField(
-        label="Document", required=False,
-        help_text="PDF, image ou document bureautique, 25\u00a0Mo au plus.",
-    )  # fmt: skip
+    piece = PieceField(label="Document")
 
     class Meta:
         model = Apport
@@ -40,17 +35,6 @@ class ApportForm(ObjetForm):
             "reconnaître\u00a0; jamais de donnée de santé d’une personne.",
             "source": "Qui l’a produite, où la retrouver.",
         }
-
-    def clean_piece(self) -> tuple[str, str, bytes] | None:
-        """Nom, genre et contenu d’un document accepté."""
-        sent = self.cleaned_data["piece"]
-        if not sent:
-            return None
-        contenu = sent.read(TAILLE_MAX + 1)
-        try:
-            return sent.name, check_piece(sent.name, contenu), contenu
-        except PieceRefusee as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
     def clean(self):
         cleaned = super().clean() or {}
@@ -68,10 +52,7 @@ class ApportForm(ObjetForm):
 
     def _write(self, by: Auteur) -> None:
         if piece := self.cleaned_data.get("piece"):
-            nom, genre, contenu = piece
-            self.instance.fichier = Fichier.objects.store(
-                contenu, nom=nom, genre=genre, by=by.utilisateur
-            )
+            self.instance.fichier = piece.store(by)
         super()._write(by)
 
 

@@ -4,9 +4,8 @@ from django import forms
 from django.utils import timezone
 
 from maillage.contrats.models import Contrat, FicheAction
-from maillage.core.forms import JourField, ListeSelect, NombreField
+from maillage.core.forms import JetonMixin, JourField, ListeSelect, NombreField
 from maillage.financements.enums import EtatCandidature
-from maillage.financements.forms.envoi import JetonMixin
 from maillage.financements.forms.financeur import FinanceurMixin, known_financeurs
 from maillage.financements.forms.lignes import EurosField
 from maillage.financements.models import AppelProjets, Candidature

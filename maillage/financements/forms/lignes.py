@@ -9,11 +9,10 @@ from django.utils import timezone
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.saisie import LigneForm
-from maillage.core.forms import JourField, ListeSelect, MontantField, NombreField
+from maillage.core.forms import JetonMixin, JourField, ListeSelect, MontantField, NombreField
 from maillage.core.texte import format_montant
 from maillage.financements.actions import lock, write_fields
 from maillage.financements.enums import EtatFinancement, can_move, next_etats
-from maillage.financements.forms.envoi import JetonMixin
 from maillage.financements.forms.financeur import FinanceurMixin, known_financeurs
 from maillage.financements.models import (
     BudgetAnnuel,

@@ -4,10 +4,10 @@ from django import forms
 
 from maillage.comptes.models import Organisation
 from maillage.contrats.models import Contrat
-from maillage.core.forms import JourField, ListeSelect
+from maillage.core.forms import JetonMixin, JourField, ListeSelect
 from maillage.demarches.annuaire import personnes_visible_to
 from maillage.demarches.models import Demarche
-from maillage.financements.forms.envoi import JetonMixin, PieceField
+from maillage.fichiers.champs import PieceField
 from maillage.financements.forms.financeur import FinanceurInput, known_financeurs
 from maillage.financements.forms.lignes import AnneeField, EtpField, EurosField
 from maillage.financements.models import Convention, Depense, PosteCoordination

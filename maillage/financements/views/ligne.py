@@ -15,7 +15,6 @@ from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_see_history
 from maillage.core.annonces import announce
 from maillage.core.http import return_address
-from maillage.fichiers.models import Fichier
 from maillage.financements.actions import (
     add_versement,
     advance,
@@ -172,10 +171,7 @@ def save_form(request: HttpRequest, form, names: tuple[str, ...]) -> bool:
         return False
     by = Auteur.of(request.user)
     if piece := form.cleaned_data.get("piece"):
-        nom, genre, contenu = piece
-        form.instance.fichier = Fichier.objects.store(
-            contenu, nom=nom, genre=genre, by=by.utilisateur
-        )
+        form.instance.fichier = piece.store(by)
     values = read_state(form.instance, names)
     try:
         update_objet(

@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 
 from maillage.core.forms import JourField, set_choices
 from maillage.core.texte import format_nombre
-from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
+from maillage.fichiers.champs import PieceField
 from maillage.suivi.bibliotheque import terms_of
 from maillage.suivi.enums import EtatMesure, FormeIndicateur, NaturePeriode, Ventilation
 from maillage.suivi.forms.lignes import ValeurField
 from maillage.suivi.models import Deploiement, IndicateurAction, ValeurIndicateur
 from maillage.suivi.saisie.grille import Grille
 from maillage.suivi.saisie.periodes import end_of
-from maillage.suivi.saisie.preuves import Preuve
 from maillage.suivi.saisie.textes import write_texte
 from maillage.suivi.valeurs import ValeurLue, mark_of, read_saisie
 from maillage.suivi.valeurs.lecture import SEXES
@@ -96,11 +95,7 @@ class ValeurForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ce qui explique ce chiffre. Aucune donnée de patient.",
     )  # fmt: skip
-    piece = forms.FileField(
-        label="Preuve à joindre", required=False,
-        help_text="PDF, image ou document bureautique, 25\u00a0Mo au plus.",
-        error_messages={"empty": "Ce fichier est vide."},
-    )  # fmt: skip
+    piece = PieceField(label="Preuve à joindre")
     empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -179,17 +174,6 @@ class ValeurForm(forms.Form):
                 field = name if name in self.fields else self._find_field(name)
                 self.add_error(field, phrases)
         return data
-
-    def clean_piece(self) -> Preuve | None:
-        sent = self.cleaned_data.get("piece")
-        if not sent:
-            return None
-        # Un octet de trop suffit à refuser : un envoi démesuré ne se lit pas en entier.
-        contenu = sent.read(TAILLE_MAX + 1)
-        try:
-            return Preuve(sent.name, check_piece(sent.name, contenu), contenu)
-        except PieceRefusee as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
     def _find_field(self, name: str) -> str | None:
         """Où montrer une faute dont le champ n’est pas dans ce formulaire."""

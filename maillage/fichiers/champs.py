@@ -1,15 +1,11 @@
-"""Ce que les formulaires courts partagent : une pièce jointe, et le jeton d’un seul envoi."""
+"""Le champ de formulaire d’une pièce jointe."""
 
-import uuid
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
-from maillage.core.forms import JourField
 from maillage.fichiers.models import Fichier
 from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
 
@@ -47,28 +43,3 @@ class PieceField(forms.FileField):
             return Piece(sent.name, check_piece(sent.name, contenu), contenu)
         except PieceRefusee as refusal:
             raise ValidationError(str(refusal)) from refusal
-
-
-class PasseField(JourField):
-    """Une date qui est passée : ce qui est fait l’est déjà."""
-
-    def clean(self, value) -> date | None:
-        jour = super().clean(value)
-        if jour and jour > timezone.localdate():
-            raise ValidationError("Cette date est à venir : écrivez celle de ce qui est fait.")
-        return jour
-
-
-class JetonMixin(forms.Form):
-    """Un identifiant né avec la page : le même envoi reçu deux fois n’écrit qu’une fois."""
-
-    jeton = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["jeton"].initial = uuid.uuid4
-
-    @property
-    def uid(self) -> uuid.UUID:
-        """L’identifiant de ce que l’on crée."""
-        return self.cleaned_data.get("jeton") or uuid.uuid4()
