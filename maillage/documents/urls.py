@@ -16,7 +16,8 @@ urlpatterns = [
     path(f"{B}<slug:document>/ecrire/", views.bilan_edit, name="bilan_edit"),
     path(f"{B}<slug:document>/ecrire/<slug:cle>/", views.chapitre_save, name="chapitre_save"),
     path(
-        f"{B}<slug:document>/ecrire/<slug:cle>/abandonner/", views.chapitre_drop,
+        f"{B}<slug:document>/ecrire/<slug:cle>/abandonner/",
+        views.chapitre_drop,
         name="chapitre_drop",
     ),
     path(f"{C}passation/", views.passation, name="passation"),
