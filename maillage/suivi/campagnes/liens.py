@@ -28,13 +28,25 @@ def check_running(campagne: Campagne) -> None:
         raise RefusCampagne("Cette campagne est close : rouvrez-la d’abord.")
 
 
+def held_elsewhere(campagne: Campagne) -> set[int]:
+    """Les clés des liens de cette campagne qui servent aussi à une autre démarche.
+
+    Ils ouvrent ce que cette coordination n’a pas à lire : elle ne les copie ni ne les déplace.
+    """
+    here = Demande.objects.filter(campagnes=campagne).values("lien")
+    others = Demande.objects.alive().filter(lien__in=here)
+    others = others.exclude(campagnes__contrat__demarche=campagne.contrat.demarche_id)
+    return set(others.values_list("lien", flat=True))
+
+
 @transaction.atomic
 def change_adresse(
     campagne: Campagne, lien: LienPilote, courriel: str, *, base: str, by: Auteur
 ) -> LienPilote:
-    """Écrit à la bonne adresse ; ce qui était parti à l’ancienne n’ouvre plus rien.
+    """Écrit à la bonne adresse ; ce qui était parti à l’ancienne n’ouvre plus ces actions.
 
-    Si l’adresse a déjà son lien, ses demandes l’y rejoignent.
+    Si l’adresse a déjà son lien, ou si l’ancien sert à une autre démarche, seules les demandes de
+    cette campagne changent de lien : celles d’autrui ne suivent pas une adresse donnée ici.
     """
     check_running(campagne)
     courriel = courriel.strip().lower()
@@ -43,9 +55,11 @@ def change_adresse(
         return held
     other = LienPilote.objects.filter(courriel=courriel, supprime_le__isnull=True).first()
     before = read_state(held, ("courriel", "tirage"))
-    if other:
-        Demande.objects.filter(lien=held, campagnes=campagne).update(lien=other)
-        held = find_or_make_lien(Destinataire("", other.nom, courriel), campagne.echeance)
+    if other or held.pk in held_elsewhere(campagne):
+        nom = (other or held).nom
+        taken = find_or_make_lien(Destinataire("", nom, courriel), campagne.echeance)
+        Demande.objects.filter(lien=held, campagnes=campagne).update(lien=taken)
+        held = taken
     else:
         held.courriel, held.tirage, held.ouvert_le = courriel, held.tirage + 1, None
         held.save(update_fields=["courriel", "tirage", "ouvert_le", "updated_at"])

@@ -149,8 +149,10 @@ def ask(campagne: Campagne, questions: list[Question], lien: LienPilote | None) 
         if not created and demande.lien_id is None and lien:
             demande.lien = lien
             demande.save(update_fields=["lien", "updated_at"])
-        if not created and demande.etat == EtatDemande.ACCEPTEE:
-            # Une période rouverte se redemande, à partir de l’état présent.
+        elsewhere = demande.campagnes.exclude(contrat=campagne.contrat)
+        if not created and demande.etat == EtatDemande.ACCEPTEE and not elsewhere.exists():
+            # Une période rouverte se redemande, à partir de l’état présent ; ce qu’un autre
+            # contrat a déjà accepté sert aux deux.
             demande.etat, demande.acceptee_le, demande.reponse = EtatDemande.A_FAIRE, None, {}
             demande.save(update_fields=["etat", "acceptee_le", "reponse", "updated_at"])
         demande.campagnes.add(campagne)

@@ -21,6 +21,7 @@ TEXTES = ("fait", "a_faire", "blocage", "aide")
 CHAMPS_VALEUR = ("etat", "valeur", "numerateur", "denominateur", "echelon", "commentaire")
 LONGUEUR = 5000
 COURT = 200
+NOM = 180
 ECRIVABLES = (EtatDemande.A_FAIRE, EtatDemande.BROUILLON, EtatDemande.RENVOYEE)
 LIBELLES = {
     "statut": "état", "meteo": "météo", "fait": "déjà fait", "a_faire": "à faire",
@@ -72,7 +73,12 @@ def read_reponse(lue: QuestionLue, data: Mapping[str, str]) -> dict:
 
 
 def _text(data: Mapping[str, str], name: str, limit: int = COURT) -> str:
-    return (data.get(name) or "").strip().replace("\r\n", "\n").replace("\x00", "")[:limit]
+    return (data.get(name) or "").replace("\x00", "").strip().replace("\r\n", "\n")[:limit]
+
+
+def read_nom(data: Mapping[str, str]) -> str:
+    """Le nom que tape qui répond ; vide s’il n’en dit rien."""
+    return _text(data, "repondant", NOM)
 
 
 def _choice(data: Mapping[str, str], name: str, values: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from maillage.suivi.campagnes.acceptation import accept_all
 from maillage.suivi.campagnes.cloture import close_campagne, reopen_campagne
 from maillage.suivi.campagnes.destinataires import prepare
 from maillage.suivi.campagnes.jetons import address_of, site_address
+from maillage.suivi.campagnes.liens import held_elsewhere
 from maillage.suivi.campagnes.ouverture import (
     RefusCampagne,
     find_running,
@@ -126,11 +127,12 @@ def campagne(request: HttpRequest, slug: str, uid, campagne_uid) -> HttpResponse
     shown, now = get_campagne(contrat, campagne_uid), timezone.now()
     manages = can_launch(request.user, contrat)
     lignes = read_progres(shown, now)
+    others = held_elsewhere(shown) if manages else set()
     comptes = count_demandes(demande for ligne in lignes for demande in ligne.demandes)
     context = contrat_context(
         request, contrat, campagne=shown, comptes=comptes, can_launch=manages,
         is_running=shown.etat == EtatCampagne.OUVERTE,
-        lignes=[describe(request, ligne, now) for ligne in lignes] if manages else [],
+        lignes=[describe(request, ligne, now, others) for ligne in lignes] if manages else [],
         a_lire=find_unread(lignes) if manages else None,
         repondu=sum(ligne.has_answered for ligne in lignes), pilotes=len(lignes),
     )  # fmt: skip
@@ -138,14 +140,15 @@ def campagne(request: HttpRequest, slug: str, uid, campagne_uid) -> HttpResponse
     return vary_htmx(render(request, template, context))
 
 
-def describe(request: HttpRequest, ligne: LignePilote, now) -> dict:
-    """Ce que la coordination voit d’un pilote."""
+def describe(request: HttpRequest, ligne: LignePilote, now, others: set[int]) -> dict:
+    """Ce que la coordination voit d’un pilote ; l’adresse, si elle n’ouvre rien d’une autre."""
     lien, courriel = ligne.lien, ligne.courriel
+    is_ours = lien is not None and lien.pk not in others
     return {
         "lien": lien, "demandes": ligne.demandes, "comptes": ligne.comptes, "courriel": courriel,
         "en_cours": ligne.en_cours, "a_repondu": ligne.has_answered,
         "is_valid": lien is not None and lien.is_valid(now),
-        "adresse": address_of(lien, site_address(request)) if lien else "",
+        "adresse": address_of(lien, site_address(request)) if lien and is_ours else "",
         "can_resend": courriel is not None and can_resend(courriel, now),
     }  # fmt: skip
 

@@ -28,6 +28,7 @@ from maillage.suivi.campagnes.reponses import (
     check_reponse,
     compare,
     open_lien,
+    read_nom,
     read_reponse,
     save_brouillon,
     take_back,
@@ -147,7 +148,7 @@ def write(request: HttpRequest, context: dict) -> HttpResponse:
     """Garde le brouillon ; à côté de l’autre texte si un collègue a écrit entre-temps."""
     lue: QuestionLue = context["lue"]
     reponse = read_reponse(lue, request.POST)
-    who = Repondant((request.POST.get("repondant") or "").strip()[:180] or context["lien"].nom)
+    who = Repondant(read_nom(request.POST) or context["lien"].nom)
     try:
         held = save_brouillon(lue.demande, reponse, version=read_version(request), repondant=who)
     except ReponseDepassee as error:

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_POST
 from maillage.comptes.auteur import Auteur
 from maillage.core.http import valid_uids
 from maillage.suivi.campagnes.jetons import site_address
-from maillage.suivi.campagnes.liens import change_adresse, give_adresse, remind_now, renew, revoke
+from maillage.suivi.campagnes.liens import (
+    change_adresse,
+    give_adresse,
+    held_elsewhere,
+    remind_now,
+    renew,
+    revoke,
+)
 from maillage.suivi.campagnes.ouverture import RefusCampagne
 from maillage.suivi.campagnes.progres import courriels_of
 from maillage.suivi.models import Campagne, Demande, LienPilote
@@ -57,7 +64,7 @@ def adresse_edit(request: HttpRequest, slug: str, uid, campagne_uid, pilote_uid)
             lambda: change_adresse(
                 campagne, lien, courriel, base=site_address(request), by=Auteur.of(request.user)
             ),
-            f"Le lien part à {courriel}. L’ancien n’ouvre plus rien.",
+            f"Le lien part à {courriel}. L’ancien n’ouvre plus ces actions.",
         )
     return go_to(campagne)
 
@@ -88,7 +95,10 @@ def lien_revoke(request: HttpRequest, slug: str, uid, campagne_uid, pilote_uid) 
     campagne = get_own(request, slug, uid, campagne_uid)
     lien = get_lien(campagne, pilote_uid)
     revoke(campagne, lien, by=Auteur.of(request.user))
-    messages.success(request, f"Le lien de {lien} n’ouvre plus rien. Ses réponses restent.")
+    said = f"Le lien de {lien} n’ouvre plus rien. Ses réponses restent."
+    if lien.pk in held_elsewhere(campagne):
+        said += " Il servait aussi à une autre coordination\u00a0: prévenez-la, elle le voit fermé."
+    messages.success(request, said)
     return go_to(campagne)
 
 

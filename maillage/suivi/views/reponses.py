@@ -26,6 +26,7 @@ from maillage.suivi.campagnes.reponses import (
     ReponseFermee,
     check_reponse,
     compare,
+    read_nom,
     read_reponse,
     save_brouillon,
     say,
@@ -131,7 +132,7 @@ def demande_edit(request: HttpRequest, slug: str, uid, campagne_uid, demande_uid
 
 def _type_in(request: HttpRequest, campagne: Campagne, lue: QuestionLue) -> HttpResponse:
     reponse = read_reponse(lue, request.POST)
-    nom = request.POST.get("repondant", "").strip()[:180] or _default_name(lue.demande)
+    nom = read_nom(request.POST) or _default_name(lue.demande)
     who = Repondant(nom, Canal.TELEPHONE, request.user)  # type: ignore[arg-type]
     version = to_entier(request.POST.get("version", "")) or 0
     try:
