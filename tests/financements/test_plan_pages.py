@@ -187,6 +187,18 @@ def undo_of(page):
     return text[start : text.index('"', start)].replace("&amp;", "&")
 
 
+def test_an_undo_is_only_for_who_follows_the_line(logged, alice, bruno, contrat, fiche, ars):
+    """Le référent ARS ne défait pas, par l’adresse d’autrui, ce que paie un autre financeur."""
+    row = LigneFinancement.objects.create(
+        fiche=fiche, financeur_texte="Mairie", annee=2026, montant=100, etat="sollicite"
+    )
+    data = {"ligne": [str(row.uid)], "etat": "notifie", "jour": "2026-05-01"}
+    undo = undo_of(logged(alice).post(url("etats_change", contrat), data, follow=True))
+    logged(bruno).post(undo)
+    row.refresh_from_db()
+    assert row.etat == "notifie"
+
+
 def test_a_forged_undo_changes_nothing(logged, alice, contrat):
     page = logged(alice).post(url("etats_undo", contrat) + "?jeton=faux", follow=True)
     assert "ne défait rien" in page.content.decode()

@@ -158,7 +158,10 @@ def etats_undo(request: HttpRequest, slug: str, uid) -> HttpResponse:
     if not can_edit_argent(request.user, contrat) and not agences:
         raise PermissionDenied("Seules la coordination et l’ARS font avancer les financements.")
     try:
-        count = undo_passages(contrat, request.GET.get("jeton", ""), by=Auteur.of(request.user))
+        count = undo_passages(
+            contrat, request.GET.get("jeton", ""), by=Auteur.of(request.user),
+            may=lambda row: can_follow_ligne(request.user, row, agences),
+        )  # fmt: skip
     except ValidationError as fault:
         messages.error(request, fault.messages[0])
     else:
