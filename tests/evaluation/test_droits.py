@@ -13,6 +13,7 @@ from maillage.evaluation.permissions import (
     judging_for,
     sees_jugements,
 )
+from maillage.journal.models import Ecriture
 from tests.evaluation.conftest import JOUR, make_organisation, niveau, sit
 from tests.factories.base import FicheActionFactory
 
@@ -183,3 +184,18 @@ def test_advice_shows_on_the_fiche_to_the_coordination_alone(request, logged, co
     url = reverse("contrats:fiche", args=[contrat.demarche.slug, contrat.uid, fiche.uid])
     text = logged(request.getfixturevalue(name)).get(url).content.decode()
     assert ("Pour pouvoir l’évaluer" in text) is shown
+
+
+def test_the_history_neither_reopens_nor_judges_for_another(logged, alice, question):
+    """Clore, et le jugement d’autrui, ne se défont pas par « rétablir »."""
+    theirs = make_organisation("Hôpital")
+    for code in ("oui", "non"):
+        give_jugement(question, theirs, niveau=niveau(code), argument="", by=SYSTEME)
+    closed = close_evaluation(question.evaluation, by=SYSTEME)
+    contrat = closed.contrat
+    url = reverse("contrats:valeur_restore", args=[contrat.demarche.slug, contrat.uid])
+    for uid, champ in ((closed.uid, "etat"), (Jugement.objects.get().uid, "niveau")):
+        row = Ecriture.objects.filter(sujet_uid=uid).order_by("pk").last()
+        assert champ in row.changements
+        assert logged(alice).post(url, {"champ": champ, "ecriture": row.pk}).status_code == 403
+    assert Evaluation.objects.get(pk=closed.pk).is_close

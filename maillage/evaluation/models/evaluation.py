@@ -33,6 +33,8 @@ class Evaluation(Objet):
         "nature", "titre", "debut", "fin", "finalites", "methode", "evaluateur", "synthese",
         "etat", "cercle",
     )  # fmt: skip
+    # Clore ne se défait pas : le relevé et son empreinte en dépendent.
+    SANS_RETOUR = ("etat",)
 
     contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="evaluations")
     nature = models.CharField(

@@ -103,6 +103,8 @@ class Jugement(LigneQuestion):
     """Ce qu’une organisation juge d’une question ; elle ne lit celui des autres qu’après."""
 
     HISTORISES = ("niveau", "argument")
+    # Nul ne juge pour une autre organisation, pas même en revenant en arrière.
+    SANS_RETOUR = HISTORISES
 
     question = models.ForeignKey(
         QuestionEvaluative, on_delete=models.CASCADE, related_name="jugements"
