@@ -34,10 +34,11 @@ class AnnuaireSuivi(ExtensionAnnuaire):
     def erase(self, personne: Personne) -> None:
         """Ferme et vide ses liens ; ce qui fut dit d’une action reste, sans son nom."""
         nom = str(personne)
-        signed = {f"{nom} (lien personnel)", nom}
-        for model in (NoteSuivi, ValeurIndicateur):
-            model.objects.filter(auteur_libelle__in=signed).update(auteur_libelle=EFFACE)
-        Ecriture.objects.filter(auteur_libelle__in=signed).update(auteur_libelle=EFFACE)
+        # Dictée au téléphone, la réponse dit aussi qui l’a tapée.
+        signed = Q(auteur_libelle__in=(f"{nom} (lien personnel)", nom))
+        signed |= Q(auteur_libelle__startswith=f"{nom} (au téléphone")
+        for model in (NoteSuivi, ValeurIndicateur, Ecriture):
+            model.objects.filter(signed).update(auteur_libelle=EFFACE)
         Demande.objects.filter(repondant=nom).update(repondant=EFFACE)
         now = timezone.now()
         for lien in _liens_of(personne):

@@ -9,13 +9,15 @@ from django.utils import timezone
 from maillage.comptes.auteur import SYSTEME
 from maillage.comptes.extensions import annuaire
 from maillage.core import cli
+from maillage.journal.models import Ecriture
 from maillage.suivi.campagnes.acceptation import return_demande
 from maillage.suivi.campagnes.cloture import close_campagne
 from maillage.suivi.campagnes.echeancier import send_points, send_rappels
-from maillage.suivi.models import Campagne, Demande, LienPilote
+from maillage.suivi.campagnes.liens import renew, revoke
+from maillage.suivi.models import Campagne, Demande, LienPilote, NoteSuivi
 from maillage.travaux.courriels import send_due
 from maillage.travaux.models import Courriel
-from tests.suivi.campagne import BASE, LIEN, Pilote, lien_of, make_fiche, ouvrir
+from tests.suivi.campagne import BASE, JOUR, LIEN, Pilote, lien_of, make_fiche, ouvrir
 
 pytestmark = pytest.mark.django_db
 A, B = "emma@exemple.fr", "farid@exemple.fr"
@@ -114,12 +116,22 @@ def test_the_command_says_what_it_wrote(campagne, settings, capsys):
 def test_erasing_a_person_closes_the_link_and_keeps_what_was_said(campagne):
     demande = answer(A)
     Demande.objects.filter(pk=demande.pk).update(repondant=lien_of(A).nom)
+    revoke(campagne, lien_of(A), by=SYSTEME)
+    renew(campagne, lien_of(A), base=BASE, by=SYSTEME)
     person, pilote = lien_of(A).personne, Pilote(lien_of(A))
+    note = NoteSuivi.objects.create(
+        fiche=demande.fiche_liee, date=JOUR, texte="Dit", nature="avancement",
+        auteur_libelle=f"{person} (au téléphone, saisi par Alice)",
+    )  # fmt: skip
+    uid = lien_of(A).uid
     extension = annuaire["suivi"]
     [told] = extension.donnees_personnelles(person)["liens_personnels"]
     assert told["reponses"][0]["reponse"]["fait"] == "Voilà"
     extension.erase(person)
     assert pilote.page().status_code == 404
+    note.refresh_from_db()
+    assert note.auteur_libelle == "Personne effacée"
+    assert {row.sujet_libelle for row in Ecriture.objects.filter(sujet_uid=uid)} == {"Lien effacé"}
     kept = Demande.objects.get(pk=demande.pk)
     assert (kept.reponse["fait"], kept.repondant) == ("Voilà", "Personne effacée")
     assert not LienPilote.objects.filter(courriel=A).exists()

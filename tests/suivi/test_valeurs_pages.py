@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.comptes.auteur import SYSTEME
+from maillage.fichiers.models import Fichier
 from maillage.journal.models import Ecriture
 from maillage.suivi.models import IndicateurAction, Periode, ValeurIndicateur
 from maillage.suivi.valeurs import read_saisie, write_valeur
@@ -161,9 +162,14 @@ def test_a_target_of_a_period_is_set_changed_and_removed(logged, alice, ateliers
 
 def test_a_closed_period_keeps_its_values(logged, alice, ateliers, periode):
     row = write(ateliers, "12")
+    proof = Fichier.objects.store(b"%PDF-1.4", nom="feuille.pdf", genre="application/pdf", by=alice)
+    row.pieces.add(proof)
     periode.close_le = timezone.now()
     periode.save()
     client = logged(alice)
+    kept = client.post(address(ateliers, "preuve_remove", row.uid, proof.uid), follow=True)
+    assert "est close" in kept.content.decode()
+    assert row.pieces.get() == proof
     assert "(close)" in client.get(address(ateliers)).content.decode()
     client.post(address(ateliers, "valeur_remove", row.uid))
     edit = client.post(address(ateliers, "valeur_edit", row.uid), {"valeur": "9", "etat": "valeur"})

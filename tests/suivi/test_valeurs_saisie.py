@@ -76,6 +76,8 @@ def test_a_state_typed_in_place_of_a_number_is_not_a_zero(texte, etat):
         (PART, {"numerateur": "5", "denominateur": "4"}, "numerateur", "ne dépasse pas le tout"),
         (PART, {"numerateur": "5"}, "denominateur", "Il manque ce terme"),
         (PART, {"valeur": "120"}, "valeur", "0 à 100"),
+        (TAUX, {"numerateur": "999999999999", "denominateur": "0,0001"}, "denominateur",
+         "trop grand"),
         (PART, {"valeur": "30", "numerateur": "1", "denominateur": "4"}, "valeur", "font 25"),
         (AVIS, {"valeur": "bof"}, "echelon", "Choisissez un échelon"),
         (AVIS, {"echelon": "3"}, "echelon", "Choisissez un échelon"),

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from maillage.journal.models import Ecriture
 from maillage.suivi.models import LienPilote
 
 EFFACE = "Lien effacé"
 
 
 def erase_lien(lien: LienPilote, moment: datetime) -> None:
-    """Vide le lien de tout ce qui nomme quelqu’un ; il n’ouvre plus rien."""
+    """Vide le lien, et son histoire, de tout ce qui nomme quelqu’un ; il n’ouvre plus rien."""
+    Ecriture.objects.filter(sujet_uid=lien.uid).update(changements={}, sujet_libelle=EFFACE)
     lien.nom, lien.courriel, lien.personne = EFFACE, f"{lien.uid.hex}@efface.invalid", None
     lien.revoque_le, lien.supprime_le = lien.revoque_le or moment, lien.supprime_le or moment
     lien.save(

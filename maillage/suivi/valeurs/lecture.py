@@ -14,6 +14,8 @@ from maillage.suivi.valeurs.nombres import read_echelon, read_etat, read_nombre,
 
 PAS = Decimal("0.0001")
 CENT = Decimal(100)
+# Ce qu’une valeur peut contenir : douze chiffres avant la virgule.
+PLAFOND = Decimal(10) ** 12
 COMMUNE = re.compile(r"\d[0-9AB]\d{3}")
 MODALITE_MAX = 40
 SANS_VALEUR = "Écrivez une valeur, ou dites qu’elle est secrète ou non disponible."
@@ -142,6 +144,9 @@ class _Lecture:
         terms = f"{format_nombre(haut)} sur {format_nombre(bas)}"
         if self.is_share and not 0 <= haut <= bas:
             self._fault("numerateur", f"Une part ne dépasse pas le tout : {terms}.")
+        if abs(haut * self.indicateur.facteur / bas) >= PLAFOND:
+            self._fault("denominateur", f"{terms} : ce rapport est trop grand, relisez les termes.")
+            return {}
         found = compute_ratio(haut, bas, self.indicateur.facteur)
         if value is not None and not _agrees(value, found):
             said = f"{terms} font {format_nombre(found)}"

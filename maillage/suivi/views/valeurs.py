@@ -269,8 +269,12 @@ def preuve_remove(
     contrat, row = get_writable(request, slug, uid, indicateur_uid)
     valeur = find_valeur(row, valeur_uid)
     joint: Fichier = get_object_or_404(valeur.pieces, uid=fichier_uid)
-    remove_preuve(valeur, joint, by=Auteur.of(request.user))
-    announce(request, f"«\u00a0{joint.nom}\u00a0» n’est plus joint.")
+    try:
+        remove_preuve(valeur, joint, by=Auteur.of(request.user))
+    except ValidationError as error:
+        announce(request, " ".join(error.messages))
+    else:
+        announce(request, f"«\u00a0{joint.nom}\u00a0» n’est plus joint.")
     return redirect(page_url(contrat, row))
 
 
