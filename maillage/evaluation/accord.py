@@ -1,7 +1,6 @@
 """Ce que disent ensemble plusieurs jugements : d’accord, proches, ou divergents."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maillage.core.texte import join_et, pluriel, typeset
@@ -62,7 +61,3 @@ class Accord:
         low = [item.organisation for item in self.voix if item.rang == min(self.rangs)]
         high = [item.organisation for item in self.voix if item.rang == max(self.rangs)]
         return f"Ils divergent : {join_et(low)} d’un côté, {join_et(high)} de l’autre."
-
-
-def build_accord(niveaux: Iterable[str], voix: Iterable[Voix]) -> Accord:
-    return Accord(tuple(niveaux), tuple(voix))

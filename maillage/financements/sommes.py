@@ -204,10 +204,6 @@ class PlanFinancement:
         return {etat: self.total.get(etat) for etat in EtatFinancement if self.total.get(etat)}
 
     @property
-    def comptees(self) -> list[LigneLue]:
-        return [lue for lue in self.lignes if lue.is_comptee]
-
-    @property
     def sans_montant(self) -> int:
         return self.total.sans_montant
 

@@ -5,7 +5,7 @@ compose en temps proportionnel à ses lignes, et son tableau dit les noms entier
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -29,7 +29,6 @@ from maillage.graphiques.svg import (
 from maillage.graphiques.symboles import write_symbole
 from maillage.graphiques.texte import cut, measure
 
-LIGNES_PAR_PAGE = 32
 _BARRE = 11.0
 _LIBELLE = 236.0
 _RETRAIT = 12.0
@@ -137,24 +136,6 @@ def draw_gantt(modele: Gantt, /, *, cle: str, etroit: bool = False) -> Figure:
         corps, hauteur, mise, modele, cle=cle, description=_describe(modele),
         tableau=_build_tableau(modele),
     )  # fmt: skip
-
-
-def split_gantt(modele: Gantt, lignes: int = LIGNES_PAR_PAGE) -> list[Gantt]:
-    """Le même calendrier en pages d’au plus ``lignes`` lignes, titres de groupe compris."""
-    pages: list[list[Groupe]] = [[]]
-    reste = lignes
-    for groupe in modele.groupes:
-        rows, titre = list(groupe.lignes), groupe.titre
-        while rows:
-            if reste < 2:
-                pages.append([])
-                reste = lignes
-            part, rows = rows[: reste - 1], rows[reste - 1 :]
-            pages[-1].append(Groupe(titre, tuple(part)))
-            reste -= len(part) + 1
-            titre = f"{groupe.titre} (suite)"
-    bornes = modele.etendue
-    return [replace(modele, groupes=tuple(page), bornes=bornes) for page in pages if page]
 
 
 def _build_echelle(modele: Gantt, mise: Mise) -> Echelle:

@@ -1,8 +1,6 @@
 """Mesurer, couper et écrire des textes et des nombres, sans navigateur pour les mesurer."""
 
-import math
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
@@ -117,15 +115,6 @@ def format_graduation(valeur: float, decimales: int = 0) -> str:
             texte = format_nombre(valeur / seuil, 2)
             return f"{texte.rstrip('0').rstrip(',')}{INSECABLE}{suffixe}"
     return format_nombre(valeur, decimales)
-
-
-def choose_decimales(valeurs: Iterable[float]) -> int:
-    """Assez de décimales pour distinguer les valeurs, trois au plus."""
-    finies = [abs(valeur) for valeur in valeurs if math.isfinite(valeur)]
-    if all(valeur == round(valeur) for valeur in finies):
-        return 0
-    grande = max(finies)
-    return 1 if grande >= 10 else 2 if grande >= 0.1 else 3
 
 
 def join_unite(nom: str, unite: str) -> str:

@@ -1,13 +1,13 @@
 """Le calendrier de barres : tout y est, à sa date, et le retard se voit sans couleur."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.graphiques.gantt import Gantt, Genre, Groupe, Ligne, draw_gantt, split_gantt
+from maillage.graphiques.gantt import Gantt, Genre, Groupe, Ligne, draw_gantt
 from tests.graphiques.outils import HOSTILES, check, find, parse, texts
 
 JOUR = date(2026, 11, 22)
@@ -77,25 +77,10 @@ def test_a_narrow_window_cuts_the_bars_and_hides_today():
     check(figure)
 
 
-def test_pages_keep_every_line_and_one_calendar():
-    lignes = [Ligne(f"A{rang}", JOUR + timedelta(days=rang)) for rang in range(70)]
-    modele = Gantt(
-        "Plan", (Groupe("Un", tuple(lignes[:45])), Groupe("Deux", tuple(lignes[45:]))), JOUR
-    )
-
-    pages = split_gantt(modele, 20)
-
-    assert [ligne for page in pages for ligne in page.lignes] == lignes
-    assert {page.etendue for page in pages} == {modele.etendue}
-    assert all(len(page.lignes) + len(page.groupes) <= 20 for page in pages)
-    assert pages[1].groupes[0].titre == "Un (suite)"
-
-
 def test_an_empty_plan_says_so():
     figure = draw_gantt(Gantt("Plan", (), JOUR), cle="g")
 
     assert figure.description == "Rien à montrer sur ce calendrier."
-    assert split_gantt(Gantt("Plan", (), JOUR)) == []
 
 
 @pytest.mark.parametrize("etroit", [False, True])

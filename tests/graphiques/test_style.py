@@ -11,7 +11,6 @@ from maillage.core.texte import FINE
 from maillage.graphiques.couleurs import COULEURS, SERIES
 from maillage.graphiques.echelle import build_echelle
 from maillage.graphiques.texte import (
-    choose_decimales,
     cut,
     format_graduation,
     format_nombre,
@@ -64,8 +63,6 @@ def test_numbers_are_written_in_french():
     assert format_nombre(-0.01, 1) == "0,0"
     assert format_nombre(1.5e300) == "1,5\u00a0×\u00a010³⁰⁰"
     assert format_graduation(2_500_000) == "2,5\u00a0M"
-    assert choose_decimales([1, 2.0]) == 0
-    assert choose_decimales([0.25, 3]) == 2
 
 
 def test_a_long_label_is_wrapped_then_cut():

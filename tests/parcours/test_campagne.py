@@ -53,9 +53,7 @@ def send(page) -> None:
     heading(page, "Merci, vos réponses sont reçues")
 
 
-def test_a_campaign_from_monday_to_friday(ouvrir, alice, contrat, actions, boite):
-    contrat_url = f"/espace/{contrat.demarche.slug}/contrats/{contrat.uid}/campagnes/"
-    bureau = ouvrir(alice, contrat_url).page
+def open_campagne(bureau) -> None:
     check(bureau, "aucune campagne")
     bureau.get_by_role("link", name="Ouvrir une campagne").first.click()
     heading(bureau, "Ouvrir une campagne")
@@ -63,6 +61,12 @@ def test_a_campaign_from_monday_to_friday(ouvrir, alice, contrat, actions, boite
     check(bureau, "ouverture")
     button(bureau, "Ouvrir la campagne et envoyer").click()
     expect(bureau.get_by_text("3 courriels partent")).to_be_visible()
+
+
+def test_a_campaign_from_monday_to_friday(ouvrir, alice, contrat, actions, boite):
+    contrat_url = f"/espace/{contrat.demarche.slug}/contrats/{contrat.uid}/campagnes/"
+    bureau = ouvrir(alice, contrat_url).page
+    open_campagne(bureau)
     send_due()
     liens = {courriel: read_link(boite, courriel) for courriel in PILOTES}
 
