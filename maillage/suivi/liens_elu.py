@@ -1,10 +1,8 @@
-"""Donner, retirer et retrouver un lien de lecture : le secret se signe, il ne se garde pas."""
+"""Donner, retirer et retrouver un lien de lecture."""
 
-import uuid
 from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,24 +13,22 @@ from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
 from maillage.suivi.models import CERCLES_ELU, LienElu
+from maillage.suivi.tirages import read_tirage, sign_tirage
 
 SEL = "suivi.elu"
 
 
 def make_jeton(lien: LienElu) -> str:
-    return Signer(salt=SEL).sign(f"{lien.uid.hex}.{lien.tirage}")
+    return sign_tirage(lien, SEL)
 
 
 def find_lien(jeton: str) -> LienElu | None:
     """Le lien valable de ce jeton ; rien, sans dire pourquoi, pour tout autre texte."""
-    try:
-        nom, _, tirage = Signer(salt=SEL).unsign(jeton).partition(".")
-        uid = uuid.UUID(nom)
-    except (BadSignature, ValueError):
+    if (read := read_tirage(jeton, SEL)) is None:
         return None
-    found = LienElu.objects.valid(timezone.now()).filter(uid=uid)
-    lien = found.select_related("contrat__demarche", "contrat__territoire").first()
-    return lien if lien and str(lien.tirage) == tirage else None
+    uid, tirage = read
+    found = LienElu.objects.valid(timezone.now()).filter(uid=uid, tirage=tirage)
+    return found.select_related("contrat__demarche", "contrat__territoire").first()
 
 
 @transaction.atomic

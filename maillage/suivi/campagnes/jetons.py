@@ -1,14 +1,13 @@
-"""Le secret d’un lien personnel : signé, jamais gardé ; un nouveau tirage périme l’ancien."""
+"""Le lien personnel d’un pilote : son secret, son adresse."""
 
-import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import timezone
 
 from maillage.suivi.models import LienPilote
+from maillage.suivi.tirages import read_tirage, sign_tirage
 
 SEL = "suivi.lien"
 # Après l’échéance, de quoi répondre en retard et relire ce que l’on a dit.
@@ -16,20 +15,16 @@ DELAI = timedelta(days=60)
 
 
 def make_jeton(lien: LienPilote) -> str:
-    return Signer(salt=SEL).sign(f"{lien.uid.hex}.{lien.tirage}")
+    return sign_tirage(lien, SEL)
 
 
 def find_lien(jeton: str) -> LienPilote | None:
     """Le lien valable de ce jeton ; rien, sans dire pourquoi, pour tout autre texte."""
-    try:
-        nom, _, tirage = Signer(salt=SEL).unsign(jeton).partition(".")
-        uid = uuid.UUID(nom)
-    except (BadSignature, ValueError):
+    if (read := read_tirage(jeton, SEL)) is None:
         return None
-    lien = LienPilote.objects.filter(uid=uid, supprime_le__isnull=True).first()
-    if lien is None or str(lien.tirage) != tirage or not lien.is_valid(timezone.now()):
-        return None
-    return lien
+    uid, tirage = read
+    lien = LienPilote.objects.filter(uid=uid, tirage=tirage, supprime_le__isnull=True).first()
+    return lien if lien and lien.is_valid(timezone.now()) else None
 
 
 def address_of(lien: LienPilote, base: str) -> str:
