@@ -8,6 +8,7 @@ from django.db import transaction
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import next_position
+from maillage.contrats.models import Contrat
 from maillage.financements.actions import advance, write_fields
 from maillage.financements.enums import EtatCandidature, EtatFinancement
 from maillage.financements.models import AppelProjets, Candidature, LigneFinancement
@@ -22,6 +23,10 @@ ETATS_LIGNE = {
     EtatCandidature.ACCEPTEE: EtatFinancement.NOTIFIE,
     EtatCandidature.REFUSEE: EtatFinancement.REFUSE,
 }
+
+DITS = (
+    "etat", "montant_demande", "montant_accorde", "deposee_le", "decision_le", "decision",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -48,9 +53,15 @@ def save_appel(appel: AppelProjets, termes: list, *, uid: UUID, by: Auteur) -> A
 def save_candidature(candidature: Candidature, fiches: list, *, by: Auteur) -> Candidature:
     """Crée ou corrige la candidature du contrat, et met sa ligne de financement d’accord.
 
-    Acceptée, elle crée la ligne, ou fait avancer celle que son dépôt avait créée.
+    Acceptée, elle crée la ligne, ou fait avancer celle que son dépôt avait créée. Deux envois à
+    la fois n’en font qu’une : le second voit ce que le premier a écrit.
     """
+    Contrat.objects.select_for_update().get(pk=candidature.contrat.pk)
     root = {"racine_uid": candidature.contrat.uid}
+    if candidature.pk is None:
+        candidature = find_twin(candidature) or candidature
+    else:
+        candidature.refresh_from_db(fields=["ligne"])
     fresh = candidature.pk is None
     before = {} if fresh else read_state(Candidature.objects.get(pk=candidature.pk))
     candidature.version += 0 if fresh else 1
@@ -62,6 +73,16 @@ def save_candidature(candidature: Candidature, fiches: list, *, by: Auteur) -> C
         record_change(candidature, before, by=by, **root)
     _follow(candidature, fiches, by=by)
     return candidature
+
+
+def find_twin(candidature: Candidature) -> Candidature | None:
+    """Celle que ce contrat vient de présenter à cet appel, avec ce qui est dit cette fois."""
+    rows = Candidature.objects.filter(contrat=candidature.contrat, appel=candidature.appel)
+    twin = rows.filter(supprime_le__isnull=True).first()
+    if twin:
+        for name in DITS:
+            setattr(twin, name, getattr(candidature, name))
+    return twin
 
 
 def _follow(candidature: Candidature, fiches: list, *, by: Auteur) -> None:

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.comptes.auteur import SYSTEME
 from maillage.contrats.extensions import extensions
+from maillage.financements.actions_appels import save_candidature
 from maillage.financements.models import AppelProjets, Candidature, LigneFinancement
 from maillage.referentiels.models import Terme
 from tests.factories.base import ContratFactory, FicheActionFactory
@@ -83,6 +85,23 @@ def test_an_answer_kept_then_accepted_becomes_money(logged, alice, fiche, appel)
     assert (ligne.etat, ligne.montant_retenu) == ("notifie", 3_500)
     assert ligne.notifie_le == date(2026, 11, 2)
     assert LigneFinancement.objects.count() == Candidature.objects.count() == 1
+
+
+def test_two_sendings_at_once_make_one_line(fiche, appel):
+    """Deux pages ouvertes avant que l’une n’écrive : une candidature, une ligne d’argent."""
+    fresh = [
+        Candidature(contrat=fiche.contrat, appel=appel, etat="deposee", montant_demande=montant)
+        for montant in (4_000, 4_500)
+    ]
+    for row in fresh:
+        save_candidature(row, [fiche], by=SYSTEME)
+    stale = [Candidature.objects.get() for _ in range(2)]
+    LigneFinancement.objects.all().delete()
+    for row in stale:
+        row.ligne, row.etat = None, "acceptee"
+        save_candidature(row, [fiche], by=SYSTEME)
+    assert LigneFinancement.objects.get().montant_demande == 4_500
+    assert Candidature.objects.get().ligne == LigneFinancement.objects.get()
 
 
 def test_a_refusal_closes_the_line_it_had_opened(logged, alice, fiche, appel):
