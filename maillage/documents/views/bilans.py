@@ -202,11 +202,12 @@ def _preview(request, item: DocumentSuivi, cadre: Cadre, document: str, cercle) 
     tree = build_document(cadre, entete, lus)
     contrat = cadre.contrat
     cercles = circles_in(request.user, contrat.demarche)
+    can_write = item.can_write(request.user, contrat)
     context = contrat_context(
         request, contrat, item=item, entete=entete, document=document, cercle=cercle,
-        cercles=sorted(cercles, key=lambda seen: seen.rang), alertes=find_alertes(lus),
+        cercles=sorted(cercles, key=lambda seen: seen.rang), alertes=find_alertes(lus) if can_write else [],
         formats=[(cle, name_format(cle)) for cle in item.formats],
-        can_write=item.can_write(request.user, contrat),
+        can_write=can_write,
         # L’écrivain échappe tout texte de l’arbre.
         apercu=mark_safe(write_html(tree)),  # noqa: S308
     )  # fmt: skip
