@@ -205,7 +205,8 @@ def _preview(request, item: DocumentSuivi, cadre: Cadre, document: str, cercle) 
     can_write = item.can_write(request.user, contrat)
     context = contrat_context(
         request, contrat, item=item, entete=entete, document=document, cercle=cercle,
-        cercles=sorted(cercles, key=lambda seen: seen.rang), alertes=find_alertes(lus) if can_write else [],
+        cercles=sorted(cercles, key=lambda seen: seen.rang),
+        alertes=find_alertes(lus) if can_write else [],
         formats=[(cle, name_format(cle)) for cle in item.formats],
         can_write=can_write,
         # L’écrivain échappe tout texte de l’arbre.
