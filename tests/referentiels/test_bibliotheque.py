@@ -32,7 +32,8 @@ def test_every_code_is_known_of_the_vocabularies_and_of_the_follow_up():
     themes = {row["code"] for row in vocabulaires["themes"]}
     determinants = {row["code"] for row in vocabulaires["determinants"]}
     for modele in read_bibliotheque():
-        assert modele.themes and set(modele.themes) <= themes, modele.code
+        assert modele.themes, modele.code
+        assert set(modele.themes) <= themes, modele.code
         assert set(modele.determinants) <= determinants, modele.code
         assert set(modele.ventilations) <= set(Ventilation.values), modele.code
         for value, choix in (
@@ -48,9 +49,12 @@ def test_every_field_is_written_and_a_ratio_says_what_it_divides():
     for modele in read_bibliotheque():
         assert len(modele.code) <= 80
         assert re.fullmatch(r"[a-z0-9-]+", modele.code)
-        assert 10 <= len(modele.intitule) <= 120 and len(modele.unite) <= 60, modele.code
-        assert len(modele.definition) >= 40 and modele.definition.endswith("."), modele.code
-        assert len(modele.collecte) >= 15 and modele.collecte.endswith("."), modele.code
+        assert 10 <= len(modele.intitule) <= 120, modele.code
+        assert len(modele.unite) <= 60, modele.code
+        assert len(modele.definition) >= 40, modele.code
+        assert modele.definition.endswith("."), modele.code
+        assert len(modele.collecte) >= 15, modele.code
+        assert modele.collecte.endswith("."), modele.code
         is_ratio = modele.forme == "rapport"
         assert bool(modele.numerateur and modele.denominateur) == is_ratio, modele.code
         assert (len(modele.echelle) >= 3) == (modele.forme == "appreciation"), modele.code
