@@ -17,10 +17,13 @@ FUSION = timedelta(minutes=10)
 def record(
     objet, *, by: Auteur, acte: str, changements: dict, racine_uid=None, parent_uid=None
 ) -> Ecriture:
-    """Ajoute une ligne ; deux modifications proches du même auteur n’en font qu’une."""
+    """Ajoute une ligne ; deux modifications proches du même auteur n’en font qu’une.
+
+    Jamais d’une histoire à l’autre : un brouillon, hors du contrat, ne s’y montre pas.
+    """
     now = timezone.now()
     previous = _mergeable(objet, by, now) if acte == Acte.MODIFICATION else None
-    if previous:
+    if previous and previous.racine_uid == racine_uid:
         return _merge(previous, changements, now)
     return Ecriture.objects.create(
         racine_uid=racine_uid, parent_uid=parent_uid, sujet_uid=objet.uid,

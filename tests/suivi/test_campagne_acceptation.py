@@ -217,6 +217,10 @@ def test_the_coordinator_types_for_a_pilot_on_the_phone(logged, alice, contrat):
     assert "1\u00a0réponse acceptée" in client.post(accept, follow=True).content.decode()
     note = NoteSuivi.objects.get()
     assert note.auteur_libelle == f"Madame Roux (au téléphone, saisi par {alice})"
+    told = Ecriture.objects.filter(sujet_uid=demande.uid, racine_uid=contrat.uid).order_by("pk")
+    assert [row.changements["etat"][1] for row in told] == ["soumise", "acceptee"]
+    assert told[0].auteur_libelle == note.auteur_libelle
+    assert not [row for row in told if "reponse" in row.changements]
 
 
 def test_a_closed_contract_runs_no_campaign(logged, alice, contrat, recue):
