@@ -20,7 +20,7 @@ urlpatterns = [
     path("suivi/", include("maillage.suivi.urls.region")),
     path("", include("maillage.suivi.urls.campagnes")),
     path("espace/", include("maillage.financements.urls")),
-    path("", include("maillage.financements.adresses_region")),
+    path("", include("maillage.financements.urls.region")),
     path("", include("maillage.evaluation.urls")),
     path("espace/", include("maillage.documents.urls")),
     path("", include("maillage.documents.supports.urls")),
