@@ -8,12 +8,9 @@ class SuiviConfig(AppConfig):
 
     def ready(self):
         from maillage.contrats.extensions import register  # les modèles doivent être prêts
-        from maillage.core.menus import entrees_compte
         from maillage.suivi.extensions import Suivi
-        from maillage.suivi.menu_communs import COMMUNS
 
         register("suivi", Suivi(), ordre=10)
-        entrees_compte.register("communs", COMMUNS, ordre=158)
         register_annuaire()
         register_regles()
         register_onglets()
@@ -29,9 +26,10 @@ def register_regles() -> None:
 
 def register_menus() -> None:
     from maillage.core.menus import entrees_compte
-    from maillage.suivi.menus import ACTIONS
+    from maillage.suivi.menus import ACTIONS, COMMUNS
 
     entrees_compte.register("suivi_actions", ACTIONS, ordre=90)
+    entrees_compte.register("communs", COMMUNS, ordre=158)
 
 
 def register_annuaire() -> None:

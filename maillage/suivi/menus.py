@@ -6,13 +6,21 @@ from django.urls import reverse
 from maillage.core.menus import EntreeCompte
 from maillage.demarches.enums import Role
 from maillage.demarches.models import Affectation
+from maillage.demarches.permissions import animates_region
 
 # Ceux qui suivent plusieurs contrats à la fois.
 ROLES = (Role.REFERENT_ARS, Role.DELEGATION, Role.ANIMATION_REGIONALE)
 
 
-def is_shown(request: HttpRequest) -> bool:
+def follows_contrats(request: HttpRequest) -> bool:
     return any(item.role in ROLES for item in Affectation.objects.held_by(request.user))
 
 
-ACTIONS = EntreeCompte("Suivi de toutes les actions", lambda: reverse("region:actions"), is_shown)
+ACTIONS = EntreeCompte(
+    "Suivi de toutes les actions", lambda: reverse("region:actions"), follows_contrats
+)
+COMMUNS = EntreeCompte(
+    "Indicateurs communs de la région",
+    lambda: reverse("communs:regions_communs"),
+    lambda request: animates_region(request.user),
+)
