@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from maillage.comptes.auteur import Auteur
 from maillage.comptes.models import Organisation
 from maillage.contrats.acces import contrat_context, get_contrat, get_editable_contrat
-from maillage.contrats.enums import EtatContrat
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.permissions import can_edit_contrat
 from maillage.core.annonces import announce
@@ -194,7 +193,8 @@ def lot_undo(request: HttpRequest, slug: str, uid, lot_uid) -> HttpResponse:
     """Défait un lot, pour qui l’a fait ou pour la coordination."""
     contrat = get_contrat(request, slug, uid)
     lot = get_object_or_404(LotModification, contrat=contrat, uid=lot_uid)
-    mine = lot.auteur_id == request.user.pk and contrat.etat != EtatContrat.CLOS
+    # Qui n’est plus pilote ne défait plus ce qu’il avait fait.
+    mine = lot.auteur_id == request.user.pk and is_pilot(request.user, contrat)
     if not (mine or can_edit_contrat(request.user, contrat)):
         raise PermissionDenied("Qui a fait ces changements, ou la coordination, les défait.")
     if lot.annule_le:
