@@ -55,8 +55,8 @@ def test_strangers_get_nothing(logged, zoe, transmis, url_of):
 
 def test_the_tab_is_shown_to_those_who_may_open_it(logged, alice, gilles, transmis, url_of):
     here = url_of("pret", transmis)
-    assert here in read(logged(alice), url_of("plan", transmis))
-    assert here not in read(logged(gilles), url_of("plan", transmis))
+    assert here in read(logged(alice), url_of("versions", transmis))
+    assert here not in read(logged(gilles), url_of("versions", transmis))
 
 
 def test_what_lacks_is_said_with_its_place(logged, alice, vide, url_of):
