@@ -17,7 +17,7 @@ from tests.parcours.visite import Visite, assert_accessible, assert_fits, sweep
 
 # Ces adresses rendent un fichier, pas une page.
 FICHIERS = {"travaux:fichier", "demarches:personne_export"}
-EXPORTS = ("_csv", "_xlsx", "_json")
+EXPORTS = (".csv", ".xlsx", ".json", ".svg", ".ics", ".pptx", ".docx", ".pdf")
 # Ces pages du diagnostic sont les mêmes d’une rubrique à l’autre : une visite suffit.
 PARTAGEES = ("_edit", "_historique", "_corbeille")
 ANGLAIS = re.compile(
@@ -94,7 +94,7 @@ class Tour:
         except Resolver404:
             self.ecarts.append(f"lien mort : {adresse}")
             return None
-        if found.view_name in FICHIERS or found.view_name.endswith(EXPORTS):
+        if found.view_name in FICHIERS or urlsplit(adresse).path.endswith(EXPORTS):
             return None
         if "rubrique" in found.kwargs and found.view_name.endswith(PARTAGEES):
             return found.func.__name__, None
