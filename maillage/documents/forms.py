@@ -173,7 +173,7 @@ class TexteForm(forms.ModelForm):
 
     def __init__(self, chapitre: Chapitre, *args, **kwargs):
         super().__init__(*args, prefix=chapitre.cle, **kwargs)
-        self.fields["texte"].label = f"Votre commentaire : {chapitre.titre}"
+        self.fields["texte"].label = f"Votre commentaire\u00a0: {chapitre.titre}"
         self.fields["texte"].help_text = chapitre.invite
         self.fields["cercle"].choices = [(item.value, item.phrase) for item in Cercle]
 

@@ -9,9 +9,11 @@ from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
 from maillage.comptes.models import Utilisateur
+from maillage.contrats.models import FicheAction
 from maillage.demonstration.chargement import load_demonstration
 from maillage.demonstration.comptes import COMPTES
 from maillage.referentiels.imports import seed_referentiels
+from maillage.suivi.models import NoteSuivi
 from tests.parcours.conftest import login_cookies
 from tests.parcours.visite import Visite, assert_accessible, assert_fits, sweep
 
@@ -123,6 +125,13 @@ class Tour:
             self.ecarts.append(f"même titre « {titre} » : {twin} et {adresse}")
 
 
+def read_ecrits() -> list[str]:
+    """Ce que les gens ont écrit et que bien des pages citent, du plus long au plus court."""
+    titres = FicheAction.objects.values_list("titre", flat=True)
+    notes = NoteSuivi.objects.values_list("texte", flat=True)
+    return sorted({*titres, *notes}, key=len, reverse=True)
+
+
 def assert_one_title(page) -> None:
     assert page.locator("h1").count() == 1, "une page a un titre, et un seul"
     assert page.title().endswith("Maillage"), f"titre sans nom du site : {page.title()}"
@@ -130,6 +139,8 @@ def assert_one_title(page) -> None:
 
 def assert_french(page) -> None:
     text = page.evaluate(TEXTE)
+    for ecrit in read_ecrits():
+        text = text.replace(ecrit, "")
     assert not (found := ANGLAIS.findall(text)), f"anglais : {found}"
     assert not (found := ESPACE_SIMPLE.findall(text)), f"espace sécable : {found[:8]}"
 

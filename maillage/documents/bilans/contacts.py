@@ -79,7 +79,7 @@ def _fiches(cadre: Cadre) -> Iterator[Bloc]:
         people.setdefault((lien.role, lien.personne_id), []).append(lien)
     for role in RolePersonne:
         kept = [liens for (held, _), liens in people.items() if held == role]
-        table = list(_table(kept, names, f"{role.label.capitalize()} des actions"))
+        table = list(_table(kept, names, f"{role.label.capitalize()} et comment joindre"))
         if table:
             yield Titre(2, f"{role.label.capitalize()} des actions")
             yield from table

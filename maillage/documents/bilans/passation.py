@@ -81,8 +81,8 @@ CHAPITRES = (
     ),
     Chapitre(
         "notes", "Les notes de qui s’en va",
-        invite="Ce qui ne s’écrit nulle part ailleurs : ce qui marche, ce qui est fragile, avec "
-        "qui travailler et comment, ce que vous feriez en premier.",
+        invite="Ce qui ne s’écrit nulle part ailleurs\u00a0: ce qui marche, ce qui est fragile, "
+        "avec qui travailler et comment, ce que vous feriez en premier.",
         manque="La personne qui s’en va n’a rien écrit ici, ou vous ne voyez pas ce qu’elle a "
         "écrit. Ces notes s’écrivent sur la page « Passation » du contrat.",
         cercle=Cercle.TRAVAIL,

@@ -32,7 +32,7 @@ class LienEluForm(forms.Form):
     libelle = forms.CharField(
         label="Pour qui",
         max_length=120,
-        help_text="Un groupe plutôt qu’un nom : « CoPil de mars ».",
+        help_text="Un groupe plutôt qu’un nom\u00a0: «\u00a0CoPil de mars\u00a0».",
     )
     jusqu_au = JourField(label="Valable jusqu’au")
 
