@@ -17,6 +17,14 @@ class EvaluationConfig(AppConfig):
         preparations.register("evaluation", seed_evaluation, ordre=300)
         register_regles()
         register_menus()
+        register_annuaire()
+
+
+def register_annuaire() -> None:
+    from maillage.comptes.extensions import annuaire
+    from maillage.evaluation.annuaire import AnnuaireEvaluation
+
+    annuaire.register("evaluation", AnnuaireEvaluation(), ordre=500)
 
 
 def register_menus() -> None:
