@@ -143,6 +143,7 @@ def write_fiche(page: Page) -> None:
 
 
 def download_contrat(page: Page) -> None:
+    page.get_by_role("link", name="Textes", exact=True).click()
     page.get_by_role("link", name="Document", exact=True).click()
     address = page.url
     for action, check in (("Produire le PDF", check_pdf), ("Produire le fichier Word", check_docx)):
