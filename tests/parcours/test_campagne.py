@@ -1,5 +1,7 @@
 """Du lundi au vendredi : une campagne ouverte, trois réponses au téléphone, la période close."""
 
+import io
+import zipfile
 from email.message import EmailMessage
 
 import pytest
@@ -7,7 +9,7 @@ from playwright.sync_api import expect
 
 from maillage.suivi.models import IndicateurAction, Periode, SuiviFiche, ValeurIndicateur
 from maillage.travaux.courriels import send_due
-from tests.parcours.gestes import button, heading
+from tests.parcours.gestes import button, heading, save_download
 from tests.parcours.visite import assert_accessible, assert_fits
 from tests.suivi.campagne import LIEN, make_fiche
 
@@ -63,6 +65,25 @@ def open_campagne(bureau) -> None:
     expect(bureau.get_by_text("3 courriels partent")).to_be_visible()
 
 
+def produce(bureau, titre: str, nom: str) -> bytes:
+    """Le document, demandé page « Bilans et supports » avec tout ce que l’on voit."""
+    bureau.get_by_role("link", name="Évaluer", exact=True).click()
+    bureau.get_by_role("link", name="Bilans et supports", exact=True).click()
+    carte = bureau.get_by_role("region", name=titre, exact=True)
+    carte.get_by_label("Contenu du document").select_option("travail")
+    carte.get_by_role("button", name=f"{nom} : {titre}").click()
+    expect(bureau.get_by_text("C’est prêt.")).to_be_visible(timeout=30_000)
+    made = save_download(bureau, "Télécharger le fichier")
+    bureau.go_back()
+    return made
+
+
+def read_texts(content: bytes, prefix: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.startswith(prefix)]
+        return " ".join(archive.read(name).decode() for name in names)
+
+
 def test_a_campaign_from_monday_to_friday(ouvrir, alice, contrat, actions, boite):
     contrat_url = f"/espace/{contrat.demarche.slug}/contrats/{contrat.uid}/campagnes/"
     bureau = ouvrir(alice, contrat_url).page
@@ -113,6 +134,11 @@ def test_a_campaign_from_monday_to_friday(ouvrir, alice, contrat, actions, boite
     emma.goto(liens[PILOTES[0]])
     expect(emma.get_by_text("Ce que vous avez déjà dit")).to_be_visible()
     check(emma, "lien clos")
+
+    bilan = produce(bureau, "Bilan annuel", "Word (DOCX)")
+    assert "Deux ateliers" in read_texts(bilan, "word/document.xml")
+    diaporama = produce(bureau, "Diaporama du CoPil", "PowerPoint (PPTX)")
+    assert "Aidants formés" in read_texts(diaporama, "ppt/slides/slide")
 
     assert {row.fait for row in SuiviFiche.objects.all()} == {
         "Deux ateliers", "Le bus roule", "Court, six séances",
