@@ -15,6 +15,14 @@ class FinancementsConfig(AppConfig):
         register_regles()
         register_onglets()
         register_menus()
+        register_colonnes()
+
+
+def register_colonnes() -> None:
+    from maillage.contrats.colonnes import familles
+    from maillage.financements.colonnes import ARGENT
+
+    familles.register("argent", ARGENT, ordre=100)
 
 
 def register_regles() -> None:

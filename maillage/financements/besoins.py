@@ -1,7 +1,7 @@
 """Ce qu’il faut, ce qui fut dépensé et ce qui manque : le plan de financement qui ferme, ou non."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from django.utils import timezone
@@ -28,8 +28,7 @@ def add_besoins(plan: PlanFinancement, matiere: Matiere) -> None:
     """Le besoin et la dépense de chaque fiche et du poste, puis ce qui manque."""
     found = {fiche.pk: FicheLue(fiche, matiere.axes[fiche.pk]) for fiche in matiere.fiches}
     for lue in plan.lignes:
-        for pk, montant in lue.parts.items():
-            found[pk].somme.add(lue, montant)
+        add_parts(lue, found)
     plan.fiches = list(found.values())
     postes = {
         poste.pk: PosteLu(poste)
@@ -42,7 +41,7 @@ def add_besoins(plan: PlanFinancement, matiere: Matiere) -> None:
     plan.postes = list(postes.values())
     _add_depenses(plan, matiere, found, postes)
     for item in plan.fiches:
-        item.besoin = _find_besoin(item.fiche, plan, matiere)
+        item.besoin = find_besoin(item.fiche, matiere.budgets, plan.annee)
     for lu in plan.postes:
         lu.besoin = _estimate_poste(lu.poste, plan, matiere)
     _close(plan, matiere)
@@ -60,16 +59,24 @@ def _add_depenses(plan: PlanFinancement, matiere: Matiere, fiches: dict, postes:
             somme.depense += depense.montant
 
 
-def _find_besoin(fiche: FicheAction, plan: PlanFinancement, matiere: Matiere) -> Decimal | None:
+def add_parts(lue: LigneLue, fiches: Mapping[int, FicheLue]) -> None:
+    """Compte à chaque fiche ce qui lui revient de cette ligne."""
+    for pk, montant in lue.parts.items():
+        fiches[pk].somme.add(lue, montant)
+
+
+def find_besoin(
+    fiche: FicheAction, budgets: Mapping[int, dict[int, Decimal]], annee: int | None = None
+) -> Decimal | None:
     """Le budget de la fiche : celui de l’année, sinon son total, à défaut la somme des années.
 
     Une action abandonnée ou fusionnée n’a plus besoin de rien.
     """
     if fiche.statut in RETIREES:
         return None
-    years = matiere.budgets.get(fiche.pk, {})
-    if plan.annee is not None:
-        return years.get(plan.annee)
+    years = budgets.get(fiche.pk, {})
+    if annee is not None:
+        return years.get(annee)
     if fiche.budget_previsionnel is not None:
         return fiche.budget_previsionnel
     return sum(years.values(), ZERO) if years else None
@@ -103,17 +110,23 @@ def _estimate_poste(
     )
 
 
-def _close(plan: PlanFinancement, matiere: Matiere) -> None:
-    """Ce qui manque, fiche par fiche ; un chapeau qui a son budget répond de ses sous-actions."""
-    families = _families(plan)
-    for item in plan.fiches:
+def close_fiches(fiches: Collection[FicheLue]) -> dict[int, list[FicheLue]]:
+    """Ce qui manque à chacune, l’argent de ses sous-actions compris ; rend les familles."""
+    families = _families(fiches)
+    for item in fiches:
         if item.besoin is not None:
             covered = sum((one.somme.couvert for one in families[item.fiche.pk]), ZERO)
             item.manque, item.exces = _gap(item.besoin, covered)
+    return families
+
+
+def _close(plan: PlanFinancement, matiere: Matiere) -> None:
+    """Ce qui manque au plan ; un chapeau qui a son budget répond de ses sous-actions."""
+    families = close_fiches(plan.fiches)
     for poste in plan.postes:
         if poste.besoin is not None:
             poste.manque, poste.exces = _gap(poste.besoin, poste.somme.couvert)
-    heads = _heads(plan)
+    heads = list_heads(plan.fiches)
     for head in heads:
         plan.par_axe.setdefault(head.axe, Somme()).besoin += head.besoin or ZERO
     if plan.postes:
@@ -134,20 +147,20 @@ def _gap(besoin: Decimal, covered: Decimal) -> tuple[Decimal, Decimal]:
     return max(besoin - covered, ZERO), max(covered - besoin, ZERO)
 
 
-def _families(plan: PlanFinancement) -> dict[int, list[FicheLue]]:
+def _families(fiches: Collection[FicheLue]) -> dict[int, list[FicheLue]]:
     """Chaque fiche et, si elle en a, ses sous-actions vues."""
-    found = {item.fiche.pk: [item] for item in plan.fiches}
-    for item in plan.fiches:
+    found = {item.fiche.pk: [item] for item in fiches}
+    for item in fiches:
         if item.fiche.parent_id in found:
             found[item.fiche.parent_id].append(item)
     return found
 
 
-def _heads(plan: PlanFinancement) -> list[FicheLue]:
+def list_heads(fiches: Collection[FicheLue]) -> list[FicheLue]:
     """Les fiches dont le budget compte : pas une sous-action dont le chapeau a le sien."""
-    told = {item.fiche.pk for item in plan.fiches if item.besoin is not None}
+    told = {item.fiche.pk for item in fiches if item.besoin is not None}
     return [
-        item for item in plan.fiches if item.besoin is not None and item.fiche.parent_id not in told
+        item for item in fiches if item.besoin is not None and item.fiche.parent_id not in told
     ]
 
 

@@ -6,17 +6,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from maillage.contrats.models import Contrat, FicheAction
-from maillage.financements.besoins import POSTE, add_besoins
+from maillage.financements.besoins import POSTE, add_besoins, add_parts, close_fiches, find_besoin
 from maillage.financements.enums import NatureFinancement
-from maillage.financements.matiere import Matiere, read_matiere
+from maillage.financements.matiere import Argent, Matiere, read_matiere, read_money
 from maillage.financements.models import LigneFinancement
-from maillage.financements.sommes import ZERO, LigneLue, PlanFinancement, Somme, sum_lines
+from maillage.financements.sommes import ZERO, FicheLue, LigneLue, PlanFinancement, Somme, sum_lines
 
 CONTRAT = "Contrat entier"
-__all__ = ["LigneLue", "PlanFinancement", "Somme", "read_ligne", "read_plan"]
+__all__ = ["LigneLue", "PlanFinancement", "Somme", "read_fiches", "read_ligne", "read_plan"]
 
 
 def read_plan(
@@ -36,7 +36,7 @@ def read_plan(
     """
     matiere = read_matiere(contrat, user, fiches, cercles)
     plan = PlanFinancement(contrat, annee, is_complet=matiere.is_complet)
-    lues = [lue for lue in _read_lues(matiere) if keep(lue)]
+    lues = [lue for lue in read_lues(matiere) if keep(lue)]
     for lue in lues:
         if annee is None or lue.ligne.annee == annee:
             plan.lignes.append(lue)
@@ -50,10 +50,10 @@ def read_plan(
     return plan
 
 
-def _read_lues(matiere: Matiere) -> Iterator[LigneLue]:
-    seen = {fiche.pk for fiche in matiere.fiches}
-    for ligne in matiere.lignes:
-        whole, verse = ligne.montant_retenu, matiere.verses.get(ligne.pk, ZERO)
+def read_lues(argent: Argent) -> Iterator[LigneLue]:
+    seen = {fiche.pk for fiche in argent.fiches}
+    for ligne in argent.lignes:
+        whole, verse = ligne.montant_retenu, argent.verses.get(ligne.pk, ZERO)
         if ligne.fiche_id:
             yield LigneLue(
                 ligne, whole, {ligne.fiche_id: verse}, {ligne.fiche_id: whole}, partagee=False
@@ -64,15 +64,34 @@ def _read_lues(matiere: Matiere) -> Iterator[LigneLue]:
             yield _read_shared(ligne, whole, verse, seen)
 
 
+def read_fiches(pks: Iterable[int], *, user) -> dict[int, FicheLue]:
+    """L’argent de ces fiches que voit ``user``, de quelque contrat qu’elles soient, par clé.
+
+    Leurs sous-actions sont lues aussi : l’argent de celles-ci compte au chapeau. Six requêtes.
+    """
+    asked = Q(pk__in=pks) | Q(parent__in=pks)
+    rows = FicheAction.objects.visible_to(user).filter(asked)
+    argent = Argent(list(rows.only("pk", "parent", "statut", "budget_previsionnel").order_by("pk")))
+    read_money(argent)
+    found = {fiche.pk: FicheLue(fiche) for fiche in argent.fiches}
+    for lue in read_lues(argent):
+        add_parts(lue, found)
+    for depense in argent.depenses:
+        found[depense.fiche_id].somme.depense += depense.montant
+    for item in found.values():
+        item.besoin = find_besoin(item.fiche, argent.budgets)
+    close_fiches(found.values())
+    return found
+
+
 def read_ligne(ligne: LigneFinancement, *, user) -> tuple[LigneLue, list[FicheAction]]:
     """Une seule ligne telle que ``user`` la voit, et les fiches vues où elle va."""
     pks = [ligne.fiche_id] if ligne.fiche_id else [p.fiche_liee_id for p in ligne.parts.all()]
     rows = FicheAction.objects.visible_to(user).filter(pk__in=pks).order_by("position", "pk")
     fiches = list(rows)
-    matiere = Matiere(ligne.contrat, fiches, {}, sees_poste=False, lignes=[ligne])
     verses = ligne.versements.filter(supprime_le__isnull=True).aggregate(somme=Sum("montant"))
-    matiere.verses = {ligne.pk: verses["somme"] or ZERO}
-    return next(_read_lues(matiere)), fiches
+    argent = Argent(fiches, [ligne], {ligne.pk: verses["somme"] or ZERO})
+    return next(read_lues(argent)), fiches
 
 
 def _read_shared(

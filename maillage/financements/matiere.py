@@ -25,17 +25,23 @@ VIVANTS = {"supprime_le__isnull": True}
 
 
 @dataclass(slots=True)
-class Matiere:
-    """Ce qui fut lu d’un coup, par clé."""
+class Argent:
+    """L’argent lu d’un coup de ces fiches, de quelque contrat qu’elles soient, par clé."""
 
-    contrat: Contrat
     fiches: list[FicheAction]
-    axes: dict[int, str]
-    sees_poste: bool
     lignes: list[LigneFinancement] = field(default_factory=list)
     verses: dict[int, Decimal] = field(default_factory=dict)
     budgets: dict[int, dict[int, Decimal]] = field(default_factory=dict)
     depenses: list[Depense] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Matiere(Argent):
+    """Ce qui fut lu d’un contrat."""
+
+    contrat: Contrat
+    axes: dict[int, str]
+    sees_poste: bool
     postes: list[PosteCoordination] = field(default_factory=list)
     is_complet: bool = True
 
@@ -56,8 +62,11 @@ def read_matiere(
             F("axe__position").asc(nulls_last=True), "position", "pk"
         )
     )
-    matiere = Matiere(contrat, rows, _read_axes(contrat, rows), _sees_poste(contrat, user, cercles))
-    _read_money(matiere, only_fiches=fiches is not None)
+    matiere = Matiere(
+        rows, contrat=contrat, axes=_read_axes(contrat, rows),
+        sees_poste=_sees_poste(contrat, user, cercles),
+    )  # fmt: skip
+    _read_contrat(matiere, only_fiches=fiches is not None)
     if user is not None or cercles is not None:
         matiere.is_complet = matiere.sees_poste and whole.count() == len(rows)
     return matiere
@@ -85,30 +94,43 @@ def _read_axes(contrat: Contrat, fiches: list[FicheAction]) -> dict[int, str]:
     }
 
 
-def _read_money(matiere: Matiere, *, only_fiches: bool) -> None:
-    contrat, pks = matiere.contrat, [fiche.pk for fiche in matiere.fiches]
+def _read_contrat(matiere: Matiere, *, only_fiches: bool) -> None:
+    """L’argent des fiches et, s’il se voit, celui du poste et du contrat entier."""
+    contrat = matiere.contrat
+    if only_fiches or not matiere.sees_poste:
+        return read_money(matiere)
+    matiere.postes = list(
+        PosteCoordination.objects.filter(
+            demarche=contrat.demarche_id, supprime_le__isnull=True
+        ).select_related("employeur", "titulaire")
+    )
     parts = PartFinancement.objects.filter(ligne=OuterRef("pk"))
-    wanted = Q(fiche__in=pks) | Q(Exists(parts.filter(fiche_liee__in=pks)))
-    wanted_depenses = Q(fiche__in=pks)
-    if matiere.sees_poste and not only_fiches:
-        wanted |= Q(contrat=contrat, fiche__isnull=True) & ~Q(Exists(parts))
-        wanted_depenses |= Q(contrat=contrat, poste__isnull=False)
-        matiere.postes = list(
-            PosteCoordination.objects.filter(
-                demarche=contrat.demarche_id, supprime_le__isnull=True
-            ).select_related("employeur", "titulaire")
-        )
+    return read_money(
+        matiere, Q(contrat=contrat, fiche__isnull=True) & ~Q(Exists(parts)),
+        Q(contrat=contrat, poste__isnull=False),
+    )  # fmt: skip
+
+
+def read_money(argent: Argent, lignes: Q | None = None, depenses: Q | None = None) -> None:
+    """Ce que touchent les fiches, parts de partages comprises, et ces lignes et dépenses de plus.
+
+    Cinq requêtes.
+    """
+    pks = [fiche.pk for fiche in argent.fiches]
+    parts = PartFinancement.objects.filter(ligne=OuterRef("pk"), fiche_liee__in=pks)
+    wanted = Q(fiche__in=pks) | Q(Exists(parts)) | (lignes or Q())
     rows = LigneFinancement.objects.alive().filter(wanted)
     found = rows.select_related("financeur", "source", "poste", "convention_liee")
-    matiere.lignes = list(found.prefetch_related("parts"))
-    by_pk = {fiche.pk: fiche for fiche in matiere.fiches}
-    for row in matiere.lignes:
+    argent.lignes = list(found.prefetch_related("parts"))
+    by_pk = {fiche.pk: fiche for fiche in argent.fiches}
+    for row in argent.lignes:
         if row.fiche_id:
             row.fiche = by_pk[row.fiche_id]
-    verses = Versement.objects.filter(ligne__in=[row.pk for row in matiere.lignes], **VIVANTS)
-    matiere.verses = dict(verses.order_by().values_list("ligne").annotate(somme=Sum("montant")))
+    verses = Versement.objects.filter(ligne__in=[row.pk for row in argent.lignes], **VIVANTS)
+    argent.verses = dict(verses.order_by().values_list("ligne").annotate(somme=Sum("montant")))
     budgets: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for budget in BudgetAnnuel.objects.filter(fiche__in=pks, **VIVANTS):
         budgets[budget.fiche_id][budget.annee] = budget.montant
-    matiere.budgets = budgets
-    matiere.depenses = list(Depense.objects.filter(wanted_depenses, **VIVANTS))
+    argent.budgets = budgets
+    spent = Depense.objects.filter(Q(fiche__in=pks) | (depenses or Q()), **VIVANTS)
+    argent.depenses = list(spent)

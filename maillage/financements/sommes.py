@@ -132,7 +132,7 @@ class FicheLue:
     """
 
     fiche: FicheAction
-    axe: str
+    axe: str = ""
     besoin: Decimal | None = None
     somme: Somme = field(default_factory=Somme)
     manque: Decimal = ZERO
