@@ -159,9 +159,7 @@ def _families(fiches: Collection[FicheLue]) -> dict[int, list[FicheLue]]:
 def list_heads(fiches: Collection[FicheLue]) -> list[FicheLue]:
     """Les fiches dont le budget compte : pas une sous-action dont le chapeau a le sien."""
     told = {item.fiche.pk for item in fiches if item.besoin is not None}
-    return [
-        item for item in fiches if item.besoin is not None and item.fiche.parent_id not in told
-    ]
+    return [item for item in fiches if item.besoin is not None and item.fiche.parent_id not in told]
 
 
 def _count_silent(plan: PlanFinancement, families: dict[int, list[FicheLue]]) -> int:

@@ -15,6 +15,7 @@ from maillage.suivi.vues.lignes import (
     read_actions,
     show_cases,
     sources_of,
+    sum_cases,
 )
 from maillage.suivi.vues.perimetre import Perimetre
 
@@ -25,13 +26,16 @@ def actions_region(request: HttpRequest) -> HttpResponse:
     filtre = SuiviFiltre(request.GET, perimetre)
     colonnes = choose_colonnes(request.GET.getlist("colonnes"), region=True)
     page = paginate(filtre.sort(filtre.apply()), request)
-    lues = read_actions(page.object_list, sources_of(colonnes), jour=perimetre.jour)
+    lues = read_actions(
+        page.object_list, sources_of(colonnes), jour=perimetre.jour, user=request.user
+    )
     puces, nombre = filtre.list_puces(), page.paginator.count
     context = {
         "filtre": filtre, "puces": puces, "nombre": nombre, "page": page,
         "sans_filtre": request.path, "can_write": False,
         "autres": list(filtre.explain_empty()) if puces and not nombre else [],
         "lignes": [(action, show_cases(action, colonnes)) for action in lues],
+        "totaux": sum_cases(lues, colonnes),
         "entetes": list_entetes(request.GET, colonnes), "colonnes": list_choix(colonnes),
         "gardes": keep_hidden(request.GET, AFFICHAGE),
         "gardes_colonnes": keep_hidden(request.GET, set(request.GET) - {"colonnes"}),
@@ -46,6 +50,6 @@ def region_export(request: HttpRequest, extension: str) -> HttpResponse:
     filtre = SuiviFiltre(request.GET, perimetre)
     colonnes = choose_colonnes(request.GET.getlist("colonnes"), region=True)
     found = filtre.sort(filtre.apply())
-    lues = read_actions(found, sources_of(colonnes), jour=perimetre.jour)
+    lues = read_actions(found, sources_of(colonnes), jour=perimetre.jour, user=request.user)
     rows = export_rows(lues, colonnes)
     return attach(rows, extension, "suivi-des-actions", "Suivi", figees=2)

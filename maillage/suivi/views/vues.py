@@ -19,13 +19,14 @@ from maillage.demarches.permissions import roles_in
 from maillage.suivi.vues.enregistrees import find_default, keep_parametres, list_vues
 from maillage.suivi.vues.filtres import AFFICHAGE, SuiviFiltre
 from maillage.suivi.vues.lignes import (
-    COLONNES,
     Action,
     choose_colonnes,
     export_rows,
+    list_colonnes,
     read_actions,
     show_cases,
     sources_of,
+    sum_cases,
 )
 from maillage.suivi.vues.perimetre import Perimetre
 
@@ -52,7 +53,8 @@ class Vue:
 
     def read_of(self, fiches, sources: Iterable[str]) -> list[Action]:
         jour = self.perimetre.jour
-        return read_actions(fiches, sources, jour=jour, contrat=self.contrat)
+        user = self.request.user
+        return read_actions(fiches, sources, jour=jour, user=user, contrat=self.contrat)
 
     @property
     def place(self) -> list:
@@ -118,6 +120,7 @@ def actions(request: HttpRequest, slug: str, uid) -> HttpResponse:
     return vue.show(
         "suivi/vues/tableau.html", page.paginator.count, page=page,
         lignes=[(action, show_cases(action, colonnes)) for action in lues],
+        totaux=sum_cases(lues, colonnes),
         entetes=list_entetes(request.GET, colonnes), colonnes=list_choix(colonnes),
         gardes_colonnes=keep_hidden(request.GET, set(request.GET) - {"colonnes"}),
         exports=[(vue.address_file(name), mot) for name, mot in EXPORTS],
@@ -129,11 +132,11 @@ EXPORTS = (("actions_xlsx", "XLSX"), ("actions_csv", "CSV"))
 
 def list_entetes(query: QueryDict, colonnes: list[str]) -> list[tuple[str, str, str]]:
     """Titre, adresse qui trie (vide si rien ne trie) et sens affiché de chaque colonne."""
-    tri = query.get("tri", "")
+    tri, known = query.get("tri", ""), list_colonnes()
     entetes = []
     for name in ("titre", *colonnes):
         titre, cle = (
-            ("Action", "titre") if name == "titre" else (COLONNES[name].titre, COLONNES[name].tri)
+            ("Action", "titre") if name == "titre" else (known[name].titre, known[name].tri)
         )
         sens = {cle: "ascending", f"-{cle}": "descending"}.get(tri, "") if cle else ""
         entetes.append((titre, sort_address(query, cle, tri) if cle else "", sens))
@@ -149,7 +152,7 @@ def sort_address(query: QueryDict, cle: str, tri: str) -> str:
 
 def list_choix(colonnes: list[str]) -> list[tuple[str, str, bool]]:
     """Les colonnes que l’on peut montrer : leur clé, leur titre, et si elles le sont."""
-    return [(name, item.titre, name in colonnes) for name, item in COLONNES.items()]
+    return [(name, item.titre, name in colonnes) for name, item in list_colonnes().items()]
 
 
 def actions_export(request: HttpRequest, slug: str, uid, extension: str) -> HttpResponse:

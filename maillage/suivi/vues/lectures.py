@@ -1,13 +1,14 @@
 """Ce que les colonnes demandent de plus que la fiche : une requête chacune, si elle est montrée."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Max
 
+from maillage.contrats.colonnes import familles
 from maillage.contrats.models import FicheAction, FichePersonne
 from maillage.contrats.tableau import group, read_pilotes
 from maillage.referentiels.models import Terme
@@ -108,7 +109,7 @@ def read_vocabulaires(pks: list[int]) -> dict[int, dict[str, list[str]]]:
     return found
 
 
-type Lectures = dict[str, dict[int, Any]]
+type Lectures = dict[str, Mapping[int, Any]]
 
 # Ce que lit chaque source ; ``jour`` sert à qui en a besoin.
 SOURCES: dict[str, Callable[[list[int], date], dict[int, Any]]] = {
@@ -121,5 +122,9 @@ SOURCES: dict[str, Callable[[list[int], date], dict[int, Any]]] = {
 }
 
 
-def read_sources(names: Iterable[str], pks: list[int], jour: date) -> Lectures:
-    return {name: SOURCES[name](pks, jour) for name in sorted(set(names) - {""})}
+def read_sources(names: Iterable[str], pks: list[int], jour: date, user: Any) -> Lectures:
+    """Ce que lit chaque source ; celle d’une application voisine, sous les droits de ``user``."""
+    return {
+        name: SOURCES[name](pks, jour) if name in SOURCES else familles[name].lecture(pks, user)
+        for name in sorted(set(names) - {""})
+    }

@@ -6,7 +6,8 @@ La page et le fichier que l’on télécharge lisent les mêmes colonnes : l’u
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from maillage.contrats.colonnes import ColonneAjoutee, familles
 from maillage.contrats.enums import FINIS, StatutFiche
 from maillage.contrats.models import Contrat
 from maillage.contrats.tableau import PLACE
@@ -77,7 +79,8 @@ class Action:
 class Colonne:
     """``lit`` rend ce qui va au fichier ; ``montre`` ce que la page en écrit, à défaut le même.
 
-    ``source`` : ce qu’il faut lire en plus ; ``tri`` : le tri qu’offre son en-tête.
+    ``source`` : ce qu’il faut lire en plus ; ``tri`` : le tri qu’offre son en-tête ; ``somme`` :
+    ce qui additionne plusieurs actions.
     """
 
     titre: str
@@ -85,6 +88,7 @@ class Colonne:
     montre: Callable[[Action], str] | None = None
     source: str = ""
     tri: str = ""
+    somme: Callable[[list[Action]], Cellule] | None = None
 
 
 TONS = {
@@ -213,18 +217,48 @@ D_ABORD_REGION = ("contrat", "statut", "meteo", "pilote", "etapes", "fin", "nouv
 
 def choose_colonnes(asked: Iterable[str], *, region: bool = False) -> list[str]:
     """Les colonnes demandées, dans l’ordre de la liste ; à défaut celles d’abord montrées."""
-    wanted = set(asked) & COLONNES.keys()
+    known = list_colonnes()
+    wanted = set(asked) & known.keys()
     if not wanted:
         return list(D_ABORD_REGION if region else D_ABORD)
-    return [name for name in COLONNES if name in wanted]
+    return [name for name in known if name in wanted]
+
+
+@cache
+def list_colonnes() -> dict[str, Colonne]:
+    """Celles du suivi, puis celles que les applications voisines y ajoutent."""
+    return COLONNES | {
+        cle: adopt(source, item)
+        for source, famille in familles.items()
+        for cle, item in famille.colonnes.items()
+    }
+
+
+def adopt(source: str, ajoutee: ColonneAjoutee) -> Colonne:
+    """La colonne d’une voisine : ce qu’elle sait de l’action, ou rien si elle n’en sait rien."""
+
+    def read(rend: Callable[[Any], Any]) -> Callable[[Action], Any]:
+        return lambda action: None if action.plus[source] is None else rend(action.plus[source])
+
+    def add(actions: list[Action]) -> Cellule:
+        known = (action.plus[source] for action in actions)
+        return ajoutee.somme and ajoutee.somme([item for item in known if item is not None])
+
+    return Colonne(
+        ajoutee.titre, read(ajoutee.lit), read(ajoutee.montre or ajoutee.lit), source,
+        somme=add if ajoutee.somme else None,
+    )  # fmt: skip
 
 
 def read_actions(
-    fiches: Any, sources: Iterable[str], *, jour: date, contrat: Contrat | None = None
+    fiches: Any, sources: Iterable[str], *, jour: date, user: Any, contrat: Contrat | None = None
 ) -> list[Action]:
-    """Les actions de ``fiches``, dans leur ordre ; une requête, et une par source."""
+    """Les actions de ``fiches``, dans leur ordre ; une requête, et une par source.
+
+    ``user`` lit les colonnes des applications voisines, sous leurs droits.
+    """
     rows = list(fiches.values(*BASE))
-    plus = read_sources(sources, [row["pk"] for row in rows], jour)
+    plus = read_sources(sources, [row["pk"] for row in rows], jour, user)
     adresses: dict[UUID, str] = {}
     return [build_action(row, plus, adresses, jour, contrat) for row in rows]
 
@@ -250,21 +284,36 @@ def address_of(row: dict, known: dict[UUID, str]) -> str:
 
 
 def sources_of(colonnes: Iterable[str]) -> set[str]:
-    return {COLONNES[name].source for name in colonnes}
+    known = list_colonnes()
+    return {known[name].source for name in colonnes}
 
 
 def show_cases(action: Action, colonnes: list[str]) -> list[tuple[str, str]]:
     """Le titre et le contenu de chaque case, prêts à écrire."""
-    cases = []
+    cases, known = [], list_colonnes()
     for name in colonnes:
-        colonne = COLONNES[name]
+        colonne = known[name]
         cases.append((colonne.titre, str((colonne.montre or colonne.lit)(action) or "")))
     return cases
 
 
+def sum_cases(actions: list[Action], colonnes: list[str]) -> list[tuple[str, str]]:
+    """Le titre et le total de chaque colonne ; rien si aucune ne s’additionne."""
+    known = list_colonnes()
+    shown = [(known[name].titre, known[name].somme) for name in colonnes]
+    if not any(somme for _, somme in shown):
+        return []
+    return [(titre, show_total(somme(actions)) if somme else "") for titre, somme in shown]
+
+
+def show_total(total: Cellule) -> str:
+    return format_montant(total) if isinstance(total, Decimal) else str(total or "")
+
+
 def export_rows(actions: list[Action], colonnes: list[str]) -> list[list[Cellule]]:
     """L’en-tête, puis une ligne par action, telle que la page la montre."""
-    shown = [COLONNES[name] for name in colonnes]
+    known = list_colonnes()
+    shown = [known[name] for name in colonnes]
     entete: list[Cellule] = ["N°", "Action", *(colonne.titre for colonne in shown), "Partagée par"]
     return [
         entete,
