@@ -38,7 +38,7 @@ from maillage.demarches.models import DemarcheAgence
 from maillage.fichiers.models import Fichier
 from maillage.referentiels.enums import VOCABULAIRES
 
-SCHEMA = 2
+SCHEMA = 3
 # Ce qui sert à travailler et ne sort jamais, quel que soit le lecteur.
 INTERNES = frozenset({"notes"})
 TOUS_LES_CERCLES = frozenset(Cercle)

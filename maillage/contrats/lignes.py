@@ -3,10 +3,10 @@
 Chaque modèle de ligne est un ``Objet`` qui a une ``fiche``, et une ``position`` s’il se range.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.actions import PAS, delete_objet, next_position, roots_of
@@ -30,14 +30,21 @@ def is_ordered(modele) -> bool:
 
 
 def group_lignes(
-    modele: type[Objet], contrat: Contrat, describe: Callable[[Objet], dict], *liens: str
+    modele: type[Objet],
+    contrat: Contrat,
+    describe: Callable[[Objet], dict],
+    *liens: str,
+    avec: Iterable[Prefetch] = (),
 ) -> dict[str, list[dict]]:
-    """Par ``uid`` de fiche, les lignes de tout le contrat décrites en JSON ; une requête."""
+    """Par ``uid`` de fiche, les lignes de tout le contrat décrites en JSON.
+
+    Une requête, et une de plus par lecture jointe (``avec``).
+    """
     rows = modele.objects.filter(fiche__in=fiches_of(contrat), supprime_le__isnull=True)
     rows = rows.select_related(*liens) if liens else rows
     groups: dict[str, list[dict]] = {}
     # Joindre la fiche entière relirait ses longs textes à chaque ligne.
-    for row in rows.annotate(uid_de_fiche=F("fiche__uid")):
+    for row in rows.annotate(uid_de_fiche=F("fiche__uid")).prefetch_related(*avec):
         groups.setdefault(str(row.uid_de_fiche), []).append(describe(row))
     return groups
 
@@ -62,26 +69,27 @@ def copy_lignes(modele: type[Objet], source: FicheAction, copie: FicheAction, *s
     )
 
 
-def restore_lignes(
-    modele: type[Objet],
+def restore_lignes[Ligne: Objet](
+    modele: type[Ligne],
     fiches: dict[str, FicheAction],
     groupes: dict[str, list[dict]],
     find_liens: Callable[[dict], dict] = lambda row: {},
-) -> None:
-    """Recrée, par ``uid`` de fiche, les lignes que ``group_lignes`` a décrites.
+) -> list[tuple[dict, Ligne]]:
+    """Recrée, par ``uid`` de fiche, les lignes que ``group_lignes`` a décrites, et les rend avec.
 
     ``find_liens`` rend d’une ligne décrite ses champs qui mènent à un autre objet. Un champ que la
     description tait prend son défaut.
     """
     columns = {f.name: f for f in modele._meta.concrete_fields if not f.is_relation}
     kept = [name for name in modele.HISTORISES if name in columns]
-    rows = []
+    made = []
     for uid, fiche in fiches.items():
         for rang, row in enumerate(groupes.get(uid, []), 1):
             values = {name: columns[name].to_python(row[name]) for name in kept if name in row}
             values |= {"position": rang * PAS} if is_ordered(modele) else {}
-            rows.append(modele(fiche=fiche, **values | find_liens(row)))
-    modele.objects.bulk_create(rows)
+            made.append((row, modele(fiche=fiche, **values | find_liens(row))))
+    modele.objects.bulk_create([ligne for _, ligne in made])
+    return made
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.contrats.ecarts import (
+    COURANT,
     Genre,
     apply,
     close,
@@ -94,6 +95,6 @@ def test_close_adds_the_axis_of_a_new_fiche():
 
 @pytest.mark.parametrize(("one", "two"), [(True, 1), (1, 1.0), (None, ""), ([], None)])
 def test_two_json_values_that_python_confuses_are_a_change(one, two):
-    before = {"schema": 2, "contrat": {"uid": "c", "nom": one}}
-    after = {"schema": 2, "contrat": {"uid": "c", "nom": two}}
+    before = {"schema": COURANT, "contrat": {"uid": "c", "nom": one}}
+    after = {"schema": COURANT, "contrat": {"uid": "c", "nom": two}}
     assert to_text(apply(compare(before, after), before)) == to_text(after)

@@ -98,7 +98,7 @@ def test_an_old_snapshot_is_read_without_being_rewritten(reel):
     assert compare(old, reel) == []
 
 
-@pytest.mark.parametrize("schema", [0, 3, 99, "2", None])
+@pytest.mark.parametrize("schema", [0, 4, 99, "2", None])
 def test_an_unknown_schema_is_refused_in_plain_words(schema):
     with pytest.raises(SchemaInconnu, match="format"):
         upcast({"schema": schema})

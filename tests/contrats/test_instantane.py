@@ -18,7 +18,7 @@ def test_it_is_plain_json_and_canonical(contrat):
     text = to_canonical(instantane)
     assert json.loads(text) == instantane
     assert text == to_canonical(build_instantane(Contrat.objects.get(pk=contrat.pk)))
-    assert instantane["schema"] == 2
+    assert instantane["schema"] == 3
 
 
 def test_it_carries_the_whole_fiche(contrat):

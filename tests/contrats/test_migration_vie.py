@@ -75,6 +75,6 @@ def test_an_old_text_is_read_without_being_rewritten(contrat):
         empreinte=hashlib.sha256(TEXTE.encode()).hexdigest(),
     )  # fmt: skip
     read = read_version(version)
-    assert (read["schema"], read["contrat"]["etat"], read["engagements"]) == (2, "signe", [])
+    assert (read["schema"], read["contrat"]["etat"], read["engagements"]) == (3, "signe", [])
     again = VersionContrat.objects.get(pk=version.pk)
     assert (again.texte, again.is_intact(), again.stored["schema"]) == (TEXTE, True, 1)

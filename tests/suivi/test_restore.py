@@ -27,7 +27,13 @@ def pleine(fiche):
     IndicateurAction.objects.create(
         fiche=fiche, intitule="Ateliers", definition="Tenus.", depart=Decimal("3.5"), cible=12,
         cible_date=date(2030, 12, 31), unique_par_personne=True, frequence="annuelle",
+        forme="rapport", facteur=100, cumul="cumul", ventilations=["age", "sexe"],
+        echelle=["Peu", "Bien"], collecte="Feuille de présence.", modele="ateliers",
     )  # fmt: skip
+    for annee in (2028, 2027):
+        fiche.indicateurs.get().cibles.create(
+            debut=date(annee, 1, 1), fin=date(annee, 12, 31), cible=annee - 2020
+        )
     Deploiement.objects.create(fiche=fiche, libelle="Nord", pilote=petr, statut="en_cours")
     Deploiement.objects.create(fiche=fiche, libelle="Sud", position=2000)
     LigneFinancement.objects.create(fiche=fiche, financeur=petr, montant=1200, annee=2027)
@@ -85,7 +91,7 @@ def test_who_left_the_directory_stays_in_words(pleine):
 def test_the_number_of_queries_does_not_depend_on_the_lines(pleine, django_assert_num_queries):
     told = build_instantane(pleine.contrat)["fiches"][0]
     targets = [FicheActionFactory(contrat=pleine.contrat) for _ in range(4)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         for cle in CLES:
             fiches = {str(rang): fiche for rang, fiche in enumerate(targets)}
             extensions[cle].restore(fiches, dict.fromkeys(fiches, told[cle]))

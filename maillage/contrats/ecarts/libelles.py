@@ -182,6 +182,14 @@ _INDICATEUR = {
     "objectif": "m objet objectif concerné",
     "phase": "f choix étape mesurée",
     "commun": "m noms indicateur du socle",
+    "forme": "f choix forme",
+    "cumul": "f choix lecture d’une période à l’autre",
+    "facteur": "m nombre facteur",
+    "echelle": "f liste échelle",
+    "ventilations": "fp noms ventilations",
+    "collecte": "f texte façon de le relever",
+    "modele": "m opaque modèle de la bibliothèque",
+    "cibles": "fp cibles cibles des périodes",
 }
 
 

@@ -107,6 +107,7 @@ NATURES: dict[str, NatureEcart] = {
     "fiches/*/suivi/etapes": N.CALENDRIER,
     "fiches/*/suivi/etapes/*/faite": N.SUIVI,
     "fiches/*/suivi/indicateurs": N.INDICATEURS,
+    "fiches/*/suivi/indicateurs/*/modele": N.SUIVI,
     "fiches/*/suivi/deploiements/*/statut": N.SUIVI,
     "fiches/*/suivi/deploiements/*/pilote": N.PILOTE,
     "fiches/*/financements": N.ARGENT,
@@ -120,7 +121,14 @@ NATURES: dict[str, NatureEcart] = {
     "avis": N.SUIVI,
     "indicateurs": N.INDICATEURS,
     "indicateurs/*/commun": N.SUIVI,
+    "indicateurs/*/modele": N.SUIVI,
 }
+# Ce qu’un texte d’avant le format 3 tait d’un indicateur, qui n’est pas pour autant un changement.
+TUS = tuple(
+    f"{motif}/*/{nom}"
+    for motif in ("fiches/*/suivi/indicateurs", "indicateurs")
+    for nom in ("forme", "cumul", "facteur", "echelle", "ventilations", "collecte", "cibles")
+)
 RETIRES = ("abandonne", "fusionne")
 GEOGRAPHIE = frozenset({"millesime", "population", "population_annee", "phrases", "sources"})
 
@@ -129,6 +137,8 @@ def nature_of(motif: str, avant, apres) -> NatureEcart:
     """La nature d’un champ changé ; le motif inconnu suit son plus proche ancêtre."""
     if motif == "fiches/*/statut":
         return _statut(avant, apres)
+    if motif in TUS and any(valeur is None or valeur == {} for valeur in (avant, apres)):
+        return N.SUIVI
     if motif == "territoire":
         return N.PERIMETRE if _perimetre(avant) != _perimetre(apres) else N.SUIVI
     if not motif.startswith("parties/") and _is_renamed(avant, apres):

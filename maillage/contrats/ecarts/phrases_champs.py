@@ -5,6 +5,7 @@ from typing import Any
 
 from maillage.contrats.ecarts.ecart import Ecart, is_empty
 from maillage.contrats.ecarts.libelles import INCONNU, Libelle, find_libelle
+from maillage.contrats.ecarts.phrases_cibles import say_cibles
 from maillage.contrats.ecarts.valeurs import (
     as_list,
     enumerate_names,
@@ -402,6 +403,7 @@ _SORTES: dict[str, Callable[[Libelle, Any, Any, dict], str]] = {
     "engage": _say_name("partie_nom"),
     "depart": _say_measure("depart"),
     "cible": _say_measure("cible"),
+    "cibles": say_cibles,
 }
 _CHANGEMENTS: dict[str, Callable[[Libelle, Any, Any], str]] = {
     "date": _say_date_change,

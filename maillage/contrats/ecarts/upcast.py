@@ -1,6 +1,6 @@
 """Un vieil instantané, lu comme s’il était écrit d’aujourd’hui."""
 
-COURANT = 2
+COURANT = 3
 _NOUVELLES_LISTES = ("engagements", "liens", "avis", "indicateurs")
 
 
@@ -35,4 +35,9 @@ def _from_1(instantane: dict) -> dict:
     return instantane | added | {"schema": 2}
 
 
-_MARCHES = {1: _from_1}
+def _from_2(instantane: dict) -> dict:
+    """Un indicateur n’y dit pas comment il se relève : rien n’est inventé, la clé manque."""
+    return instantane | {"schema": 3}
+
+
+_MARCHES = {1: _from_1, 2: _from_2}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from maillage.documents.contrat.jetons import axe_name
 from maillage.documents.contrat.mots import blocs_of, euros, intitule, jour, liste_of, nombre
 from maillage.documents.contrat.plan import Plan, mention_elsewhere, periode_of
+from maillage.documents.contrat.releves import noted, say_releve
 from maillage.edition.arbre import (
     Bloc,
     Cellule,
@@ -190,7 +191,7 @@ def _tableaux(fiche: dict) -> Iterator[Bloc]:
     yield from _table(
         suivi.get("indicateurs"), f"Indicateurs de l’action {nom}",
         ("Indicateur", "Nature", "Départ", "Cible", "Source et rythme"), (4, 1.6, 1.5, 2.4, 2.5),
-        read_indicateur,
+        _note_indicateur,
     )  # fmt: skip
     yield from _table(
         suivi.get("deploiements"), f"Territoires qui mènent l’action {nom}",
@@ -207,6 +208,11 @@ def _tableaux(fiche: dict) -> Iterator[Bloc]:
 def _table(rows, legende: str, entetes, largeurs, read) -> Iterator[Bloc]:
     if rows:
         yield Tableau(entetes, tuple(map(read, rows)), legende, largeurs)
+
+
+def _note_indicateur(row: dict) -> tuple[Cellule, ...]:
+    titre, *others = read_indicateur(row)
+    return (noted(titre, say_releve(row)), *others)
 
 
 def read_indicateur(row: dict) -> tuple[str, ...]:

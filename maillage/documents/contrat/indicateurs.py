@@ -6,6 +6,7 @@ from maillage.documents.contrat.fiches import read_indicateur
 from maillage.documents.contrat.jetons import axe_name
 from maillage.documents.contrat.mots import intitule
 from maillage.documents.contrat.plan import Plan
+from maillage.documents.contrat.releves import noted, say_releve
 from maillage.edition.arbre import Bloc, Cellule, Tableau, paragraphe
 
 ETAPES = "Indicateurs des étapes du contrat"
@@ -63,14 +64,9 @@ def _cells(plan: Plan, row: dict) -> tuple[Cellule, ...]:
     titre, _, depart, cible, source = read_indicateur(row)
     releve = f"Relevé : {row['responsable']}" if row["responsable"] else ""
     return (
-        _noted(titre, row["definition"]), _lieu(plan, row), depart, cible, _noted(source, releve),
+        noted(titre, f"{row['definition']}\n{say_releve(row)}"), _lieu(plan, row),
+        depart, cible, noted(source, releve),
     )  # fmt: skip
-
-
-def _noted(texte: str, note: str) -> Cellule:
-    """Le texte, puis en petit ce qui le précise."""
-    lines = [paragraphe(line, "note") for line in note.splitlines() if line.strip()]
-    return (paragraphe(texte), *lines) if lines else texte
 
 
 def _lieu(plan: Plan, row: dict) -> str:

@@ -24,6 +24,12 @@ from maillage.lecture.listes import split_lignes
 from maillage.lecture.plan import Champ
 from maillage.suivi.extensions.cellules import read_etape, read_indicateur
 from maillage.suivi.extensions.echeances import list_echeances
+from maillage.suivi.extensions.indicateurs import (
+    describe_indicateur,
+    describe_niveau,
+    restore_indicateurs,
+    with_cibles,
+)
 from maillage.suivi.extensions.resume import summarize
 from maillage.suivi.manques import indicateurs_above_fiches
 from maillage.suivi.models import (
@@ -81,7 +87,9 @@ class Suivi(Extension):
         """Par fiche : ``etapes``, ``indicateurs``, ``deploiements`` (sans commentaire)."""
         parts = {
             "etapes": group_lignes(Etape, contrat, describe_etape),
-            "indicateurs": group_lignes(IndicateurAction, contrat, describe_indicateur),
+            "indicateurs": group_lignes(
+                IndicateurAction, contrat, describe_indicateur, avec=[with_cibles()]
+            ),
             "deploiements": group_lignes(Deploiement, contrat, describe_deploiement, "pilote"),
         }
         uids = {uid for rows in parts.values() for uid in rows}
@@ -92,13 +100,14 @@ class Suivi(Extension):
         rows = indicateurs_above_fiches(contrat).select_related(
             "axe", "objectif", "commun__reference"
         )
+        rows = rows.prefetch_related(with_cibles())
         return {"indicateurs": [describe_niveau(row) for row in rows]}
 
     def restore(self, fiches: dict[str, FicheAction], donnees: dict[str, dict]) -> None:
         """Trois listes par fiche ; un pilote que l’annuaire ne connaît plus est laissé de côté."""
         parts = {cle: {uid: data.get(cle, []) for uid, data in donnees.items()} for cle in LIBELLES}
         restore_lignes(Etape, fiches, parts["etapes"])
-        restore_lignes(IndicateurAction, fiches, parts["indicateurs"])
+        restore_indicateurs(fiches, parts["indicateurs"])
         uids = [row["pilote"]["uid"] for rows in parts["deploiements"].values() for row in rows
                 if row["pilote"]]  # fmt: skip
         known = {str(item.uid): item for item in Organisation.objects.filter(uid__in=uids)}
@@ -190,30 +199,6 @@ def edit_url(cle: str, fiche: FicheAction) -> str:
 
 def describe_etape(row: Etape) -> dict:
     return take(row, ("uid", *Etape.PREVU))
-
-
-def describe_indicateur(row: IndicateurAction) -> dict:
-    return take(row, ("uid", *IndicateurAction.MESURES)) | {
-        "nature_libelle": row.get_nature_display(),
-        "sens_libelle": row.get_sens_display(),
-        "frequence_libelle": row.get_frequence_display(),
-    }
-
-
-def describe_niveau(row: IndicateurAction) -> dict:
-    """Un indicateur hors fiche, ce qu’il mesure et le socle dont il vient."""
-    commun = row.commun
-    return describe_indicateur(row) | {
-        "niveau": row.niveau.value,
-        "niveau_libelle": row.niveau.label,
-        "axe": str(row.axe.uid) if row.axe else None,
-        "objectif": str(row.objectif.uid) if row.objectif else None,
-        "phase": row.phase,
-        "phase_libelle": row.get_phase_display(),
-        "commun": take(commun, ("uid", "code", "intitule")) | {
-            "reference": commun.reference.nom, "edition": commun.reference.edition,
-        } if commun else None,
-    }  # fmt: skip
 
 
 def describe_deploiement(row: Deploiement) -> dict:

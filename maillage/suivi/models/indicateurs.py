@@ -53,7 +53,7 @@ class IndicateurAction(ObjetRange):
         "intitule", "definition", "nature", "unite", "sens", "depart", "depart_date", "cible",
         "cible_date", "source", "frequence", "responsable", "unique_par_personne",
     )  # fmt: skip
-    # Comment on le relève : hors du texte signé, qui dit ce que l’on mesure.
+    # Comment on le relève : signé avec ce que l’on mesure ; ses valeurs, elles, sont du suivi.
     RELEVE = ("forme", "cumul", "facteur", "echelle", "ventilations", "collecte", "modele")
     HISTORISES = (*MESURES, *RELEVE, "axe", "objectif", "phase", "commun")
 
