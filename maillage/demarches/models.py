@@ -44,12 +44,12 @@ class Portee:
                 groups[circles] = groups.get(circles, Q(pk__in=[])) | _reach(lookup, values)
         return groups
 
-    def as_q(self, chemin: str, cercle: str = "cercle") -> Q:
-        """Le filtre des objets dont la démarche est à ``chemin`` et le cercle dans ``cercle``."""
+    def as_q(self, chemin: str) -> Q:
+        """Le filtre des objets qui ont un cercle, et leur démarche à ``chemin``."""
         found = Q(pk__in=[])
         for circles, reach in self.by_circles().items():
             demarches = Demarche.objects.filter(reach).values("pk")
-            found |= Q(**{f"{chemin}__in": demarches, f"{cercle}__in": sorted(circles)})
+            found |= Q(**{f"{chemin}__in": demarches, "cercle__in": sorted(circles)})
         return found
 
 

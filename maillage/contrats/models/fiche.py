@@ -19,7 +19,7 @@ from maillage.contrats.models.contrat import Contrat
 from maillage.contrats.models.plan import Axe, Objectif
 from maillage.core.champs import ObjetRange, Sequence, choices_constraint
 from maillage.demarches.enums import Cercle
-from maillage.demarches.models import Affectation
+from maillage.demarches.models import Affectation, Demarche
 from maillage.fichiers.models import Fichier
 from maillage.referentiels.enums import VOCABULAIRES
 from maillage.referentiels.models import Terme
@@ -40,14 +40,13 @@ class FicheActionQuerySet(models.QuerySet):
         lui-même ou son organisation intervient.
         """
         portee = Affectation.objects.portee(user)
-        shared = Rattachement.objects.filter(
-            portee.as_q("contrat__demarche", "fiche__cercle"), fiche=OuterRef("pk")
-        )
-        found = portee.as_q("contrat__demarche") | Q(Exists(shared))
+        found = Q(pk__in=[])
+        for circles, reach in portee.by_circles().items():
+            found |= placed_in(Demarche.objects.filter(reach)) & Q(cercle__in=sorted(circles))
         for pk, circles in portee.siens.items():
             if circles - portee.demarches.get(pk, frozenset()):
-                mine = Q(contrat__demarche=pk, cercle__in=sorted(circles))
-                found |= mine & concerns(user)
+                mine = Q(contrat__in=Contrat.objects.filter(demarche=pk).values("pk"))
+                found |= mine & Q(cercle__in=sorted(circles)) & concerns(user)
         return self.alive().filter(found)
 
     def public(self) -> "FicheActionQuerySet":
@@ -67,6 +66,16 @@ class FicheActionQuerySet(models.QuerySet):
     def for_list(self) -> models.QuerySet:
         """Les seules colonnes qu’un tableau montre ; ``tableau.read_lignes`` en fait des lignes."""
         return self.values(*COLONNES_LISTE)
+
+
+def placed_in(demarches: models.QuerySet) -> Q:
+    """Les fiches d’un contrat de ces démarches, ou qu’un de ces contrats partage.
+
+    Des listes de clés plutôt que des jointures : chaque moitié du « ou » suit alors son index.
+    """
+    contrats = Contrat.objects.filter(demarche__in=demarches.values("pk")).values("pk")
+    shared = Rattachement.objects.filter(contrat__in=contrats).values("fiche")
+    return Q(contrat__in=contrats) | Q(pk__in=shared)
 
 
 def concerns(user) -> Q:
