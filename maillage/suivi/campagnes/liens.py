@@ -3,20 +3,20 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
-from maillage.journal.actions import record_change
-from maillage.journal.etat import read_state
-from maillage.suivi.campagnes.destinataires import Destinataire
-from maillage.suivi.campagnes.ouverture import (
-    RefusCampagne,
-    compose,
-    find_or_make_lien,
-    invite,
+from maillage.suivi.campagnes.adresses import (
+    drop_waiting,
+    held_elsewhere,
     last_moment,
-    mail_key,
+    redraw,
+    take_lien,
+    write_lien,
 )
+from maillage.suivi.campagnes.destinataires import Destinataire
+from maillage.suivi.campagnes.ouverture import RefusCampagne, compose, invite, mail_key
 from maillage.suivi.enums import EtatCampagne
 from maillage.suivi.models import Campagne, Demande, LienPilote
 from maillage.travaux.courriels import post
@@ -28,15 +28,19 @@ def check_running(campagne: Campagne) -> None:
         raise RefusCampagne("Cette campagne est close : rouvrez-la d’abord.")
 
 
-def held_elsewhere(campagne: Campagne) -> set[int]:
-    """Les clés des liens de cette campagne qui servent aussi à une autre démarche.
-
-    Ils ouvrent ce que cette coordination n’a pas à lire : elle ne les copie ni ne les déplace.
-    """
-    here = Demande.objects.filter(campagnes=campagne).values("lien")
-    others = Demande.objects.alive().filter(lien__in=here)
-    others = others.exclude(campagnes__contrat__demarche=campagne.contrat.demarche_id)
-    return set(others.values_list("lien", flat=True))
+@transaction.atomic
+def show_adresse(campagne: Campagne, lien: LienPilote, *, by: Auteur) -> None:
+    """Laisse la coordination voir l’adresse, et s’en souvient ; lève ``RefusCampagne``."""
+    held = LienPilote.objects.select_for_update().get(pk=lien.pk)
+    if held.pk in held_elsewhere(campagne):
+        raise RefusCampagne(
+            "Ce lien ouvre aussi les actions d’une autre coordination : il ne part que par "
+            "courriel."
+        )
+    if not held.is_valid(timezone.now()):
+        raise RefusCampagne("Ce lien est fermé : donnez-en un nouveau.")
+    if held.montre_le is None:
+        write_lien(held, {"montre_le": timezone.now()}, campagne, by)
 
 
 @transaction.atomic
@@ -50,22 +54,31 @@ def change_adresse(
     """
     check_running(campagne)
     courriel = courriel.strip().lower()
-    held = LienPilote.objects.select_for_update().get(pk=lien.pk)
+    held, other = _lock_both(lien, courriel)
     if held.courriel == courriel:
         return held
-    other = LienPilote.objects.filter(courriel=courriel, supprime_le__isnull=True).first()
-    before = read_state(held, ("courriel", "tirage"))
+    drop_waiting(campagne, held, by=by)
     if other or held.pk in held_elsewhere(campagne):
         nom = (other or held).nom
-        taken = find_or_make_lien(Destinataire("", nom, courriel), campagne.echeance)
+        taken = take_lien(Destinataire("", nom, courriel), campagne, by=by)
         Demande.objects.filter(lien=held, campagnes=campagne).update(lien=taken)
         held = taken
     else:
-        held.courriel, held.tirage, held.ouvert_le = courriel, held.tirage + 1, None
-        held.save(update_fields=["courriel", "tirage", "ouvert_le", "updated_at"])
-        _trace(held, campagne, before, by)
+        values = {"courriel": courriel, "tirage": held.tirage + 1, "montre_le": None}
+        held.ouvert_le = None
+        held.save(update_fields=["ouvert_le"])
+        write_lien(held, values, campagne, by)
     invite(campagne, held, base=base, by=by, genre=f"adresse.{timezone.now():%H%M%S}")
     return held
+
+
+def _lock_both(lien: LienPilote, courriel: str) -> tuple[LienPilote, LienPilote | None]:
+    """Le lien, et celui qu’aurait déjà l’autre adresse ; dans l’ordre où chacun les verrouille."""
+    wanted = Q(pk=lien.pk) | Q(courriel=courriel, supprime_le__isnull=True)
+    rows = LienPilote.objects.select_for_update().filter(wanted).order_by("courriel", "pk")
+    found = {row.pk: row for row in rows}
+    held = found.pop(lien.pk)
+    return held, next(iter(found.values()), None)
 
 
 @transaction.atomic
@@ -74,7 +87,7 @@ def give_adresse(
 ) -> LienPilote:
     """Donne à quelqu’un les demandes qui n’avaient personne à qui écrire."""
     check_running(campagne)
-    lien = find_or_make_lien(Destinataire("", nom, courriel), campagne.echeance)
+    lien = take_lien(Destinataire("", nom, courriel), campagne, by=by)
     pks = [demande.pk for demande in demandes]
     Demande.objects.filter(pk__in=pks, campagnes=campagne, lien__isnull=True).update(lien=lien)
     invite(campagne, lien, base=base, by=by, genre=f"adresse.{timezone.now():%H%M%S}")
@@ -85,10 +98,7 @@ def give_adresse(
 def revoke(campagne: Campagne, lien: LienPilote, *, by: Auteur) -> None:
     """Ferme le lien aussitôt, pour toutes ses campagnes ; ce qui est écrit reste."""
     held = LienPilote.objects.select_for_update().get(pk=lien.pk)
-    before = read_state(held, ("revoque_le",))
-    held.revoque_le = held.revoque_le or timezone.now()
-    held.save(update_fields=["revoque_le", "updated_at"])
-    _trace(held, campagne, before, by)
+    write_lien(held, {"revoque_le": held.revoque_le or timezone.now()}, campagne, by)
 
 
 @transaction.atomic
@@ -96,16 +106,10 @@ def renew(campagne: Campagne, lien: LienPilote, *, base: str, by: Auteur) -> Cou
     """Donne un nouveau lien, qui périme l’ancien, et l’envoie."""
     check_running(campagne)
     held = LienPilote.objects.select_for_update().get(pk=lien.pk)
-    before = read_state(held, ("revoque_le", "tirage"))
-    held.revoque_le, held.tirage = None, held.tirage + 1
-    held.expire_le = max(held.expire_le, last_moment(campagne.echeance))
-    held.save(update_fields=["revoque_le", "tirage", "expire_le", "updated_at"])
-    _trace(held, campagne, before, by)
+    expire_le = max(held.expire_le, last_moment(campagne.echeance))
+    write_lien(held, {"expire_le": expire_le}, campagne, by)
+    redraw(held, campagne, by=by)
     return invite(campagne, held, base=base, by=by)
-
-
-def _trace(lien: LienPilote, campagne: Campagne, before: dict, by: Auteur) -> None:
-    record_change(lien, before, by=by, racine_uid=campagne.contrat.uid, parent_uid=campagne.uid)
 
 
 def remind(

@@ -1,7 +1,7 @@
 """Ouvrir une campagne : demandes, liens et courriels naissent ensemble, ou pas du tout."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -13,8 +13,9 @@ from maillage.contrats.models import Contrat
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
+from maillage.suivi.campagnes.adresses import take_lien
 from maillage.suivi.campagnes.destinataires import Destinataire, Preparation, Question
-from maillage.suivi.campagnes.jetons import DELAI, address_of
+from maillage.suivi.campagnes.jetons import address_of
 from maillage.suivi.enums import EtatCampagne, EtatDemande, NaturePeriode
 from maillage.suivi.models import Campagne, Demande, LienPilote, Periode
 from maillage.travaux.courriels import post
@@ -83,8 +84,9 @@ def open_campagne(
         etat=EtatCampagne.OUVERTE, ouverte_le=timezone.now(),
     )  # fmt: skip
     record(campagne, by=by, acte=Acte.CREATION, changements={}, racine_uid=contrat.uid)
-    for destinataire in preparation.destinataires:
-        lien = find_or_make_lien(destinataire, echeance)
+    # Dans l’ordre des courriels : deux ouvertures au même moment ne se bloquent pas.
+    for destinataire in sorted(preparation.destinataires, key=lambda row: row.courriel.lower()):
+        lien = take_lien(destinataire, campagne, by=by)
         ask(campagne, destinataire.questions, lien)
         invite(campagne, lien, base=base, by=by)
         keep_adresse(destinataire, by)
@@ -112,30 +114,6 @@ def take_periode(contrat: Contrat, fenetre: Fenetre, by: Auteur) -> Periode:
             f"La période « {periode} » est close : rouvrez sa campagne pour la corriger."
         )
     return periode
-
-
-def last_moment(echeance: date) -> datetime:
-    """Quand un lien expire : soixante jours après l’échéance."""
-    return timezone.make_aware(datetime.combine(echeance + DELAI, time.max))
-
-
-def find_or_make_lien(destinataire: Destinataire, echeance: date) -> LienPilote:
-    """Le lien de cette adresse, prolongé ; un lien révoqué revit sous un nouveau tirage."""
-    lien, created = LienPilote.objects.select_for_update().get_or_create(
-        courriel=destinataire.courriel.strip().lower(), supprime_le=None,
-        defaults={
-            "nom": destinataire.nom[:200], "personne": destinataire.personne,
-            "expire_le": last_moment(echeance),
-        },
-    )  # fmt: skip
-    if created:
-        return lien
-    if lien.revoque_le:
-        lien.revoque_le, lien.tirage = None, lien.tirage + 1
-    lien.expire_le = max(lien.expire_le, last_moment(echeance))
-    lien.personne = lien.personne or destinataire.personne
-    lien.save(update_fields=["revoque_le", "tirage", "expire_le", "personne", "updated_at"])
-    return lien
 
 
 def ask(campagne: Campagne, questions: list[Question], lien: LienPilote | None) -> None:

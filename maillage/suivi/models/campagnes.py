@@ -103,7 +103,7 @@ class LienPilote(Objet):
     Finalité : recevoir le suivi d’une action ; il s’efface avec ce qu’il ouvrait.
     """
 
-    HISTORISES = ("nom", "courriel", "expire_le", "revoque_le", "tirage")
+    HISTORISES = ("nom", "courriel", "expire_le", "revoque_le", "tirage", "montre_le")
     SANS_RETOUR = HISTORISES
 
     personne = models.ForeignKey(
@@ -116,6 +116,8 @@ class LienPilote(Objet):
     revoque_le = models.DateTimeField("révoqué le", null=True, blank=True)
     tirage = models.PositiveIntegerField("tirage", default=1)
     ouvert_le = models.DateTimeField("ouvert la première fois le", null=True, blank=True)
+    # Une adresse qu’une coordination a vue ne sert pas à la suivante.
+    montre_le = models.DateTimeField("adresse montrée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "lien personnel"

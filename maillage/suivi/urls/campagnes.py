@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{C}acceptation/", campagnes.campagne_accept, name="campagne_accept"),
     path(f"{C}adresse/", liens.adresse_give, name="adresse_give"),
     path(f"{L}adresse/", liens.adresse_edit, name="adresse_edit"),
+    path(f"{L}affichage/", liens.lien_show, name="lien_show"),
     path(f"{L}revocation/", liens.lien_revoke, name="lien_revoke"),
     path(f"{L}nouveau/", liens.lien_renew, name="lien_renew"),
     path(f"{L}relance/", liens.lien_remind, name="lien_remind"),

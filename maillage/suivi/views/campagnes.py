@@ -13,10 +13,10 @@ from maillage.contrats.models import Contrat
 from maillage.core.http import choose_template, vary_htmx
 from maillage.core.texte import pluriel, typeset
 from maillage.suivi.campagnes.acceptation import accept_all
+from maillage.suivi.campagnes.adresses import held_elsewhere
 from maillage.suivi.campagnes.cloture import close_campagne, reopen_campagne
 from maillage.suivi.campagnes.destinataires import prepare
 from maillage.suivi.campagnes.jetons import address_of, site_address
-from maillage.suivi.campagnes.liens import held_elsewhere
 from maillage.suivi.campagnes.ouverture import (
     RefusCampagne,
     find_running,
@@ -141,14 +141,15 @@ def campagne(request: HttpRequest, slug: str, uid, campagne_uid) -> HttpResponse
 
 
 def describe(request: HttpRequest, ligne: LignePilote, now, others: set[int]) -> dict:
-    """Ce que la coordination voit d’un pilote ; l’adresse, si elle n’ouvre rien d’une autre."""
+    """Ce que la coordination voit d’un pilote ; l’adresse, si elle l’a demandée."""
     lien, courriel = ligne.lien, ligne.courriel
     is_ours = lien is not None and lien.pk not in others
+    shown = lien is not None and is_ours and lien.montre_le is not None
     return {
         "lien": lien, "demandes": ligne.demandes, "comptes": ligne.comptes, "courriel": courriel,
         "en_cours": ligne.en_cours, "a_repondu": ligne.has_answered,
-        "is_valid": lien is not None and lien.is_valid(now),
-        "adresse": address_of(lien, site_address(request)) if lien and is_ours else "",
+        "is_valid": lien is not None and lien.is_valid(now), "is_ours": is_ours,
+        "adresse": address_of(lien, site_address(request)) if lien and shown else "",
         "can_resend": courriel is not None and can_resend(courriel, now),
     }  # fmt: skip
 

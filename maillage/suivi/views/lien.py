@@ -22,6 +22,7 @@ from maillage.suivi.campagnes.jetons import find_lien, site_address
 from maillage.suivi.campagnes.questions import QuestionLue, initial_reponse, read_questions
 from maillage.suivi.campagnes.reponses import (
     ECRIVABLES,
+    TEXTES,
     Repondant,
     ReponseDepassee,
     ReponseFermee,
@@ -62,8 +63,12 @@ def by_lien(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def absent(request: HttpRequest) -> HttpResponse:
-    """La même page pour un lien faux, fermé, expiré, ou qui n’ouvre pas cela."""
-    return render(request, "suivi/lien/absent.html", status=404)
+    """La même page pour un lien faux, fermé, expiré, ou qui n’ouvre pas cela.
+
+    Qui tapait quand son lien fut remplacé y retrouve son texte.
+    """
+    tape = [text for name in TEXTES if (text := request.POST.get(name, "").strip())]
+    return render(request, "suivi/lien/absent.html", {"tape": tape}, status=404)
 
 
 def demandes_for(lien: LienPilote) -> QuerySet[Demande]:

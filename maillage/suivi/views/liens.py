@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.core.http import valid_uids
+from maillage.suivi.campagnes.adresses import held_elsewhere
 from maillage.suivi.campagnes.jetons import site_address
 from maillage.suivi.campagnes.liens import (
     change_adresse,
     give_adresse,
-    held_elsewhere,
     remind_now,
     renew,
     revoke,
+    show_adresse,
 )
 from maillage.suivi.campagnes.ouverture import RefusCampagne
 from maillage.suivi.campagnes.progres import courriels_of
@@ -88,6 +89,20 @@ def adresse_give(request: HttpRequest, slug: str, uid, campagne_uid) -> HttpResp
             f"Le lien de {nom} part à {courriel}.",
         )  # fmt: skip
     return go_to(campagne)
+
+
+@require_POST
+def lien_show(request: HttpRequest, slug: str, uid, campagne_uid, pilote_uid) -> HttpResponse:
+    """Montre l’adresse à la coordination, qui la copie ; c’est tracé."""
+    campagne = get_own(request, slug, uid, campagne_uid)
+    lien = get_lien(campagne, pilote_uid)
+    tell_or_refuse(
+        request,
+        lambda: show_adresse(campagne, lien, by=Auteur.of(request.user)),
+        f"L’adresse du lien de {lien} s’affiche plus bas\u00a0; l’historique garde que vous l’avez "
+        "vue.",
+    )
+    return redirect(f"{go_to(campagne).url}#liens-{lien.uid}")
 
 
 @require_POST
