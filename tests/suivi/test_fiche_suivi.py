@@ -216,3 +216,9 @@ def test_its_queries_do_not_grow(logged, ouverte, alice):
             client.get(url(ouverte))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_menu_says_one_is_following_actions(logged, alice, ouverte):
+    html = logged(alice).get(url(ouverte)).content.decode()
+    assert 'aria-current="true">Suivre</a>' in html
+    assert 'aria-current="page">Suivi des actions</a>' in html

@@ -5,7 +5,8 @@ from django.urls import path
 from maillage.suivi.views import avancement, elu, tableau
 
 C = "<slug:slug>/contrats/<uuid:uid>/"
-S = f"{C}fiches/<uuid:fiche_uid>/suivi/"
+# Sous l’adresse des actions suivies : le menu dit ainsi « Suivre », et non « Plan ».
+S = f"{C}suivi/actions/<uuid:fiche_uid>/"
 N = f"{S}notes/<uuid:note_uid>/"
 
 E = f"{C}elu/liens/"
