@@ -12,13 +12,13 @@ from maillage.diagnostic.models import Enjeu
 from maillage.evaluation.actions import (
     change_etat,
     create_objet,
-    give_jugement,
     set_besoins,
     sort_preuve,
     submit_bilan,
     take_model,
 )
 from maillage.evaluation.enums import EtatEvaluation
+from maillage.evaluation.jugements import give_jugement
 from maillage.evaluation.models import (
     Apport,
     BilanAction,

@@ -10,7 +10,10 @@ PROCHES = 1
 
 @dataclass(frozen=True, slots=True)
 class Voix:
-    """Le jugement d’une organisation ; ``rang`` sur l’échelle, rien si elle ne se prononce pas."""
+    """Le jugement d’une organisation ; ``rang`` sur l’échelle, rien si elle ne se prononce pas.
+
+    ``recu`` dit comment il est venu, s’il fut saisi pour elle ; ``papier``, s’il est joint.
+    """
 
     organisation: str
     niveau: str
@@ -18,6 +21,9 @@ class Voix:
     argument: str = ""
     auteur: str = ""
     date: str = ""
+    recu: str = ""
+    uid: str = ""
+    papier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
-from maillage.comptes.models import Organisation
 from maillage.contrats.actions import (
     PAS,
     delete_objet,
@@ -26,10 +25,8 @@ from maillage.evaluation.lecture import digest, read_evaluation, to_json
 from maillage.evaluation.models import (
     BilanAction,
     Evaluation,
-    Jugement,
     LienBesoin,
     QuestionEvaluative,
-    TermeEvaluation,
     TriPreuve,
 )
 from maillage.evaluation.vocabulaire import terms_for
@@ -182,34 +179,6 @@ def sort_preuve(
     row.version += 1
     row.full_clean()
     row.save(update_fields=["ecartee", "commentaire", "version", "updated_at"])
-    record_change(row, before, by=by, **roots_of(row))
-    return row
-
-
-@transaction.atomic
-def give_jugement(
-    question: QuestionEvaluative, organisation: Organisation, *, niveau: TermeEvaluation,
-    argument: str, by: Auteur,
-) -> Jugement:  # fmt: skip
-    """Donne, ou change, le jugement d’une organisation, tant que l’on juge."""
-    locked = lock_open(question.evaluation)
-    if locked.etat != EtatEvaluation.OUVERTE:
-        raise ValidationError("Le temps des jugements n’est pas ouvert.")
-    given = {"niveau": niveau, "argument": argument}
-    today = {"auteur_libelle": by.libelle[:200], "rendu_le": timezone.localdate()}
-    alive = Jugement.objects.select_for_update().filter(supprime_le__isnull=True)
-    row = alive.filter(question=question, organisation=organisation).first()
-    if row is None:
-        row = Jugement.objects.create(
-            question=question, organisation=organisation, **given, **today
-        )
-        record(row, by=by, acte=Acte.CREATION, changements={}, **roots_of(row))
-        return row
-    before = read_state(row)
-    for name, value in (given | today).items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save(update_fields=[*given, *today, "version", "updated_at"])
     record_change(row, before, by=by, **roots_of(row))
     return row
 

@@ -50,6 +50,14 @@ class EtatPreuve(TextChoices):
     MANQUANTE = "manquante", "manquante"
 
 
+class CanalJugement(TextChoices):
+    """Par où un jugement est venu ; hors de son compte, la coordination l’a saisi."""
+
+    COMPTE = "compte", "dans Maillage"
+    PAPIER = "papier", "sur papier"
+    COURRIEL = "courriel", "par courriel"
+
+
 class GenreApport(TextChoices):
     OBSERVATION = "observation", "observation"
     PAROLE = "parole", "parole recueillie, sans identité"

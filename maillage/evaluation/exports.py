@@ -34,7 +34,7 @@ def _rows_of(question: QuestionLue) -> Iterator[tuple]:
                apport.source, apport.date, "", "")  # fmt: skip
     for voix in question.accord.voix:
         yield (*start, "Jugement", voix.organisation, voix.argument, voix.niveau, voix.auteur,
-               voix.date, "", "")  # fmt: skip
+               voix.date, "", voix.recu)  # fmt: skip
     yield (*start, "Réponse", question.niveau, question.synthese, "", question.responsable,
            question.echeance, question.methode, "")  # fmt: skip
 

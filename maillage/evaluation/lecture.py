@@ -16,7 +16,7 @@ from django.db.models import F, Prefetch
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.core.texte import format_date, pluriel
 from maillage.evaluation.accord import Accord, Voix
-from maillage.evaluation.enums import EtatPreuve, GenreTerme
+from maillage.evaluation.enums import CanalJugement, EtatPreuve, GenreTerme
 from maillage.evaluation.models import (
     Apport,
     BilanAction,
@@ -170,7 +170,7 @@ def build_matiere(evaluation: Evaluation, *, jour: date | None = None) -> Matier
 
 def read_questions(evaluation: Evaluation):
     """Les questions vivantes et ce qui y tient, en un nombre constant de requêtes."""
-    voices = Jugement.objects.filter(supprime_le__isnull=True)
+    voices = Jugement.objects.alive()
     return (
         QuestionEvaluative.objects.filter(evaluation=evaluation, supprime_le__isnull=True)
         .select_related("critere", "niveau", "evaluation__contrat__demarche")
@@ -179,7 +179,7 @@ def read_questions(evaluation: Evaluation):
             Prefetch("apports", Apport.objects.filter(supprime_le__isnull=True)
                      .select_related("fichier")),
             Prefetch("tris", TriPreuve.objects.filter(supprime_le__isnull=True)),
-            Prefetch("jugements", voices.select_related("organisation", "niveau")),
+            Prefetch("jugements", voices.select_related("organisation", "niveau", "saisi_par")),
         )
     )  # fmt: skip
 
@@ -232,10 +232,20 @@ def build_voices(voices: list[Jugement], niveaux: list[TermeEvaluation]) -> Acco
         tuple(str(niveau) for niveau in ordered),
         tuple(
             Voix(str(item.organisation), str(item.niveau), ranks.get(item.niveau_id),
-                 item.argument, item.auteur_libelle, format_date(item.rendu_le))
+                 item.argument, item.auteur_libelle, format_date(item.rendu_le), say_recu(item),
+                 str(item.uid), item.fichier_id is not None)
             for item in voices
         ),
     )  # fmt: skip
+
+
+def say_recu(row: Jugement) -> str:
+    """« reçu sur papier, saisi par Alice le 5 novembre 2026, à confirmer »."""
+    if row.canal == CanalJugement.COMPTE:
+        return ""
+    who = f" par {row.saisi_par}" if row.saisi_par else ""
+    last = f"confirmé le {format_date(row.confirme_le)}" if row.confirme_le else "à confirmer"
+    return f"reçu {row.get_canal_display()}, saisi{who} le {format_date(row.saisi_le)}, {last}"
 
 
 def read_apport(row: Apport) -> ApportLu:

@@ -7,8 +7,9 @@ from maillage.contrats.permissions import can_see_travail, represented_by
 from maillage.demarches.enums import Cercle, Role
 from maillage.demarches.permissions import roles_in
 from maillage.evaluation.enums import EtatEvaluation
-from maillage.evaluation.models import BilanAction, Evaluation, QuestionEvaluative
+from maillage.evaluation.models import BilanAction, Evaluation, Jugement, QuestionEvaluative
 from maillage.evaluation.models.bilans import REDACTEURS
+from maillage.evaluation.models.reponses import JugementQuerySet
 
 
 def can_evaluate(user, contrat: Contrat) -> bool:
@@ -29,11 +30,34 @@ def can_transmit(user, evaluation: Evaluation) -> bool:
 def judging_for(user, evaluation: Evaluation) -> frozenset[int]:
     """Qui siège au CoPil juge pour son organisation ; le référent ARS, pour la sienne.
 
-    Personne ne juge pour autrui, pas même la coordination, ni hors du temps où l’on juge.
+    Personne ne juge pour autrui, pas même la coordination, ni hors du temps où l’on juge : elle ne
+    fait que saisir ce qu’une organisation lui a remis.
     """
     if evaluation.etat != EtatEvaluation.OUVERTE:
         return frozenset()
     return represented_by(user, evaluation.contrat.demarche)
+
+
+def can_receive_jugements(user, evaluation: Evaluation) -> bool:
+    """La coordination saisit ce qu’une organisation lui a remis, tant que l’on juge."""
+    is_open = evaluation.etat == EtatEvaluation.OUVERTE
+    return is_open and Role.COORDINATION in roles_in(user, evaluation.contrat.demarche)
+
+
+def list_to_confirm(user, evaluation: Evaluation) -> JugementQuerySet:
+    """Les jugements saisis pour les organisations de ce compte, qu’elles n’ont pas encore relus."""
+    rows = Jugement.objects.to_confirm().filter(
+        question__evaluation=evaluation, question__supprime_le__isnull=True,
+        organisation__in=judging_for(user, evaluation),
+    )  # fmt: skip
+    return rows.select_related("organisation", "niveau", "saisi_par")
+
+
+def can_see_papier(user, jugement: Jugement) -> bool:
+    """Qui évalue, et l’organisation dont c’est le papier."""
+    contrat = jugement.contrat
+    mine = jugement.organisation_id in represented_by(user, contrat.demarche)
+    return mine or can_evaluate(user, contrat)
 
 
 def sees_jugements(user, question: QuestionEvaluative, organisations: frozenset[int]) -> bool:

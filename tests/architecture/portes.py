@@ -28,6 +28,7 @@ from maillage.evaluation.models import (
     Apport,
     BilanAction,
     Evaluation,
+    Jugement,
     QuestionEvaluative,
     Recommandation,
     TermeEvaluation,
@@ -315,6 +316,7 @@ class Decor:
             evaluation=evaluation, critere=terme, texte="Essai ?"
         )
         joint = Fichier.objects.store(b"%PDF-1.7", nom="apport.pdf", genre="application/pdf")
+        organisation = OrganisationFactory()
         span = {"debut": date(2026, 1, 1), "fin": date(2026, 12, 31)}
         return {
             "evaluation_uid": evaluation.uid,
@@ -326,6 +328,10 @@ class Decor:
                 evaluation=evaluation, texte="Essai"
             ).uid,
             "bilan_uid": BilanAction.objects.create(fiche=fiche, **span).uid,
+            "jugement_uid": Jugement.objects.create(
+                question=question, niveau=terme, organisation=organisation, canal="papier",
+                rendu_le=span["debut"], saisi_le=span["fin"], fichier=joint,
+            ).uid,
         }
 
     @staticmethod

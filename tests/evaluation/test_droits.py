@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from maillage.comptes.auteur import SYSTEME
 from maillage.contrats.models import FicheOrganisation
-from maillage.evaluation.actions import close_evaluation, give_jugement
+from maillage.evaluation.actions import close_evaluation
+from maillage.evaluation.jugements import give_jugement
 from maillage.evaluation.models import BilanAction, Evaluation, Jugement
 from maillage.evaluation.permissions import (
     can_evaluate,

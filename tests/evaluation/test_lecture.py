@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillage.comptes.auteur import SYSTEME
-from maillage.evaluation.actions import close_evaluation, give_jugement, sort_preuve, take_model
+from maillage.evaluation.actions import close_evaluation, sort_preuve, take_model
+from maillage.evaluation.jugements import give_jugement
 from maillage.evaluation.lecture import digest, read_bilans, read_evaluation
 from maillage.evaluation.models import BilanAction, Evaluation, Recommandation
 from tests.evaluation.conftest import JOUR, ask, link, make_organisation, niveau

@@ -11,6 +11,7 @@ from maillage.documents.bilans.mots import make_liste, make_tableau, note, short
 from maillage.documents.contrat.mots import blocs_of
 from maillage.documents.permissions import can_write_evaluation
 from maillage.edition.arbre import Bloc, Cellule, ChampsValeurs, Figure, Titre, paragraphe
+from maillage.evaluation.accord import Voix
 from maillage.evaluation.lecture import ApportLu, EvaluationLue, QuestionLue, read_evaluation
 from maillage.evaluation.logique import build_logique
 from maillage.evaluation.models import Evaluation
@@ -182,11 +183,17 @@ def _voices(item: QuestionLue) -> Iterator[Bloc]:
     yield from make_tableau(
         (("Organisation", 2.4), ("Jugement", 1.6), ("Argument", 5)),
         (
-            (row.organisation, row.niveau, row.argument or "sans argument")
+            (row.organisation, row.niveau, _argument(row))
             for row in item.accord.voix
         ),
         f"Question {item.numero} : les jugements",
     )  # fmt: skip
+
+
+def _argument(row: Voix) -> Cellule:
+    """L’argument, puis comment il est venu s’il fut saisi pour l’organisation."""
+    said = row.argument or "sans argument"
+    return (paragraphe(said), note(f"{row.recu.capitalize()}.")) if row.recu else said
 
 
 def build_recommandations(cadre: Cadre) -> Iterator[Bloc]:

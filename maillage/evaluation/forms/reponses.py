@@ -1,4 +1,4 @@
-"""Ce que l’on apporte à une question, ce que l’on en juge, ce que l’on recommande."""
+"""Ce que l’on apporte à une question, ce que l’on recommande."""
 
 from typing import cast
 
@@ -6,19 +6,11 @@ from django import forms
 from django.db.models import Q
 
 from maillage.comptes.auteur import Auteur
-from maillage.comptes.models import Organisation
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.core.forms import JourField, ListeSelect
-from maillage.evaluation.enums import EtatRecommandation, GenreApport, GenreTerme
+from maillage.evaluation.enums import EtatRecommandation, GenreApport
 from maillage.evaluation.forms.base import ObjetForm
-from maillage.evaluation.models import (
-    Apport,
-    Jugement,
-    QuestionEvaluative,
-    Recommandation,
-    TermeEvaluation,
-)
-from maillage.evaluation.vocabulaire import terms_for
+from maillage.evaluation.models import Apport, Recommandation
 from maillage.fichiers.champs import PieceField
 
 
@@ -71,42 +63,6 @@ class TriForm(forms.Form):
         if cleaned.get("ecartee") and not cleaned.get("commentaire"):
             self.add_error("commentaire", "Dites pourquoi cette preuve est écartée.")
         return cleaned
-
-
-class JugementForm(forms.Form):
-    """Le jugement d’une organisation ; si l’on n’en représente qu’une, elle ne se choisit pas."""
-
-    organisation = forms.ModelChoiceField(
-        label="Au nom de", queryset=Organisation.objects.none(), empty_label=None
-    )
-    niveau = forms.ModelChoiceField(
-        label="Votre jugement", queryset=TermeEvaluation.objects.none(), empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez un niveau, ou «\u00a0Ne se prononce pas\u00a0»."},
-    )  # fmt: skip
-    argument = forms.CharField(
-        label="Pourquoi", required=False, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Ce sur quoi vous vous appuyez. Les autres le liront après avoir donné le leur.",
-    )  # fmt: skip
-
-    def __init__(self, *args, question: QuestionEvaluative, organisations, **kwargs):
-        kwargs["use_required_attribute"] = False
-        super().__init__(*args, **kwargs)
-        held = Organisation.objects.filter(pk__in=organisations).order_by("nom", "pk")
-        field = cast(forms.ModelChoiceField, self.fields["organisation"])
-        field.queryset = held
-        if len(organisations) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = next(iter(organisations))
-        given = Jugement.objects.filter(
-            question=question, organisation__in=organisations, supprime_le__isnull=True
-        ).select_related("niveau")
-        kept = [row.niveau for row in given]
-        niveaux = terms_for(question.contrat.demarche, GenreTerme.NIVEAU, kept)
-        choices = cast(forms.ModelChoiceField, self.fields["niveau"])
-        choices.queryset = TermeEvaluation.objects.filter(pk__in=[t.pk for t in niveaux])
-        if len(given) == 1 and len(organisations) == 1:
-            self.initial.update(niveau=given[0].niveau_id, argument=given[0].argument)
 
 
 class RecommandationForm(ObjetForm):

@@ -2,13 +2,19 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from maillage.comptes.models import Organisation
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.core.champs import Objet, ObjetRange, choices_constraint
-from maillage.evaluation.enums import EtatRecommandation, GenreApport, PrioriteRecommandation
+from maillage.evaluation.enums import (
+    CanalJugement,
+    EtatRecommandation,
+    GenreApport,
+    PrioriteRecommandation,
+)
 from maillage.evaluation.models.evaluation import Evaluation, QuestionEvaluative
 from maillage.evaluation.models.vocabulaire import TermeEvaluation
 from maillage.fichiers.models import Fichier
@@ -99,10 +105,23 @@ class TriPreuve(LigneQuestion):
         return self.cle
 
 
-class Jugement(LigneQuestion):
-    """Ce qu’une organisation juge d’une question ; elle ne lit celui des autres qu’après."""
+class JugementQuerySet(models.QuerySet["Jugement"]):
+    def alive(self) -> "JugementQuerySet":
+        return self.filter(supprime_le__isnull=True)
 
-    HISTORISES = ("niveau", "argument")
+    def to_confirm(self) -> "JugementQuerySet":
+        """Reçus sur papier ou par courriel, que leur organisation n’a pas encore relus."""
+        return self.alive().filter(confirme_le__isnull=True).exclude(canal=CanalJugement.COMPTE)
+
+
+class Jugement(LigneQuestion):
+    """Ce qu’une organisation juge d’une question ; elle ne lit celui des autres qu’après.
+
+    Reçu sur papier ou par courriel, la coordination le saisit pour elle : ``saisi_le`` et
+    ``saisi_par`` le disent, jusqu’à ce que l’organisation le confirme ou le remplace.
+    """
+
+    HISTORISES = ("niveau", "argument", "canal", "rendu_le", "fichier", "confirme_le")
     # Nul ne juge pour une autre organisation, pas même en revenant en arrière.
     SANS_RETOUR = HISTORISES
 
@@ -119,6 +138,21 @@ class Jugement(LigneQuestion):
     argument = models.TextField("pourquoi", blank=True)
     auteur_libelle = models.CharField("donné par", max_length=200, blank=True)
     rendu_le = models.DateField("donné le")
+    canal = models.CharField(
+        "reçu", max_length=8, choices=CanalJugement, default=CanalJugement.COMPTE
+    )
+    saisi_le = models.DateField("saisi le", null=True, blank=True)
+    saisi_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="+", verbose_name="saisi par",
+    )  # fmt: skip
+    confirme_le = models.DateField("confirmé le", null=True, blank=True)
+    fichier = models.ForeignKey(
+        Fichier, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="papier reçu",
+    )  # fmt: skip
+
+    objects = JugementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jugement"
@@ -128,11 +162,22 @@ class Jugement(LigneQuestion):
                 fields=["question", "organisation"],
                 condition=Q(supprime_le__isnull=True),
                 name="jugement_unique",
-            )
+            ),
+            choices_constraint("canal", CanalJugement, "jugement_canal_connu"),
+            models.CheckConstraint(
+                condition=Q(canal=CanalJugement.COMPTE, saisi_le=None, confirme_le=None)
+                | (~Q(canal=CanalJugement.COMPTE) & Q(saisi_le__isnull=False)),
+                name="jugement_recu_est_saisi",
+            ),
         ]
 
     def __str__(self):
         return f"{self.organisation} : {self.niveau}"
+
+    @property
+    def is_own(self) -> bool:
+        """Son organisation l’a donné, ou confirmé : nul autre n’y touche plus."""
+        return self.canal == CanalJugement.COMPTE or self.confirme_le is not None
 
 
 class Recommandation(ObjetRange):

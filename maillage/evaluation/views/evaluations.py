@@ -29,7 +29,13 @@ from maillage.evaluation.exports import question_rows
 from maillage.evaluation.forms.plan import ConclusionForm, EvaluationForm
 from maillage.evaluation.lecture import count_states, describe_recommandations, read_evaluation
 from maillage.evaluation.models import BilanAction, Evaluation, Recommandation
-from maillage.evaluation.permissions import can_transmit, can_write_evaluation, judging_for
+from maillage.evaluation.permissions import (
+    can_receive_jugements,
+    can_transmit,
+    can_write_evaluation,
+    judging_for,
+    list_to_confirm,
+)
 from maillage.evaluation.views.commun import Page, edit, evaluation_url, home_url, remove
 from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
@@ -101,6 +107,8 @@ def evaluation(request: HttpRequest, slug: str, uid, evaluation_uid) -> HttpResp
         can_write=can_write_evaluation(request.user, shown),
         can_transmit=can_transmit(request.user, shown), cercles=Cercle,
         is_judging=bool(judging_for(request.user, shown)), etats=count_states(lue),
+        a_confirmer=list_to_confirm(request.user, shown).count(),
+        can_receive=can_receive_jugements(request.user, shown),
         can_see_history=can_see_history(request.user, shown.contrat),
     )  # fmt: skip
     return render(request, "evaluation/evaluation.html", context)

@@ -6,20 +6,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.core.annonces import announce
-from maillage.demarches.acces import require
 from maillage.evaluation.acces import (
     evaluation_context,
     get_evaluation,
     get_question,
     get_writable_evaluation,
 )
-from maillage.evaluation.actions import give_jugement, move_question, sort_preuve
+from maillage.evaluation.actions import move_question, sort_preuve
 from maillage.evaluation.figures import build_accord_figure
 from maillage.evaluation.forms.plan import QuestionForm, SyntheseForm
-from maillage.evaluation.forms.reponses import ApportForm, JugementForm, TriForm
+from maillage.evaluation.forms.reponses import ApportForm, TriForm
 from maillage.evaluation.lecture import read_evaluation
 from maillage.evaluation.models import Apport, QuestionEvaluative
-from maillage.evaluation.permissions import can_write_evaluation, judging_for
+from maillage.evaluation.permissions import (
+    can_receive_jugements,
+    can_write_evaluation,
+    judging_for,
+    list_to_confirm,
+)
 from maillage.evaluation.views.commun import Page, edit, evaluation_url, question_url, remove
 from maillage.fichiers.reponse import serve_fichier
 
@@ -39,6 +43,8 @@ def question(request: HttpRequest, slug: str, uid, evaluation_uid, question_uid)
         figure=build_accord_figure(lue.accord),
         can_write=can_write_evaluation(request.user, evaluation),
         is_judging=bool(judging_for(request.user, evaluation)),
+        a_confirmer=list_to_confirm(request.user, evaluation).filter(question=shown),
+        can_receive=can_receive_jugements(request.user, evaluation),
     )  # fmt: skip
     return render(request, "evaluation/question.html", context)
 
@@ -165,29 +171,6 @@ def preuve_sort(request: HttpRequest, slug: str, uid, evaluation_uid, question_u
         announce(request, "C’est noté sur cette preuve.")
         return redirect(question_url(row))
     page = Page(preuve.titre, preuve.phrase, "Enregistrer", question_url(row))
-    context = evaluation_context(request, evaluation.contrat, "evaluations", form=form, saisie=page)
-    status = 422 if form.errors else 200
-    return render(request, "evaluation/saisie.html", context, status=status)
-
-
-def jugement_edit(
-    request: HttpRequest, slug: str, uid, evaluation_uid, question_uid
-) -> HttpResponse:
-    """Donner le jugement de son organisation ; celui des autres se lit ensuite."""
-    evaluation = get_evaluation(request, slug, uid, evaluation_uid)
-    row = get_question(evaluation, question_uid)
-    organisations = judging_for(request.user, evaluation)
-    require(
-        bool(organisations),
-        "Le CoPil et le référent ARS jugent pour leur organisation, quand le temps des jugements "
-        "est ouvert.",
-    )  # fmt: skip
-    form = JugementForm(request.POST or None, question=row, organisations=organisations)
-    if request.method == "POST" and form.is_valid():
-        give_jugement(row, by=Auteur.of(request.user), **form.cleaned_data)
-        announce(request, "Votre jugement est donné ; vous pouvez lire ceux des autres.")
-        return redirect(question_url(row))
-    page = Page("Donner votre jugement", row.texte, "Donner ce jugement", question_url(row))
     context = evaluation_context(request, evaluation.contrat, "evaluations", form=form, saisie=page)
     status = 422 if form.errors else 200
     return render(request, "evaluation/saisie.html", context, status=status)
