@@ -18,6 +18,14 @@ class EvaluationConfig(AppConfig):
         register_regles()
         register_menus()
         register_annuaire()
+        register_encart()
+
+
+def register_encart() -> None:
+    from maillage.contrats.encarts import encarts
+    from maillage.evaluation.encart import build_encart
+
+    encarts.register("evaluation", build_encart, ordre=200)
 
 
 def register_annuaire() -> None:

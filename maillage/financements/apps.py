@@ -16,6 +16,14 @@ class FinancementsConfig(AppConfig):
         register_onglets()
         register_menus()
         register_colonnes()
+        register_encart()
+
+
+def register_encart() -> None:
+    from maillage.contrats.encarts import encarts
+    from maillage.financements.encart import build_encart
+
+    encarts.register("financements", build_encart, ordre=100)
 
 
 def register_colonnes() -> None:

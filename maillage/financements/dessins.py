@@ -18,6 +18,24 @@ ETATS = (
 )  # fmt: skip
 
 
+def draw_resume(plan: PlanFinancement) -> Figure | None:
+    """Ce qu’il faut, ce que l’on a, ce qui manque et ce qui fut dépensé ; rien sans budget."""
+    total = plan.total
+    if not total.besoin:
+        return None
+    euros = {
+        "À financer": total.besoin, "Trouvé": total.trouve,
+        "Droit commun acquis": total.droit_acquis, "Reste à trouver": plan.manque,
+        "Dépensé": total.depense,
+    }  # fmt: skip
+    modele = Barres(
+        "L’argent du contrat", tuple(euros),
+        (Serie("Euros", tuple(Mesure(float(montant)) for montant in euros.values())),),
+        mesure="Montant", unite="€", decimales=0,
+    )  # fmt: skip
+    return draw_page(draw_barres, modele, cle="bord-argent")
+
+
 def draw_annees(plan: PlanFinancement) -> Figure | None:
     """L’argent nouveau de chaque année par état, et ce que rien ne paie encore."""
     years = {

@@ -18,10 +18,12 @@ def say_plan(plan: PlanFinancement, *, narrowed: bool = False) -> list[str]:
     ``narrowed`` : un filtre réduit l’argent, le besoin ne se compare plus.
     """
     phrases = [say_filtered(plan) if narrowed else say_besoin(plan)]
-    phrases += list(_say_apart(plan))
-    if not plan.is_complet:
-        phrases.append(LIMITE)
-    return phrases
+    return [*phrases, *_say_apart(plan), *say_limite(plan)]
+
+
+def say_limite(plan: PlanFinancement) -> list[str]:
+    """Ce que les totaux ne couvrent pas pour ce lecteur, s’il en est."""
+    return [] if plan.is_complet else [LIMITE]
 
 
 def say_filtered(plan: PlanFinancement) -> str:

@@ -5,9 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from maillage.contrats.acces import contrat_context, get_contrat
-from maillage.contrats.models import Contrat
+from maillage.contrats.encarts import read_encarts
 from maillage.contrats.permissions import can_see_travail
-from maillage.suivi.blocs import Bloc, blocs
 from maillage.suivi.bord import (
     count_all,
     count_meteo,
@@ -37,13 +36,8 @@ def tableau_bord(request: HttpRequest, slug: str, uid) -> HttpResponse:
         liste_blocage=list_url(contrat, bloquee="on"), retards=suivi.retards,
         echeances=suivi.next_deadlines(), attendus=late_indicateurs(suivi),
         campagnes=read_campagnes(contrat) if seen else [],
-        manques=find_missing(suivi) if travail else [], encarts=read_blocs(request, contrat),
+        manques=find_missing(suivi) if travail else [], encarts=read_encarts(request, contrat),
         axes=draw_axes(suivi) if suivi.actions else None,
         meteo=draw_meteo(suivi) if suivi.actions else None,
     )  # fmt: skip
     return render(request, "suivi/tableau_bord.html", context)
-
-
-def read_blocs(request: HttpRequest, contrat: Contrat) -> list[Bloc]:
-    """Les encarts que les autres étages ont pour ce lecteur."""
-    return [bloc for build in blocs if (bloc := build(request, contrat))]
