@@ -16,6 +16,7 @@ class DocumentsConfig(AppConfig):
         from maillage.documents.tasks import ensure_pieces
 
         register_taches()
+        register_propositions()
         apres_version.register("fichiers", ensure_pieces, ordre=100)
         entree = Entree("comprendre", "Diagnostic en document", "document", dls_page)
         entrees_demarche.register("diagnostic_document", entree, ordre=145)
@@ -40,6 +41,13 @@ def register_taches() -> None:
         )
     ):  # fmt: skip
         taches.register(cle, tache, ordre=100 + rang * 10)
+
+
+def register_propositions() -> None:
+    from maillage.documents.compte_rendu_suivi import propose_textes
+    from maillage.financements.compte_rendu import propositions
+
+    propositions.register("suivi", propose_textes, ordre=100)
 
 
 def register_commandes() -> None:

@@ -63,8 +63,9 @@ def _blocs(compte_rendu: dict, contrat: Contrat) -> Iterator[Bloc]:
                 yield paragraphe(line.strip())
     base = contrat.get_base_fiscale_display()
     yield Titre(1, "Tableau de synthèse")
-    yield _tableau("Charges", compte_rendu["charges"], compte_rendu["total_charges"], base)
-    yield _tableau("Produits", compte_rendu["produits"], compte_rendu["total_produits"], base)
+    for nom, accord in (("Charges", "prévues et réalisées"), ("Produits", "prévus et réalisés")):
+        rows, total = (compte_rendu[f"{mot}{nom.lower()}"] for mot in ("", "total_"))
+        yield _tableau(nom, rows, total, f"{nom} {accord}, en euros {base}")
     part = compte_rendu["part"]
     if part is not None:
         yield paragraphe(
@@ -73,15 +74,13 @@ def _blocs(compte_rendu: dict, contrat: Contrat) -> Iterator[Bloc]:
         )
 
 
-def _tableau(nom: str, rows: list[dict], total: dict, base: str) -> Tableau:
+def _tableau(nom: str, rows: list[dict], total: dict, legende: str) -> Tableau:
     """Les lignes qui disent quelque chose, puis leur total."""
     told = [row for row in rows if row["prevu"] or row["realise"]]
     return Tableau(
         (nom, *ENTETES),
         tuple(_line(row["libelle"], row) for row in told) + (_line("Total", total),),
-        f"{nom} prévus et réalisés, en euros {base}"
-        if nom == "Produits"
-        else f"{nom} prévues et réalisées, en euros {base}",
+        legende,
         (4, 1.5, 1.5, 1),
         ("gauche", "droite", "droite", "droite"),
     )
@@ -101,9 +100,8 @@ def make_compte_rendu(
     if du is None:
         raise EchecTravail(SANS_ACCES)
     moment = local_now(contrat)
-    document = build_document(
-        build_compte_rendu(du.subvention, annee, du.ecrit), contrat, jour=moment.date()
-    )
+    compte_rendu = build_compte_rendu(du.subvention, annee, du.ecrit, user=user)
+    document = build_document(compte_rendu, contrat, jour=moment.date())
     contenu = FORMATS[extension].write(document, moment)
     return Output(file_name(document.titre, extension), contenu, tree_hash(document), [])
 

@@ -3,12 +3,14 @@
 Sa structure est celle du cerfa 15059 : charges et produits prévus et réalisés, écarts, bilan.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from maillage.contrats.models import Contrat, FicheAction
+from maillage.core.registre import Registre
 from maillage.core.texte import format_date, format_montant
 from maillage.financements.enums import (
     ECARTES,
@@ -38,6 +40,12 @@ TEXTES = {
     "contributions": "Les contributions volontaires en nature",
     "observations": "Observations",
 }
+
+
+# Par clé de ``TEXTES``, ce qu’un étage supérieur sait de ces actions, cette année-là, pour qui le
+# lit ; il remplace ce que disent les fiches seules.
+type Proposition = Callable[[Contrat, Collection[FicheAction], int, Any], Mapping[str, str]]
+propositions: Registre[Proposition] = Registre("textes proposés au compte rendu financier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +138,15 @@ def owes(ligne: LigneFinancement) -> bool:
 
 
 def build_compte_rendu(
-    subvention: LigneFinancement | Convention, annee: int, ecrit: CompteRendu | None = None
+    subvention: LigneFinancement | Convention,
+    annee: int,
+    ecrit: CompteRendu | None = None,
+    *,
+    user=None,
 ) -> dict:
     """Tout le compte rendu : ce que les données disent, ce qu’une personne a écrit par-dessus.
+
+    ``user`` : qui le lit ; sans lui, les textes ne viennent que des fiches et de l’argent.
 
     ``charges`` et ``produits`` : listes de ``cle``, ``libelle``, ``prevu``, ``realise``, ``ecart``
     (en %, ou rien). ``textes`` : par clé, ``libelle``, ``texte`` et ``propose``.
@@ -144,7 +158,9 @@ def build_compte_rendu(
     produits = [_row(*item, said) for item in _list_produits(lignes, fiches, annee)]
     granted = sum((row.montant_retenu or ZERO for row in lignes), ZERO)
     products = sum((row["realise"] for row in produits), ZERO)
-    texts = _propose(subvention, lignes, fiches, annee)
+    texts = _propose(lignes, fiches, annee)
+    for propose in propositions if user is not None else ():
+        texts |= {c: t for c, t in propose(subvention.contrat, fiches, annee, user).items() if t}
     kept = ecrit.textes if ecrit else {}
     return {
         "annee": annee,
@@ -258,7 +274,7 @@ def _total(rows: list[dict]) -> dict:
     return {"prevu": planned, "realise": actual, "ecart": gap}
 
 
-def _propose(subvention, lignes: list, fiches: list[FicheAction], annee: int) -> dict[str, str]:
+def _propose(lignes: list, fiches: list[FicheAction], annee: int) -> dict[str, str]:
     """Des textes à reprendre, tirés des fiches ; vides là où seule une personne peut répondre."""
     texts = dict.fromkeys(TEXTES, "")
     texts["mise_en_oeuvre"] = "\n".join(

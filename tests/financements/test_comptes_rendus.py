@@ -16,6 +16,7 @@ from maillage.financements.models import (
     Depense,
     LigneFinancement,
 )
+from maillage.suivi.models import IndicateurAction, NoteSuivi, SuiviFiche
 from tests.factories.base import ContratFactory, FicheActionFactory
 
 
@@ -61,6 +62,52 @@ def test_it_is_pre_filled_from_budgets_expenses_and_other_funders(ligne):
     assert (found["montant"], found["part"]) == (6_000, Decimal("60.0"))
     assert "Former\u00a0: En cours" in found["textes"]["mise_en_oeuvre"]["texte"]
     assert found["echeance"] == date(2026, 6, 30)
+
+
+def test_its_texts_come_from_what_was_followed_that_year(logged, alice, ligne):
+    fiche = ligne.fiche
+    SuiviFiche.objects.create(fiche=fiche, fait="Deux sessions.", a_faire="Une troisième.")
+    for jour, nature, texte, cercle in (
+        (date(2025, 3, 12), "avancement", "Salle trouvée.", "partage"),
+        (date(2025, 4, 1), "blocage", "Plus de salle.", "partage"),
+        (date(2025, 5, 1), "avancement", "Resté entre nous.", "travail"),
+        (date(2024, 3, 12), "avancement", "L’an passé.", "partage"),
+    ):
+        NoteSuivi.objects.create(fiche=fiche, date=jour, nature=nature, texte=texte, cercle=cercle)
+    row = IndicateurAction.objects.create(
+        fiche=fiche, contrat=fiche.contrat, intitule="Personnes formées", unite="personnes",
+        cible=60, unique_par_personne=True,
+    )  # fmt: skip
+    for annee, valeur in ((2024, 7), (2025, 42)):
+        row.valeurs.create(
+            debut=date(annee, 1, 1), fin=date(annee, 12, 31), etat="valeur", valeur=valeur
+        )
+    texts = {
+        cle: item["texte"]
+        for cle, item in build_compte_rendu(ligne, 2025, user=alice)["textes"].items()
+    }
+    done = texts["mise_en_oeuvre"].split("\n")
+    assert done[0].endswith("Former\u00a0: En cours.")
+    assert done[1:] == [
+        "Déjà fait\u00a0: Deux sessions.", "Reste à faire\u00a0: Une troisième.",
+        "12 mars 2025\u00a0: Salle trouvée.",
+    ]  # fmt: skip
+    measured = (
+        "Personnes formées\u00a0: 42\u00a0personnes (2025), pour une cible de 60\u00a0personnes."
+    )
+    assert texts["objectifs"].endswith(measured)
+    assert texts["beneficiaires"].endswith(measured)
+    assert "Plus de salle." in texts["ecarts"]
+    address = url("compte_rendu", ligne.contrat, *of(ligne))
+    data = {f"texte-{cle}": texte for cle, texte in texts.items()} | {"texte-ecarts": "Aucun."}
+    assert logged(alice).post(address, data).status_code == 302
+    assert CompteRendu.objects.get().textes == {"ecarts": "Aucun."}
+    page = logged(alice).get(address).content.decode()
+    assert "Ce que disent les données pour" in page
+    fiche.cercle = "travail"
+    fiche.save()
+    texts = build_compte_rendu(ligne, 2025, user=alice)["textes"]
+    assert texts["mise_en_oeuvre"]["texte"].split("\n") == done[:1]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,20 @@ from maillage.financements.enums import EtatCompteRendu
 COLONNES = ("prevu", "realise")
 
 
+HAUTEURS = (4, 16)
+
+
+def fit(texte: str) -> int:
+    """La hauteur d’une zone de texte qui montre ce qu’elle contient, sans prendre la page."""
+    lines = sum(len(line) // 90 + 1 for line in texte.split("\n"))
+    return min(max(lines + 1, HAUTEURS[0]), HAUTEURS[1])
+
+
 class CompteRenduForm(forms.Form):
-    """``compte_rendu`` : ce que rend ``build_compte_rendu``, ``base`` : sans ce qu’on y a écrit."""
+    """``compte_rendu`` : ce que rend ``build_compte_rendu``, ``base`` : sans ce qu’on y a écrit.
+
+    Des textes, ``propose`` dit déjà ce qu’en disent les données.
+    """
 
     def __init__(self, *args, compte_rendu: dict, base: dict, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,7 +39,7 @@ class CompteRenduForm(forms.Form):
         for cle, item in compte_rendu["textes"].items():
             self.fields[f"texte-{cle}"] = forms.CharField(
                 label=item["libelle"], required=False, initial=item["texte"],
-                widget=forms.Textarea({"rows": 4}),
+                widget=forms.Textarea({"rows": fit(item["texte"])}),
             )  # fmt: skip
 
     def rows(self, groupe: str) -> list[tuple]:
@@ -43,8 +55,12 @@ class CompteRenduForm(forms.Form):
     def produits(self) -> list[tuple]:
         return self.rows("produits")
 
-    def textes(self) -> list:
-        return [self[f"texte-{cle}"] for cle in self.shown["textes"]]
+    def textes(self) -> list[tuple]:
+        """(champ, ce que disent les données si quelqu’un a écrit autre chose)."""
+        return [
+            (self[f"texte-{cle}"], item["propose"] if item["propose"] != item["texte"] else "")
+            for cle, item in self.shown["textes"].items()
+        ]
 
     def read_montants(self) -> dict:
         """Par clé de ligne, les montants écrits à la place de ceux que disent les données."""
@@ -60,10 +76,12 @@ class CompteRenduForm(forms.Form):
     def read_textes(self) -> dict:
         texts = {
             cle: self.cleaned_data[f"texte-{cle}"].replace("\r\n", "\n")
-            for cle in self.base["textes"]
+            for cle in self.shown["textes"]
         }
         return {
-            cle: texte for cle, texte in texts.items() if texte != self.base["textes"][cle]["texte"]
+            cle: texte
+            for cle, texte in texts.items()
+            if texte != self.shown["textes"][cle]["propose"]
         }
 
 

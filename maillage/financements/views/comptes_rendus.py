@@ -53,7 +53,7 @@ def compte_rendu(
     contrat = get_seen_contrat(request, slug, uid)
     du = get_du(request, contrat, genre, sujet_uid, annee)
     can_edit = can_edit_argent(request.user, contrat)
-    shown = build_compte_rendu(du.subvention, annee, du.ecrit)
+    shown = build_compte_rendu(du.subvention, annee, du.ecrit, user=request.user)
     base = build_compte_rendu(du.subvention, annee)
     form = CompteRenduForm(request.POST or None, compte_rendu=shown, base=base)
     if request.method == "POST":
