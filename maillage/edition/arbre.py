@@ -104,7 +104,9 @@ class Signatures:
 
 @dataclass(frozen=True, slots=True)
 class SautDePage:
-    pass
+    """Une page neuve ; `paysage` : elle et les suivantes sont couchées, jusqu’au prochain saut."""
+
+    paysage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

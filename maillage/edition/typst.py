@@ -15,10 +15,14 @@ from maillage.edition.arbre import Document, to_json
 from maillage.edition.erreurs import ErreurEdition
 from maillage.edition.polices import RACINE, find_polices
 from maillage.edition.structure import prepare
-from maillage.edition.svg import read_svg
+from maillage.edition.svg import Dessin, read_svg
 
 _MODELE = Path(__file__).with_name("modele.typ")
 _LARGEUR_UTILE = 470.0  # points : la page A4 moins ses marges
+_HAUTEURS = {
+    False: 620.0,
+    True: 370.0,
+}  # ce qu’un dessin et sa légende laissent, page couchée ou non
 _PIXEL = 0.75  # point par pixel CSS
 
 
@@ -106,22 +110,32 @@ def _to_donnees(document: Document) -> str:
     langue = donnees.pop("langue", "fr-FR")
     donnees["lang"], _, region = langue.partition("-")
     donnees["region"] = region or None
+    hauteur = _HAUTEURS[False]
     for bloc in donnees.get("blocs", ()):
-        _complete(bloc, en_pleine_page=True)
+        if bloc["type"] == "saut_de_page":
+            hauteur = _HAUTEURS[bloc.get("paysage", False)]
+        _complete(bloc, hauteur)
     return json.dumps(donnees, ensure_ascii=False)
 
 
-def _complete(noeud, *, en_pleine_page: bool = False) -> None:
-    """Descend vers les figures et y pose le dessin sûr et sa largeur, en points."""
+def _complete(noeud, hauteur: float | None = None) -> None:
+    """Descend vers les figures et y pose le dessin sûr et sa largeur, en points.
+
+    `hauteur` est celle de la page ; hors d’elle, dans une case, le dessin en prend la largeur.
+    """
     if isinstance(noeud, list):
         for element in noeud:
             _complete(element)
     elif isinstance(noeud, dict) and noeud["type"] == "figure":
         dessin = read_svg(noeud["svg"])
         noeud["svg"] = dessin.xml if dessin else ""
-        largeur = min(dessin.largeur * _PIXEL, _LARGEUR_UTILE) if dessin else None
-        noeud["largeur"] = largeur if en_pleine_page else None
+        noeud["largeur"] = _width(dessin, hauteur) if dessin and hauteur else None
     elif isinstance(noeud, dict):
         for valeur in noeud.values():
             if isinstance(valeur, list):
                 _complete(valeur)
+
+
+def _width(dessin: Dessin, hauteur: float) -> float:
+    """La largeur, en points, où le dessin tient dans la page."""
+    return min(dessin.largeur * _PIXEL, _LARGEUR_UTILE, hauteur * dessin.largeur / dessin.hauteur)

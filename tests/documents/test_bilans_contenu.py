@@ -81,17 +81,17 @@ def test_the_workbook_keeps_to_its_circle(suivi):
 
 def test_a_figure_says_which_of_its_four_states_it_is_in(suivi):
     said = part_of(build(suivi, "bilan-2026"), "Les indicateurs")
-    rows = {line.split(" ")[2]: line for line in said.splitlines() if "Personnes reçues" in line}
-    assert "| 0 2026 |" in rows["1.1.1"]
-    assert "| secret 2026 |" in rows["1.1.2"]
-    assert "| non disponible 2026 |" in rows["1.1.3"]
+    rows = {line.split(" ")[0]: line for line in said.splitlines() if "Personnes reçues" in line}
+    assert "| 0 (2026) |" in rows["1.1.1"]
+    assert "| secret (2026) |" in rows["1.1.2"]
+    assert "| non disponible (2026) |" in rows["1.1.3"]
     NoteSuivi.objects.all().delete()
     assert SANS_VALEUR in part_of(build(suivi, "bilan-2025"), "Les indicateurs")
 
 
 def test_an_estimate_is_called_one(suivi):
     FicheAction.objects.get(code="1.1.1").indicateurs.get().valeurs.update(estimee=True)
-    assert "0 (estimé)" in text_of(build(suivi, "bilan-2026"))
+    assert "0 (estimé, 2026)" in text_of(build(suivi, "bilan-2026"))
 
 
 def test_every_table_of_figures_has_its_legend(suivi):

@@ -77,6 +77,7 @@ CHAPITRES = (
         "Ce qui avance, ce qui piétine, et pourquoi.",
         "Aucune action n’est dans les cercles de ce document. Les actions s’écrivent page « Plan "
         "d’actions ».",
+        paysage=True,
     ),
     Chapitre(
         "faits", "Les faits marquants", build_faits,
@@ -85,25 +86,27 @@ CHAPITRES = (
     ),
     Chapitre(
         "mouvements", "Ce qui a changé d’état", build_mouvements,
-        manque="Aucune action n’a changé d’état cette année.",
+        manque="Aucune action n’a changé d’état cette année.", paysage=True,
     ),
     Chapitre(
         "indicateurs", "Les indicateurs", build_indicateurs,
         "Ce que les chiffres montrent, et ce qu’ils ne montrent pas.",
         "Aucun indicateur n’est écrit. Ils s’écrivent page « Indicateurs » du contrat.",
-        page_neuve=True,
+        paysage=True,
     ),
     Chapitre(
         "argent", "L’argent", build_argent,
         "Ce qui manque, ce qui est acquis pour la suite.",
         "Aucun financement n’est inscrit dans les cercles de ce document. Ils s’écrivent page "
         "« Financement » du contrat.",
+        paysage=True,
     ),
     Chapitre(
         "obstacles", "Ce qui a fait obstacle", build_obstacles,
         "Ce qui a freiné, et ce qui aiderait.",
         "Aucun blocage ni demande d’aide n’est dans les cercles de ce document. Un blocage reste "
         "au cercle de travail tant que la coordination ne l’a pas partagé.",
+        paysage=True,
     ),
     Chapitre(
         "ajustements", "Ce qui a été ajusté", build_entrees,

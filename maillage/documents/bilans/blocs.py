@@ -75,7 +75,7 @@ def _etape(row, late: bool) -> str:
 
 def build_chiffres(cadre: Cadre, fiche: FicheSuivie) -> Iterator[Bloc]:
     rows = [row for row in read_mesures(cadre) if row.indicateur.fiche_id == fiche.pk]
-    yield from make_mesures(rows, f"Les indicateurs de l’action {fiche.code}", lieu=False)
+    yield from make_mesures(rows, f"Les indicateurs de l’action {fiche.code}")
 
 
 def build_financements(plan: PlanFinancement, fiche: FicheSuivie) -> Iterator[Bloc]:

@@ -36,7 +36,8 @@ class Chapitre:
     """Une partie d’un document : ce que Maillage calcule, puis ce que l’on en dit.
 
     ``invite`` dit quoi écrire ; ``manque`` ce qu’il faut dire quand il n’y a rien à montrer.
-    ``cercle`` : celui que prend d’abord le commentaire.
+    ``cercle`` : celui que prend d’abord le commentaire. ``paysage`` : ses tableaux veulent des
+    pages couchées.
     """
 
     cle: str
@@ -46,6 +47,7 @@ class Chapitre:
     manque: str = ""
     cercle: Cercle = Cercle.TRANSMIS
     page_neuve: bool = False
+    paysage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

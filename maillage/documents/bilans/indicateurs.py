@@ -27,15 +27,19 @@ from maillage.suivi.valeurs.phrases import say_nombre
 
 SANS_VALEUR = "pas encore relevé"
 TRANSVERSAUX = "Contrat, axes et objectifs"
+# (en-tête, sa part d’une page debout, sa part d’une page couchée) ; 0 : elle n’y est pas.
 COLONNES = (
-    ("Indicateur", 3.5),
-    ("Départ", 1.4),
-    ("Avant", 1.6),
-    ("Valeur", 1.7),
-    ("Cible", 1.3),
-    ("Où l’on en est", 1.9),
+    ("N°", 0, 0.8),
+    ("Indicateur", 3.5, 4.4),
+    ("Unité", 0, 1.5),
+    ("Départ", 1.4, 1.5),
+    ("Avant", 1.6, 1.7),
+    ("Valeur", 1.7, 1.9),
+    ("Cible", 1.3, 1.6),
+    ("Où l’on en est", 1.9, 2.4),
 )
-AVANT = 2
+NUMERO, AVANT = 0, 4
+CHIFFRES = range(3, 7)
 LEGENDE = (
     "« pas encore relevé » : personne n’a rien saisi ; « secret » et « non disponible » ont été "
     "dits tels ; zéro est un vrai zéro. « Où l’on en est » compare la valeur à la cible et au "
@@ -52,11 +56,6 @@ class Mesure:
     indicateur: IndicateurAction
     serie: Serie
     avancement: Avancement
-
-    @property
-    def lieu(self) -> str:
-        """Le numéro de l’action, à défaut son titre ou le niveau mesuré."""
-        return self.sujet[0] or self.sujet[1]
 
     @property
     def connus(self) -> list[Point]:
@@ -130,12 +129,6 @@ def say_valeur(row: IndicateurAction, valeur: Decimal | None, echelon: int | Non
     return say_nombre(valeur, "%" if row.unite.strip() == "%" else "")
 
 
-def say_sujet(row: IndicateurAction, lieu: str) -> str:
-    """« 1.2.1 ; personnes » : ce que l’on mesure, et en quoi."""
-    unite = "" if row.unite.strip() in ("%", "nombre") else row.unite
-    return " ; ".join(part for part in (lieu, unite) if part)
-
-
 def say_tendance(mesure: Mesure) -> str:
     """« en bonne voie, en hausse » : l’avancement, puis le dernier mouvement."""
     etat = mesure.avancement.etat
@@ -165,7 +158,7 @@ def build_indicateurs(cadre: Cadre) -> Iterator[Bloc]:
         groups.setdefault(mesure.groupe, []).append(mesure)
     for groupe, rows in groups.items():
         yield Titre(2, groupe)
-        yield from make_mesures(rows, f"Indicateurs : {groupe}")
+        yield from make_mesures(rows, f"Indicateurs : {groupe}", couchee=True)
     yield note(LEGENDE)
 
 
@@ -181,41 +174,55 @@ def say_comptes(mesures: list[Mesure]) -> str:
     )
 
 
-def make_mesures(mesures: list[Mesure], legende: str, *, lieu: bool = True) -> Iterator[Bloc]:
-    """Le tableau, puis les sources et les précisions en note ; ``lieu`` : dire l’action."""
-    rows = [_row(mesure, lieu) for mesure in mesures]
-    kept = list(range(len(COLONNES)))
+def make_mesures(mesures: list[Mesure], legende: str, *, couchee: bool = False) -> Iterator[Bloc]:
+    """Le tableau, puis les sources et les précisions en note ; ``couchee`` : la page l’est."""
+    rows = [_row(mesure, couchee) for mesure in mesures]
+    kept = [rang for rang, (_, *parts) in enumerate(COLONNES) if parts[couchee]]
+    # Une colonne où rien ne serait dit prend la place des autres.
     if all(len(mesure.connus) < 2 for mesure in mesures):
-        # Une colonne où rien ne serait dit prend la place des autres.
-        kept = [rang for rang in kept if rang != AVANT]
-    yield from make_tableau(
-        [COLONNES[rang] for rang in kept], [[row[rang] for rang in kept] for row in rows], legende,
-        droite=range(1, len(kept) - 1),
-    )  # fmt: skip
+        kept.remove(AVANT)
+    if couchee and not any(row[NUMERO] for row in rows):
+        kept.remove(NUMERO)
+    colonnes = [(COLONNES[rang][0], COLONNES[rang][1 + couchee]) for rang in kept]
+    droite = [place for place, rang in enumerate(kept) if rang in CHIFFRES]
+    cells = [[row[rang] for rang in kept] for row in rows]
+    yield from make_tableau(colonnes, cells, legende, droite=droite)
     yield from make_liste(_remarks(mesures))
     sources = dict.fromkeys(m.indicateur.source for m in mesures if m.indicateur.source)
     if sources:
         yield note(f"Sources : {' ; '.join(sources)}.")
 
 
-def _row(mesure: Mesure, lieu: bool) -> tuple:
+def _row(mesure: Mesure, couchee: bool) -> tuple:
+    """Une case par colonne ; une page debout dit l’unité sous l’intitulé, et rien de l’action."""
     row, points = mesure.indicateur, mesure.connus
     last = points[-1] if points else None
     before = points[-2] if len(points) > 1 else None
-    subject = say_sujet(row, mesure.lieu if lieu else "")
-    name = (paragraphe(row.intitule), *([note(subject)] if subject else []))
-    return (
-        name, _dated(say_valeur(row, row.depart), row.depart_date, "à mesurer", row.depart),
+    numero, niveau = mesure.sujet
+    unite = "" if row.unite.strip() in ("%", "nombre") else row.unite
+    under = ("" if numero else niveau) if couchee else unite
+    name = (paragraphe(row.intitule), *([note(under)] if under else []))
+    said = (
+        _dated(say_valeur(row, row.depart), row.depart_date, "à mesurer", row.depart),
         _named(row, before) if before else "aucune", _named(row, last),
         _dated(say_valeur(row, row.cible), row.cible_date, "à fixer", row.cible),
-        say_tendance(mesure),
     )  # fmt: skip
+    cells = map(_inline, said) if couchee else said
+    return (numero, name, unite, *cells, say_tendance(mesure))
+
+
+def _inline(said: str) -> str:
+    """« 124 (2026) », « 124 (estimé, 2026) » : la date à la suite, quand la place ne manque pas."""
+    valeur, *marks = said.split("\n")
+    tail = ", ".join(mark.strip("()") for mark in marks)
+    return f"{valeur} ({tail})" if tail else valeur
 
 
 def _named(row: IndicateurAction, point: Point | None) -> str:
     if point is None:
         return SANS_VALEUR
-    return f"{say_point(row, point)}\n{point.libelle}".replace(" (", "\n(")
+    valeur, sep, mark = say_point(row, point).partition(" (")
+    return "\n".join((valeur, *([f"({mark}"] if sep else []), point.libelle))
 
 
 def _dated(said: str, jour: date | None, absent: str, valeur: Decimal | None) -> str:

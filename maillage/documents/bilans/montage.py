@@ -17,6 +17,7 @@ from maillage.edition.arbre import (
     Document,
     SautDePage,
     Sommaire,
+    Tableau,
     Titre,
     paragraphe,
     tree_hash,
@@ -37,6 +38,15 @@ class ChapitreLu:
     @property
     def is_written(self) -> bool:
         return bool(self.texte and self.texte.texte)
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.blocs) or self.is_written
+
+    @property
+    def is_wide(self) -> bool:
+        """Ses pages sont couchées ; sans tableau, rien ne le demande."""
+        return self.chapitre.paysage and any(isinstance(bloc, Tableau) for bloc in self.blocs)
 
     @property
     def empreinte(self) -> str:
@@ -105,9 +115,12 @@ def say_mentions(cadre: Cadre) -> Iterator[str]:
 
 
 def _parts(lus: Iterable[ChapitreLu]) -> Iterator[Bloc]:
+    turned = False
     for rang, lu in enumerate(lus, 1):
-        if rang > 1 and lu.chapitre.page_neuve:
-            yield SautDePage()
+        # Une ou deux lignes ne font pas tourner la page.
+        before, turned = turned, lu.is_wide or (turned and not lu.is_told)
+        if turned != before or (rang > 1 and lu.chapitre.page_neuve):
+            yield SautDePage(paysage=turned)
         yield Titre(1, lu.chapitre.titre, f"{rang}.")
         yield from write_chapitre(lu)
 

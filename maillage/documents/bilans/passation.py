@@ -92,7 +92,7 @@ CHAPITRES = (
         "etats", "Où en est chaque action", build_etats,
         manque="Aucune action n’est dans les cercles de ce dossier. Les actions s’écrivent page "
         "« Plan d’actions » du contrat.",
-        page_neuve=True,
+        page_neuve=True, paysage=True,
     ),
     Chapitre(
         "promesses", "Ce qui a été promis", build_engagements,

@@ -21,6 +21,7 @@ from maillage.edition.arbre import (
 )
 from maillage.edition.docx import tableaux
 from maillage.edition.docx.images import Image, write_image
+from maillage.edition.docx.pages import PAYSAGE, PORTRAIT, Page, close_section
 from maillage.edition.docx.paquet import Relations
 from maillage.edition.docx.styles import NIVEAUX, PAS, PUCES
 from maillage.edition.docx.textes import (
@@ -59,19 +60,32 @@ class Ecrivain:
     rangs: list[int] = field(default_factory=list)
     figures: int = 0
     saut: bool = False
+    page: Page = PORTRAIT
 
-    def write(self, blocs: tuple[Bloc, ...], largeur: int) -> str:
-        """Le corps entier ; `largeur` est celle du texte, en vingtièmes de point."""
+    def write(self, blocs: tuple[Bloc, ...]) -> str:
+        """Le corps entier ; `page` est alors celle où il finit."""
         titres = [bloc for bloc in blocs if isinstance(bloc, Titre)]
         signets = {id(titre): rang for rang, titre in enumerate(titres, start=1)}
-        cadre = Cadre(largeur)
-        return "".join(self._premier_rang(bloc, cadre, titres, signets) for bloc in blocs)
+        parts: list[str] = []
+        for bloc in blocs:
+            if isinstance(bloc, SautDePage):
+                self._turn(PAYSAGE if bloc.paysage else PORTRAIT, parts)
+            else:
+                parts.append(self._premier_rang(bloc, Cadre(self.page.texte), titres, signets))
+        return "".join(parts)
+
+    def _turn(self, page: Page, parts: list[str]) -> None:
+        """Une page neuve ; une section neuve si elle se tourne."""
+        turned, self.page = self.page is not page, page
+        self.saut = not turned
+        if turned and parts:
+            # Le blanc qui suit un tableau ferait à lui seul une page de plus.
+            parts[-1] = parts[-1].removesuffix(tableaux.SEPARATEUR)
+            before = PORTRAIT if page is PAYSAGE else PAYSAGE
+            parts.append(close_section(before, self.relations))
 
     def _premier_rang(self, bloc: Bloc, cadre: Cadre, titres: list, signets: dict) -> str:
         match bloc:
-            case SautDePage():
-                self.saut = True
-                return ""
             case Titre():
                 return self._titre(bloc, signets[id(bloc)])
             case Sommaire(profondeur):
@@ -206,7 +220,8 @@ class Ecrivain:
         rang = list(self.images).index(figure.svg) + 1
         relation = self.relations.add("image", f"media/image{rang}.png")
         largeur = max(PAS, cadre.largeur - cadre.retrait)
-        return write_image(image, relation, self.figures, figure.alternative, largeur)
+        place = largeur, self.page.dessin
+        return write_image(image, relation, self.figures, figure.alternative, place)
 
 
 def _signet(rang: int) -> str:

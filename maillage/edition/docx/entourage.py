@@ -3,6 +3,7 @@
 from maillage.edition.arbre import Couverture, Document
 from maillage.edition.docx.espaces import ESPACES
 from maillage.edition.docx.images import write_bande
+from maillage.edition.docx.pages import Page, write_section, write_section_de_couverture
 from maillage.edition.docx.paquet import Relations
 from maillage.edition.docx.styles import POLICE, SECOURS
 from maillage.edition.docx.textes import (
@@ -12,39 +13,21 @@ from maillage.edition.docx.textes import (
     write_run,
 )
 
-_PAGE = (11906, 16838)
-_MARGE = 1247
-LARGEUR = _PAGE[0] - 2 * _MARGE
-_TAILLE = f'<w:pgSz w:w="{_PAGE[0]}" w:h="{_PAGE[1]}"/>'
-_MARGES = (
-    f'<w:pgMar w:top="1474" w:right="{_MARGE}" w:bottom="1361" w:left="{_MARGE}" '
-    'w:header="737" w:footer="624" w:gutter="0"/>'
-)
-_MARGES_DE_COUVERTURE = (
-    '<w:pgMar w:top="2608" w:right="1361" w:bottom="1361" w:left="2381" '
-    'w:header="737" w:footer="624" w:gutter="0"/>'
-)
 _AU_PIED = (
     '<w:framePr w:w="8164" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin" '
     'w:xAlign="left" w:yAlign="bottom"/>'
 )
 
 
-def write_document(document: Document, corps: str, relations: Relations) -> str:
-    """La partie principale : couverture ou titre, corps, puis la mise en page."""
+def write_document(document: Document, corps: str, derniere: Page, relations: Relations) -> str:
+    """La partie principale : couverture ou titre, corps, puis la mise en page de la fin."""
     tete = (
         _write_couverture(document, document.couverture, relations)
         if document.couverture
         else _write_titre(document)
     )
-    haut = relations.add("header", "header1.xml")
-    bas = relations.add("footer", "footer1.xml")
-    return (
-        f"<w:document {ESPACES}><w:body>{tete}{corps}<w:sectPr>"
-        f'<w:headerReference w:type="default" r:id="{haut}"/>'
-        f'<w:footerReference w:type="default" r:id="{bas}"/>'
-        f"{_TAILLE}{_MARGES}</w:sectPr></w:body></w:document>"
-    )
+    fin = write_section(derniere, relations)
+    return f"<w:document {ESPACES}><w:body>{tete}{corps}{fin}</w:body></w:document>"
 
 
 def _write_titre(document: Document) -> str:
@@ -63,10 +46,7 @@ def _write_couverture(document: Document, couverture: Couverture, relations: Rel
         ("Title", couverture.titre or document.titre),
         ("Subtitle", couverture.sous_titre),
     )
-    fin = (
-        f'<w:sectPr><w:headerReference w:type="default" r:id="{bande}"/>'
-        f"{_TAILLE}{_MARGES_DE_COUVERTURE}</w:sectPr>"
-    )
+    fin = write_section_de_couverture(bande)
     return "".join(
         (
             *(_write_ligne(style, texte) for style, texte in lignes),
@@ -98,10 +78,10 @@ def write_entete_de_couverture(relation: str) -> str:
     return f"<w:hdr {ESPACES}>{texte}</w:hdr>"
 
 
-def write_pied(document: Document) -> str:
+def write_pied(document: Document, largeur: int) -> str:
     """La mention et la date à gauche, la page et leur nombre à droite."""
     mention = " · ".join(filter(None, (document.pied, document.date)))
-    onglet = f'<w:tabs><w:tab w:val="right" w:pos="{LARGEUR}"/></w:tabs>'
+    onglet = f'<w:tabs><w:tab w:val="right" w:pos="{largeur}"/></w:tabs>'
     numero = (
         f"<w:r><w:tab/></w:r>{write_run('page ')}{write_champ('PAGE', write_run('1'))}"
         f"{write_run(' / ')}{write_champ('NUMPAGES', write_run('1'))}"

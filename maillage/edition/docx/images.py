@@ -47,9 +47,12 @@ def _find_figures(noeud) -> Iterator[Figure]:
             yield from _find_figures(enfants)
 
 
-def write_image(image: Image, relation: str, rang: int, alternative: str, largeur: int) -> str:
-    """Une image dans le texte, réduite s’il le faut à `largeur` vingtièmes de point."""
-    part = min(1.0, largeur * _VINGTIEME / image.largeur)
+def write_image(
+    image: Image, relation: str, rang: int, alternative: str, place: tuple[int, int]
+) -> str:
+    """Une image dans le texte, réduite s’il le faut à `place`, en vingtièmes de point."""
+    large, haut = (cote * _VINGTIEME for cote in place)
+    part = min(1.0, large / image.largeur, haut / image.hauteur)
     taille = f'cx="{max(1, int(image.largeur * part))}" cy="{max(1, int(image.hauteur * part))}"'
     return (
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'

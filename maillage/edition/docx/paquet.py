@@ -21,6 +21,7 @@ _GENRES = {
     "word/header1.xml": f"{_WORD}.header+xml",
     "word/header2.xml": f"{_WORD}.header+xml",
     "word/footer1.xml": f"{_WORD}.footer+xml",
+    "word/footer2.xml": f"{_WORD}.footer+xml",
     "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
 }
 _EPOQUE = (1980, 1, 1, 0, 0, 0)
