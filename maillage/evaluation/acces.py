@@ -14,7 +14,7 @@ from maillage.evaluation.permissions import (
 )
 
 RESERVE = "Seules la coordination et l’évaluation écrivent une évaluation."
-CLOSE = "Cette évaluation est close\u00a0: elle ne se modifie plus."
+CLOSE = "Cette évaluation est close\u00a0: elle ne se modifie plus sans être rouverte."
 
 
 def evaluation_context(request: HttpRequest, contrat: Contrat, ici: str, **extra) -> dict:

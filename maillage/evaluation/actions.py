@@ -1,4 +1,4 @@
-"""Écrire une évaluation : atomique, tracé, jamais une fois close."""
+"""Écrire une évaluation : atomique, tracé, jamais tant qu’elle est close."""
 
 from collections.abc import Callable
 from typing import cast
@@ -24,6 +24,7 @@ from maillage.evaluation.enums import EtatEvaluation, GenreTerme
 from maillage.evaluation.lecture import digest, read_evaluation, to_json
 from maillage.evaluation.models import (
     BilanAction,
+    Cloture,
     Evaluation,
     LienBesoin,
     QuestionEvaluative,
@@ -34,7 +35,7 @@ from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
 
-CLOSE = "Cette évaluation est close : elle ne se modifie plus."
+CLOSE = "Cette évaluation est close : elle ne se modifie plus sans être rouverte."
 
 
 def lock_open(evaluation: Evaluation) -> Evaluation:
@@ -147,16 +148,46 @@ def change_etat(evaluation: Evaluation, etat: str, *, by: Auteur) -> None:
 
 @transaction.atomic
 def close_evaluation(evaluation: Evaluation, *, by: Auteur) -> Evaluation:
-    """Fige l’évaluation : son relevé et son empreinte, qui ne bougeront plus."""
+    """Fige l’évaluation : le relevé de cette clôture et son empreinte ne bougeront plus."""
     locked = lock_open(evaluation)
     locked.contrat = evaluation.contrat
     before = read_state(locked, ("etat",))
-    locked.releve = to_json(read_evaluation(locked))
-    locked.empreinte = digest(locked.releve)
-    locked.etat = EtatEvaluation.CLOSE
-    locked.close_le = timezone.now()
+    releve = to_json(read_evaluation(locked))
+    kept = Cloture.objects.create(
+        evaluation=locked, close_le=timezone.now(), close_par=by.libelle[:200],
+        cercle=locked.cercle, releve=releve, empreinte=digest(releve),
+    )  # fmt: skip
+    locked.cloture, locked.etat = kept, EtatEvaluation.CLOSE
     locked.version += 1
-    locked.save(update_fields=["releve", "empreinte", "etat", "close_le", "version", "updated_at"])
+    locked.save(update_fields=["cloture", "etat", "version", "updated_at"])
+    record(kept, by=by, acte=Acte.VERSION, changements={}, **roots_of(kept))
+    record_change(locked, before, by=by, **roots_of(locked))
+    return locked
+
+
+@transaction.atomic
+def reopen_evaluation(evaluation: Evaluation, *, motif: str, by: Auteur) -> Evaluation:
+    """Rouvre une évaluation close, avec sa raison ; ce qu’elle concluait reste dans sa clôture.
+
+    Elle revient en préparation : c’est à qui évalue de rouvrir aussi le temps des jugements. Lève
+    ``ValidationError`` sans raison, ou si elle n’est pas close.
+    """
+    locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    locked.contrat = evaluation.contrat
+    if locked.cloture is None:
+        raise ValidationError("Cette évaluation n’est pas close.")
+    if not motif.strip():
+        raise ValidationError("Dites pourquoi l’évaluation se rouvre.")
+    kept, before = locked.cloture, read_state(locked, ("etat",))
+    kept.evaluation, told = locked, read_state(kept)
+    kept.rouverte_le, kept.rouverte_par = timezone.now(), by.libelle[:200]
+    kept.motif = motif.strip()
+    kept.version += 1
+    kept.save(update_fields=["rouverte_le", "rouverte_par", "motif", "version", "updated_at"])
+    locked.cloture, locked.etat = None, EtatEvaluation.PREPARATION
+    locked.version += 1
+    locked.save(update_fields=["cloture", "etat", "version", "updated_at"])
+    record_change(kept, told, by=by, **roots_of(kept))
     record_change(locked, before, by=by, **roots_of(locked))
     return locked
 

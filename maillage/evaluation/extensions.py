@@ -11,6 +11,7 @@ from maillage.evaluation.conseils import advise_fiche, read_indicateurs
 from maillage.evaluation.models import (
     Apport,
     BilanAction,
+    Cloture,
     Evaluation,
     Jugement,
     LienBesoin,
@@ -25,8 +26,8 @@ class ExtensionEvaluation(Extension):
     """Rien de l’évaluation n’entre au texte signé."""
 
     modeles = (
-        Evaluation, QuestionEvaluative, Apport, TriPreuve, Jugement, Recommandation, BilanAction,
-        LienBesoin,
+        Evaluation, Cloture, QuestionEvaluative, Apport, TriPreuve, Jugement, Recommandation,
+        BilanAction, LienBesoin,
     )  # fmt: skip
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:

@@ -1,7 +1,7 @@
 """Lire une évaluation d’un bloc : questions, preuves, jugements, recommandations, fiches-bilans.
 
 Les pages, le classeur et les documents lisent ceci. Le nombre de requêtes ne dépend ni des
-questions ni du plan. Close, une évaluation se lit de son relevé, sans rien demander au présent.
+questions ni du plan. Close, elle se lit du relevé de sa clôture, sans rien demander au présent.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from maillage.evaluation.enums import CanalJugement, EtatPreuve, GenreTerme
 from maillage.evaluation.models import (
     Apport,
     BilanAction,
+    Cloture,
     Evaluation,
     Jugement,
     QuestionEvaluative,
@@ -145,8 +146,10 @@ def read_evaluation(
     ``evaluation.contrat.demarche`` est lue d’avance par qui en lit beaucoup. Une trentaine de
     requêtes au plus, moins si ses critères demandent moins de preuves.
     """
-    if evaluation.is_close:
-        return from_json(evaluation, user)
+    if evaluation.cloture is not None:
+        # La suite des recommandations, elle, se tient à jour.
+        today = tuple(read_recommandations(evaluation, user))
+        return replace(read_cloture(evaluation.cloture), recommandations=today)
     matiere = build_matiere(evaluation, jour=jour)
     rows = list(read_questions(evaluation))
     niveaux = read_niveaux(evaluation, rows)
@@ -334,17 +337,21 @@ def digest(texte: str) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
-def from_json(evaluation: Evaluation, user=None) -> EvaluationLue:
-    """L’évaluation close, telle que son relevé la garde ; ses recommandations, d’aujourd’hui."""
-    told = json.loads(evaluation.releve)
+def read_cloture(cloture: Cloture) -> EvaluationLue:
+    """Ce que l’évaluation concluait à cette clôture, recommandations comprises, au mot près."""
+    told = json.loads(cloture.releve)
     debut, fin = (_day(value) for value in told["periode"])
     return EvaluationLue(
-        evaluation, told["titre"], told["nature"], (debut, fin), tuple(told["finalites"]),
+        cloture.evaluation, told["titre"], told["nature"], (debut, fin), tuple(told["finalites"]),
         told["methode"], told["evaluateur"], told["synthese"],
         tuple(_question(item) for item in told["questions"]),
-        tuple(read_recommandations(evaluation, user)),
+        tuple(_recommandation(item) for item in told["recommandations"]),
         date.fromisoformat(told["releve_le"]),
     )  # fmt: skip
+
+
+def _recommandation(told: dict) -> RecommandationLue:
+    return RecommandationLue(**{**told, "echeance": _day(told["echeance"])})
 
 
 def _day(value: str | None) -> date | None:

@@ -5,9 +5,15 @@ from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import concerns
 from maillage.contrats.permissions import can_see_travail, represented_by
 from maillage.demarches.enums import Cercle, Role
-from maillage.demarches.permissions import roles_in
+from maillage.demarches.permissions import circles_in, roles_in
 from maillage.evaluation.enums import EtatEvaluation
-from maillage.evaluation.models import BilanAction, Evaluation, Jugement, QuestionEvaluative
+from maillage.evaluation.models import (
+    BilanAction,
+    Cloture,
+    Evaluation,
+    Jugement,
+    QuestionEvaluative,
+)
 from maillage.evaluation.models.bilans import REDACTEURS
 from maillage.evaluation.models.reponses import JugementQuerySet
 
@@ -20,6 +26,11 @@ def can_evaluate(user, contrat: Contrat) -> bool:
 def can_write_evaluation(user, evaluation: Evaluation) -> bool:
     """Qui évalue écrit l’évaluation tant qu’elle n’est pas close."""
     return not evaluation.is_close and can_evaluate(user, evaluation.contrat)
+
+
+def can_reopen(user, evaluation: Evaluation) -> bool:
+    """Qui évalue rouvre une évaluation close, avec sa raison."""
+    return evaluation.is_close and can_evaluate(user, evaluation.contrat)
 
 
 def can_transmit(user, evaluation: Evaluation) -> bool:
@@ -36,6 +47,13 @@ def judging_for(user, evaluation: Evaluation) -> frozenset[int]:
     if evaluation.etat != EtatEvaluation.OUVERTE:
         return frozenset()
     return represented_by(user, evaluation.contrat.demarche)
+
+
+def visible_clotures(user, evaluation: Evaluation) -> list[Cloture]:
+    """Les clôtures d’une évaluation que l’on voit ; un relevé ne sort pas du cercle qu’il cite."""
+    seen = circles_in(user, evaluation.contrat.demarche)
+    rows = Cloture.objects.filter(evaluation=evaluation, cercle__in=seen).defer("releve")
+    return list(rows.order_by("-close_le", "-pk"))
 
 
 def can_receive_jugements(user, evaluation: Evaluation) -> bool:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from maillage.evaluation.views import (
     bilans,
+    clotures,
     evaluations,
     jugements,
     logique,
@@ -29,7 +30,9 @@ EVALUATION = [
         "jugements/<uuid:jugement_uid>/papier/", jugements.jugement_download,
         name="jugement_download",
     ),
-    path("cloture/", evaluations.evaluation_close, name="evaluation_close"),
+    path("cloture/", clotures.evaluation_close, name="evaluation_close"),
+    path("reouverture/", clotures.evaluation_reopen, name="evaluation_reopen"),
+    path("clotures/<uuid:cloture_uid>/", clotures.cloture, name="cloture"),
     path("historique/", evaluations.evaluation_historique, name="evaluation_historique"),
     path("preuves.csv", evaluations.evaluation_export, {"extension": "csv"}, "evaluation_csv"),
     path("preuves.xlsx", evaluations.evaluation_export, {"extension": "xlsx"}, "evaluation_xlsx"),

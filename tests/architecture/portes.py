@@ -24,9 +24,11 @@ from maillage.contrats.models import (
 )
 from maillage.contrats.sections import SECTIONS
 from maillage.demarches.models import Affectation, Demarche, Territoire
+from maillage.evaluation.lecture import read_evaluation, to_json
 from maillage.evaluation.models import (
     Apport,
     BilanAction,
+    Cloture,
     Evaluation,
     Jugement,
     QuestionEvaluative,
@@ -173,6 +175,13 @@ class Decor:
             "preuve_uid": PreuveFactory(constat=self.par_mot["constats"]).uid,
             "votant_pk": self.par_mot["priorites"].votants.get().pk,
         }  # fmt: skip
+        self._join_fichier()
+
+    def _join_fichier(self) -> None:
+        """Le même fichier à une valeur, à une réponse de pilote et à une note."""
+        joint = Fichier.objects.get(uid=self.valeurs["fichier_uid"])
+        Demande.objects.get(uid=self.valeurs["demande_uid"]).pieces.add(joint)
+        NoteSuivi.objects.get(uid=self.valeurs["note_uid"]).pieces.add(joint)
 
     @staticmethod
     def _valeurs(contrat: Contrat) -> dict:
@@ -230,7 +239,9 @@ class Decor:
         lien = LienPilote.objects.create(
             nom="Essai", courriel=f"pilote{contrat.pk}@exemple.fr", expire_le=timezone.now()
         )
-        demande = Demande.objects.create(fiche_liee=fiche, debut=jour, fin=periode.fin, lien=lien)
+        demande = Demande.objects.create(
+            fiche_liee=fiche, debut=jour, fin=periode.fin, lien=lien, etat="renvoyee"
+        )
         demande.campagnes.add(campagne)
         return {
             "campagne_uid": campagne.uid, "demande_uid": demande.uid, "pilote_uid": lien.uid
@@ -326,6 +337,11 @@ class Decor:
             ).uid,
             "recommandation_uid": Recommandation.objects.create(
                 evaluation=evaluation, texte="Essai"
+            ).uid,
+            "cloture_uid": Cloture.objects.create(
+                evaluation=evaluation, close_le=timezone.now(), cercle="transmis",
+                releve=to_json(read_evaluation(evaluation)), empreinte="0",
+                rouverte_le=timezone.now(), motif="Essai",
             ).uid,
             "bilan_uid": BilanAction.objects.create(fiche=fiche, **span).uid,
             "jugement_uid": Jugement.objects.create(

@@ -105,7 +105,7 @@ def test_a_closed_evaluation_no_longer_moves(contrat, question):
     question.save()
     after = read(closed)
     assert after.questions == before.questions
-    assert closed.empreinte == digest(closed.releve)
+    assert closed.cloture.empreinte == digest(closed.cloture.releve)
 
 
 def test_recommendations_go_on_after_the_closing(question):

@@ -131,13 +131,13 @@ def test_nobody_restores_what_they_cannot_write(logged, denis, alice, evaluation
 
 def test_closing_asks_to_be_confirmed_and_freezes(logged, alice, question):
     client, url = logged(alice), page(question.evaluation, "evaluation_close")
-    assert "Clore pour de bon" in client.get(url).content.decode()
+    assert "Le relevé est dressé" in client.get(url).content.decode()
     client.post(url)
     assert not Evaluation.objects.get().is_close
     client.post(url, {"confirmer": "1"})
     closed = Evaluation.objects.get()
     assert closed.is_close
-    assert closed.empreinte in client.get(page(closed)).content.decode()
+    assert closed.cloture.empreinte in client.get(page(closed)).content.decode()
 
 
 def test_a_recommendation_is_followed_in_the_next_contract(logged, alice, demarche, evaluation):

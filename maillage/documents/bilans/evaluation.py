@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from django.utils import timezone
+
 from maillage.core.http import to_uid
 from maillage.core.texte import format_date, format_periode, pluriel
 from maillage.documents.bilans.cadre import Cadre, ParametreInconnu
@@ -14,7 +16,7 @@ from maillage.edition.arbre import Bloc, Cellule, ChampsValeurs, Figure, Titre, 
 from maillage.evaluation.accord import Voix
 from maillage.evaluation.lecture import ApportLu, EvaluationLue, QuestionLue, read_evaluation
 from maillage.evaluation.logique import build_logique
-from maillage.evaluation.models import Evaluation
+from maillage.evaluation.models import Cloture, Evaluation
 from maillage.evaluation.preuves.matiere import Matiere
 from maillage.evaluation.preuves.modele import Preuve
 from maillage.graphiques.logique import Logique, draw_logique
@@ -71,8 +73,23 @@ def build_presentation(cadre: Cadre) -> Iterator[Bloc]:
         ("Méthode", blocs_of(lue.methode)),
         ("Preuves relevées le", format_date(lue.releve_le)),
         ("En bref", lue.sentence()),
+        ("Clôtures", "\n".join(map(say_cloture, _clotures(cadre)))),
     )
     yield ChampsValeurs(tuple((nom, valeur) for nom, valeur in champs if valeur))
+
+
+def _clotures(cadre: Cadre) -> list[Cloture]:
+    """Les clôtures que le cercle demandé laisse voir, la première d’abord."""
+    rows = Cloture.objects.filter(evaluation=find_evaluation(cadre).evaluation)
+    return list(rows.filter(cercle__in=cadre.cercles).defer("releve"))
+
+
+def say_cloture(row: Cloture) -> str:
+    """« Close le 3 mars 2026. Rouverte le 10 avril 2026 : un chiffre était faux »."""
+    said = f"Close le {format_date(timezone.localdate(row.close_le))}"
+    if row.rouverte_le is None:
+        return said
+    return f"{said}. Rouverte le {format_date(timezone.localdate(row.rouverte_le))} : {row.motif}"
 
 
 def build_synthese(cadre: Cadre) -> Iterator[Bloc]:

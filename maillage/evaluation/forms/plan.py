@@ -39,6 +39,20 @@ class EvaluationForm(ObjetForm):
         }
 
 
+class ReouvertureForm(forms.Form):
+    """Pourquoi rouvrir une évaluation close."""
+
+    motif = forms.CharField(
+        label="Pourquoi la rouvrir", widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="La raison se lira à côté de ce qui était conclu.",
+        error_messages={"required": "Dites pourquoi l’évaluation se rouvre."},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
+
+
 class QuestionForm(ObjetForm):
     indicateurs_territoire = forms.MultipleChoiceField(
         label="Indicateurs du territoire à comparer, avant et après", required=False,

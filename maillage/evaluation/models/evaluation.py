@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from maillage.contrats.models import Contrat
 from maillage.core.champs import Objet, ObjetRange, Sequence, choices_constraint
@@ -25,15 +26,15 @@ class EvaluationQuerySet(models.QuerySet):
 class Evaluation(Objet):
     """Une évaluation, de son plan posé avant la signature jusqu’à sa clôture.
 
-    Close, elle ne bouge plus : ``releve`` garde, en JSON canonique, ses questions, leurs preuves du
-    jour et les jugements ; ``empreinte`` est le SHA-256 de ce texte.
+    Close, elle ne bouge plus et se lit de sa ``cloture`` ; rouverte, elle n’en a plus, mais celles
+    d’avant restent dans ``clotures``.
     """
 
     HISTORISES = (
         "nature", "titre", "debut", "fin", "finalites", "methode", "evaluateur", "synthese",
         "etat", "cercle",
     )  # fmt: skip
-    # Clore ne se défait pas : le relevé et son empreinte en dépendent.
+    # Clore et rouvrir ont leurs actes : le relevé et son empreinte en dépendent.
     SANS_RETOUR = ("etat",)
 
     contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="evaluations")
@@ -51,9 +52,10 @@ class Evaluation(Objet):
         "état", max_length=12, choices=EtatEvaluation, default=EtatEvaluation.PREPARATION
     )
     cercle = models.CharField("cercle", max_length=10, choices=Cercle, default=Cercle.PARTAGE)
-    close_le = models.DateTimeField("close le", null=True, blank=True, editable=False)
-    releve = models.TextField("relevé à la clôture", blank=True, editable=False)
-    empreinte = models.CharField("empreinte", max_length=64, blank=True, editable=False)
+    cloture = models.OneToOneField(
+        "evaluation.Cloture", on_delete=models.RESTRICT, null=True, blank=True, editable=False,
+        related_name="+", verbose_name="clôture en vigueur",
+    )  # fmt: skip
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -66,8 +68,9 @@ class Evaluation(Objet):
                 name="evaluation_fin_apres_debut",
             ),
             models.CheckConstraint(
-                condition=~Q(etat=EtatEvaluation.CLOSE) | ~Q(empreinte=""),
-                name="evaluation_close_a_son_releve",
+                condition=Q(etat=EtatEvaluation.CLOSE, cloture__isnull=False)
+                | (~Q(etat=EtatEvaluation.CLOSE) & Q(cloture__isnull=True)),
+                name="evaluation_close_a_sa_cloture",
             ),
             choices_constraint("nature", NatureEvaluation, "evaluation_nature_connue"),
             choices_constraint("etat", EtatEvaluation, "evaluation_etat_connu"),
@@ -88,6 +91,57 @@ class Evaluation(Objet):
     @property
     def finalites_choisies(self) -> list[Finalite]:
         return [finalite for finalite in Finalite if finalite in self.finalites]
+
+
+class Cloture(Objet):
+    """Ce qu’une évaluation concluait le jour où elle fut close ; ce texte ne change jamais.
+
+    ``releve`` garde, en JSON canonique, les questions, leurs preuves du jour, les jugements et les
+    recommandations ; ``empreinte`` est le SHA-256 de ce texte. ``cercle`` : celui des objets qu’il
+    cite. Rouvrir laisse le relevé, avec la date et la raison.
+    """
+
+    HISTORISES = ("rouverte_le", "motif")
+    SANS_RETOUR = HISTORISES
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="clotures")
+    close_le = models.DateTimeField("close le", editable=False)
+    close_par = models.CharField("close par", max_length=200, blank=True, editable=False)
+    cercle = models.CharField("cercle", max_length=10, choices=Cercle, editable=False)
+    releve = models.TextField("relevé à la clôture", editable=False)
+    empreinte = models.CharField("empreinte", max_length=64, editable=False)
+    rouverte_le = models.DateTimeField("rouverte le", null=True, blank=True, editable=False)
+    rouverte_par = models.CharField("rouverte par", max_length=200, blank=True, editable=False)
+    motif = models.TextField("pourquoi la rouvrir", blank=True)
+
+    class Meta:
+        verbose_name = "clôture d’une évaluation"
+        verbose_name_plural = "clôtures d’évaluations"
+        ordering = ["close_le", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rouverte_le__isnull=True, motif="")
+                | (Q(rouverte_le__isnull=False) & ~Q(motif="")),
+                name="cloture_rouverte_motivee",
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation"],
+                condition=Q(rouverte_le__isnull=True),
+                name="cloture_en_vigueur_unique",
+            ),
+            choices_constraint("cercle", Cercle, "cloture_cercle_connu"),
+        ]
+
+    def __str__(self):
+        return f"Clôture du {timezone.localdate(self.close_le):%d/%m/%Y}"
+
+    @property
+    def contrat(self) -> Contrat:
+        return self.evaluation.contrat
+
+    @property
+    def porteur(self) -> Evaluation:
+        return self.evaluation
 
 
 class QuestionEvaluative(ObjetRange):

@@ -1,7 +1,6 @@
 """Les évaluations d’un contrat : leur plan, leur vie, leur clôture."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,22 +22,29 @@ from maillage.evaluation.acces import (
     get_evaluation,
     get_writable_evaluation,
 )
-from maillage.evaluation.actions import change_etat, close_evaluation, take_model
+from maillage.evaluation.actions import change_etat, take_model
 from maillage.evaluation.enums import EtatEvaluation
 from maillage.evaluation.exports import question_rows
 from maillage.evaluation.forms.plan import ConclusionForm, EvaluationForm
 from maillage.evaluation.lecture import count_states, describe_recommandations, read_evaluation
-from maillage.evaluation.models import BilanAction, Evaluation, Recommandation
+from maillage.evaluation.models import BilanAction, Cloture, Evaluation, Recommandation
 from maillage.evaluation.permissions import (
     can_receive_jugements,
+    can_reopen,
     can_transmit,
     can_write_evaluation,
     judging_for,
     list_to_confirm,
+    visible_clotures,
 )
 from maillage.evaluation.views.commun import Page, edit, evaluation_url, home_url, remove
 from maillage.journal.historique import build_historique
 from maillage.journal.models import Ecriture
+
+LIMITE = (
+    "Son relevé cite ce qui était au cercle «\u00a0{}\u00a0»\u00a0: pour l’ouvrir à plus de monde, "
+    "rouvrez l’évaluation, transmettez-la, puis closez-la de nouveau."
+)
 
 
 @require_GET
@@ -104,6 +110,8 @@ def evaluation(request: HttpRequest, slug: str, uid, evaluation_uid) -> HttpResp
     lue = read_evaluation(shown, request.user)
     context = evaluation_context(
         request, shown.contrat, "evaluations", evaluation=shown, lue=lue,
+        clotures=visible_clotures(request.user, shown),
+        can_reopen=can_reopen(request.user, shown),
         can_write=can_write_evaluation(request.user, shown),
         can_transmit=can_transmit(request.user, shown), cercles=Cercle,
         is_judging=bool(judging_for(request.user, shown)), etats=count_states(lue),
@@ -146,24 +154,6 @@ def evaluation_open(request: HttpRequest, slug: str, uid, evaluation_uid) -> Htt
     return redirect(evaluation_url(shown))
 
 
-def evaluation_close(request: HttpRequest, slug: str, uid, evaluation_uid) -> HttpResponse:
-    """Clore : le relevé est figé pour toujours, il faut donc le confirmer."""
-    shown = get_writable_evaluation(request, slug, uid, evaluation_uid)
-    if request.method == "POST" and request.POST.get("confirmer"):
-        try:
-            close_evaluation(shown, by=Auteur.of(request.user))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            announce(request, "L’évaluation est close : son relevé ne bougera plus.")
-        return redirect(evaluation_url(shown))
-    lue = read_evaluation(shown, request.user)
-    context = evaluation_context(
-        request, shown.contrat, "evaluations", evaluation=shown, lue=lue, etats=count_states(lue)
-    )
-    return render(request, "evaluation/cloture.html", context)
-
-
 def conclusion_edit(request: HttpRequest, slug: str, uid, evaluation_uid) -> HttpResponse:
     """La synthèse de toute l’évaluation."""
     shown = get_writable_evaluation(request, slug, uid, evaluation_uid)
@@ -181,10 +171,17 @@ def evaluation_transmit(request: HttpRequest, slug: str, uid, evaluation_uid) ->
     shown = get_evaluation(request, slug, uid, evaluation_uid)
     require(can_transmit(request.user, shown), "Seule la coordination transmet une évaluation.")
     chosen = request.POST.get("cercle", "")
-    if chosen in Cercle.values:
+    if chosen in Cercle.values and shown.cloture and opens(shown.cloture, Cercle(chosen)):
+        messages.error(request, LIMITE.format(shown.cloture.get_cercle_display()))
+    elif chosen in Cercle.values:
         change_cercle(shown, chosen, by=Auteur.of(request.user))
         announce(request, f"Cercle de l’évaluation : {Cercle(chosen).label}.")
     return redirect(evaluation_url(shown))
+
+
+def opens(kept: Cloture, cercle: Cercle) -> bool:
+    """Ce cercle ouvrirait un relevé à qui ne voit pas ce qu’il cite."""
+    return cercle.rang > Cercle(kept.cercle).rang
 
 
 @require_GET
