@@ -25,6 +25,7 @@ from maillage.financements.models import (
     Convention,
     Depense,
     LigneFinancement,
+    binned_for,
     due_date,
 )
 
@@ -108,6 +109,8 @@ def read_dus(contrat: Contrat, user) -> list[Du]:
     seen = set(
         FicheAction.objects.visible_to(user).filter(contrat=contrat).values_list("pk", flat=True)
     )
+    # Une subvention dont une fiche va à la corbeille a été reçue : son compte se rend toujours.
+    seen |= set(binned_for(user).filter(contrat=contrat).values_list("pk", flat=True))
     kept = [row for row in found.prefetch_related("parts") if _pks_of([row]) <= seen]
     hidden = LigneFinancement.objects.of_contrat(contrat).exclude(pk__in=[row.pk for row in kept])
     partial = set(
@@ -233,7 +236,7 @@ def _list_produits(
     own |= {row.pk: row for row in rows.filter(parts__fiche_liee__in=fiches)}
     own |= {row.pk: row for row in rows.filter(poste__in=postes)}
     own |= {row.pk: row for row in lignes}
-    pks = {fiche.pk for fiche in fiches}
+    pks = {fiche.pk for fiche in fiches} | _pks_of(lignes)
     sums: dict[str, list[Decimal]] = {}
     for row in own.values():
         if row.nature == NatureFinancement.EN_NATURE or row.etat in ECARTES:

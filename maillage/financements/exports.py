@@ -15,6 +15,7 @@ ENTETES = (
     "Notifié", "Conventionné", "Retenu", "Versé", "Sollicité le", "Notifié le", "Conventionné le",
     "Versé en entier le", "Convention", "Départementale, hors des sommes", "Partagé",
 )  # fmt: skip
+CORBEILLE = "Fiche à la corbeille, hors des sommes"
 MONTANTS = ("montant", "montant_demande", "montant_notifie", "montant_conventionne")
 DATES = ("sollicite_le", "notifie_le", "conventionne_le", "verse_le")
 ENTETES_FICHES = (
@@ -50,7 +51,7 @@ def list_lines(plan: PlanFinancement) -> list[list[Cellule]]:
 
 
 def _rows(plan: PlanFinancement, lue: LigneLue) -> Iterator[list[Cellule]]:
-    if not lue.parts:
+    if not lue.partagee and not lue.parts:
         where = POSTE if lue.ligne.poste_id else CONTRAT
         yield _row(lue, where, "", _list_montants(lue.ligne, None), lue.montant, lue.encaisse)
     for pk, montant in lue.parts.items():
@@ -59,6 +60,8 @@ def _rows(plan: PlanFinancement, lue: LigneLue) -> Iterator[list[Cellule]]:
             euros = _list_montants(lue.ligne, pk if lue.partagee else None)
             verse = lue.encaissees.get(pk)
             yield _row(lue, str(found.fiche), found.axe, euros, montant, verse)
+    for pk, (jete, verse) in lue.jetees.items():
+        yield _row(lue, CORBEILLE, "", _list_montants(lue.ligne, pk), jete, verse)
 
 
 def _list_montants(ligne: LigneFinancement, fiche: int | None) -> list[Decimal | None]:

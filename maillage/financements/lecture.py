@@ -3,7 +3,7 @@
 ``read_plan`` est la seule entrée : pages, exports, documents et évaluation s’en servent.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -12,7 +12,7 @@ from maillage.contrats.models import Contrat, FicheAction
 from maillage.financements.besoins import POSTE, add_besoins, add_parts, close_fiches, find_besoin
 from maillage.financements.enums import NatureFinancement
 from maillage.financements.matiere import Argent, Matiere, read_matiere, read_money
-from maillage.financements.models import LigneFinancement
+from maillage.financements.models import LigneFinancement, binned_for
 from maillage.financements.sommes import ZERO, FicheLue, LigneLue, PlanFinancement, Somme, sum_lines
 
 CONTRAT = "Contrat entier"
@@ -32,7 +32,7 @@ def read_plan(
 
     ``fiches`` le réduit à celles-là, ``cercles`` à celles de ces cercles, comme un document ;
     l’argent du poste et du contrat entier se voit du cercle « partagé ». ``keep`` choisit les
-    lignes comptées ; le besoin, lui, reste entier. Neuf requêtes, quel que soit le plan.
+    lignes comptées ; le besoin, lui, reste entier. Dix requêtes, quel que soit le plan.
     """
     matiere = read_matiere(contrat, user, fiches, cercles)
     plan = PlanFinancement(contrat, annee, is_complet=matiere.is_complet)
@@ -61,7 +61,7 @@ def read_lues(argent: Argent) -> Iterator[LigneLue]:
         elif not ligne.is_shared:
             yield LigneLue(ligne, whole, {0: verse}, {}, partagee=False)
         else:
-            yield _read_shared(ligne, whole, verse, seen)
+            yield _read_shared(ligne, verse, seen, argent.jetees)
 
 
 def read_fiches(pks: Iterable[int], *, user) -> dict[int, FicheLue]:
@@ -77,7 +77,7 @@ def read_fiches(pks: Iterable[int], *, user) -> dict[int, FicheLue]:
     for lue in read_lues(argent):
         add_parts(lue, found)
     for depense in argent.depenses:
-        found[depense.fiche_id].somme.depense += depense.montant
+        found[depense.fiche_id or 0].somme.depense += depense.montant
     for item in found.values():
         item.besoin = find_besoin(item.fiche, argent.budgets)
     close_fiches(found.values())
@@ -91,23 +91,30 @@ def read_ligne(ligne: LigneFinancement, *, user) -> tuple[LigneLue, list[FicheAc
     fiches = list(rows)
     verses = ligne.versements.filter(supprime_le__isnull=True).aggregate(somme=Sum("montant"))
     argent = Argent(fiches, [ligne], {ligne.pk: verses["somme"] or ZERO})
+    argent.jetees = set(binned_for(user).filter(pk__in=pks).values_list("pk", flat=True))
     return next(read_lues(argent)), fiches
 
 
 def _read_shared(
-    ligne: LigneFinancement, whole: Decimal | None, verse: Decimal, seen: set[int]
+    ligne: LigneFinancement, verse: Decimal, seen: Set[int], jetees: Set[int]
 ) -> LigneLue:
-    """Réduite aux parts des fiches vues ; le reste ne se montre ni ne se compte."""
-    shown = [part.fiche_liee_id for part in ligne.parts.all() if part.fiche_liee_id in seen]
+    """Réduite aux parts des fiches vues ; celles de la corbeille se disent sans se compter."""
+    whole, pks = ligne.montant_retenu, [part.fiche_liee_id for part in ligne.parts.all()]
     euros, encaisses = ligne.split(whole), ligne.split(verse)
-    parts = {pk: euros.get(pk) for pk in shown}
-    montant = None if whole is None else sum((euros[pk] for pk in shown), ZERO)
-    return LigneLue(ligne, montant, {pk: encaisses[pk] for pk in shown}, parts, partagee=True)
+    shown = [pk for pk in pks if pk in seen]
+    return LigneLue(
+        ligne, None if whole is None else sum((euros[pk] for pk in shown), ZERO),
+        {pk: encaisses[pk] for pk in shown}, {pk: euros.get(pk) for pk in shown}, partagee=True,
+        jetees={pk: (euros.get(pk), encaisses[pk]) for pk in pks if pk in jetees},
+    )  # fmt: skip
 
 
 def _sum_up(plan: PlanFinancement, matiere: Matiere) -> None:
     plan.total = sum_lines(plan.lignes)
     for lue in plan.lignes:
+        if lue.jete or lue.jete_encaisse:
+            plan.corbeille.add(lue, lue.jete)
+            plan.corbeille.encaisse += lue.jete_encaisse if lue.is_comptee else ZERO
         plan.par_annee.setdefault(lue.ligne.annee, Somme()).add(lue, lue.montant)
         plan.par_financeur.setdefault(lue.nom, Somme()).add(lue, lue.montant)
         for axe, montant in _by_axe(lue, matiere.axes):
@@ -123,7 +130,7 @@ def _sum_up(plan: PlanFinancement, matiere: Matiere) -> None:
 
 
 def _by_axe(lue: LigneLue, axes: dict[int, str]) -> Iterator[tuple[str, Decimal | None]]:
-    if not lue.parts:
+    if not lue.partagee and not lue.parts:
         yield (POSTE if lue.ligne.poste_id else CONTRAT), lue.montant
     for pk, montant in lue.parts.items():
         yield axes[pk], montant

@@ -1,7 +1,7 @@
 """Ce que la lecture d’un plan de financement prend dans la base, d’un coup."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from maillage.financements.models import (
     PartFinancement,
     PosteCoordination,
     Versement,
+    binned_for,
 )
 
 SANS_AXE = "Sans axe"
@@ -26,13 +27,17 @@ VIVANTS = {"supprime_le__isnull": True}
 
 @dataclass(slots=True)
 class Argent:
-    """L’argent lu d’un coup de ces fiches, de quelque contrat qu’elles soient, par clé."""
+    """L’argent lu d’un coup de ces fiches, de quelque contrat qu’elles soient, par clé.
+
+    ``jetees`` : les fiches à la corbeille dont les parts se disent à part.
+    """
 
     fiches: list[FicheAction]
     lignes: list[LigneFinancement] = field(default_factory=list)
     verses: dict[int, Decimal] = field(default_factory=dict)
     budgets: dict[int, dict[int, Decimal]] = field(default_factory=dict)
     depenses: list[Depense] = field(default_factory=list)
+    jetees: Set[int] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +71,8 @@ def read_matiere(
         rows, contrat=contrat, axes=_read_axes(contrat, rows),
         sees_poste=_sees_poste(contrat, user, cercles),
     )  # fmt: skip
+    if fiches is None:
+        matiere.jetees = _read_jetees(contrat, user, cercles)
     _read_contrat(matiere, only_fiches=fiches is not None)
     if user is not None or cercles is not None:
         matiere.is_complet = matiere.sees_poste and whole.count() == len(rows)
@@ -74,6 +81,15 @@ def read_matiere(
 
 def _visible(user):
     return FicheAction.objects.visible_to(user).values("pk")
+
+
+def _read_jetees(contrat: Contrat, user, cercles) -> Set[int]:
+    rows = (
+        FicheAction.objects.filter(supprime_le__isnull=False) if user is None else binned_for(user)
+    )
+    if cercles is not None:
+        rows = rows.filter(cercle__in=sorted(cercles))
+    return set(rows.filter(contrat=contrat).values_list("pk", flat=True))
 
 
 def _sees_poste(contrat: Contrat, user, cercles) -> bool:
@@ -96,17 +112,17 @@ def _read_axes(contrat: Contrat, fiches: list[FicheAction]) -> dict[int, str]:
 
 def _read_contrat(matiere: Matiere, *, only_fiches: bool) -> None:
     """L’argent des fiches et, s’il se voit, celui du poste et du contrat entier."""
-    contrat = matiere.contrat
+    contrat, parts = matiere.contrat, PartFinancement.objects.filter(ligne=OuterRef("pk"))
+    jetees = Q(Exists(parts.filter(fiche_liee__in=matiere.jetees)))
     if only_fiches or not matiere.sees_poste:
-        return read_money(matiere)
+        return read_money(matiere, jetees)
     matiere.postes = list(
         PosteCoordination.objects.filter(
             demarche=contrat.demarche_id, supprime_le__isnull=True
         ).select_related("employeur", "titulaire")
     )
-    parts = PartFinancement.objects.filter(ligne=OuterRef("pk"))
     return read_money(
-        matiere, Q(contrat=contrat, fiche__isnull=True) & ~Q(Exists(parts)),
+        matiere, jetees | (Q(contrat=contrat, fiche__isnull=True) & ~Q(Exists(parts))),
         Q(contrat=contrat, poste__isnull=False),
     )  # fmt: skip
 

@@ -17,6 +17,8 @@ class LigneLue:
 
     ``montant`` : ce qui en revient aux fiches qu’il voit, ``None`` s’il n’est pas connu ;
     ``parts`` : par clé de fiche. ``encaissees`` : ce qui en fut versé, de même (clé 0 hors fiche).
+    ``jetees`` : les parts de ses fiches à la corbeille et ce qui leur en fut versé, hors de
+    ``montant`` ; avec elles, une ligne que le lecteur voit entière fait son compte.
     """
 
     ligne: LigneFinancement
@@ -24,11 +26,21 @@ class LigneLue:
     encaissees: dict[int, Decimal]
     parts: dict[int, Decimal | None]
     partagee: bool
+    jetees: dict[int, tuple[Decimal | None, Decimal]] = field(default_factory=dict)
 
     @property
     def encaisse(self) -> Decimal:
         """Ce qui fut versé, pour ce que voit le lecteur."""
         return sum(self.encaissees.values(), ZERO)
+
+    @property
+    def jete(self) -> Decimal:
+        """Ce qui en revient à des fiches à la corbeille, s’il est connu."""
+        return sum((montant or ZERO for montant, _ in self.jetees.values()), ZERO)
+
+    @property
+    def jete_encaisse(self) -> Decimal:
+        return sum((verse for _, verse in self.jetees.values()), ZERO)
 
     @property
     def nom(self) -> str:
@@ -171,6 +183,7 @@ class PlanFinancement:
     ``annee`` : celle à laquelle il est réduit, ou toutes. ``is_complet`` est faux si des fiches ou
     l’argent du poste échappent au lecteur : les totaux ne couvrent alors que ce qu’il voit.
     ``sans_annee`` : ce qui vaut pour toute la durée, hors d’un plan réduit à une année.
+    ``corbeille`` : les parts des fiches à la corbeille, hors de toutes les autres sommes.
     """
 
     contrat: Contrat
@@ -179,6 +192,7 @@ class PlanFinancement:
     fiches: list[FicheLue] = field(default_factory=list)
     postes: list[PosteLu] = field(default_factory=list)
     total: Somme = field(default_factory=Somme)
+    corbeille: Somme = field(default_factory=Somme)
     par_annee: dict[int | None, Somme] = field(default_factory=dict)
     par_financeur: dict[str, Somme] = field(default_factory=dict)
     par_axe: dict[str, Somme] = field(default_factory=dict)

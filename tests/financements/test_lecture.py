@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.contrats.models import Axe, FicheAction
+from maillage.financements.compte_rendu import build_compte_rendu, read_dus
 from maillage.financements.enums import EtatFinancement, NatureFinancement
 from maillage.financements.lecture import read_plan
 from maillage.financements.models import (
@@ -18,6 +21,7 @@ from maillage.financements.models import (
     PosteCoordination,
     Versement,
 )
+from maillage.financements.phrases import say_plan
 from maillage.financements.sommes import ZERO
 from tests.factories.base import ContratFactory, FicheActionFactory
 
@@ -213,3 +217,65 @@ def connection_queries(db):
         return len(captured)
 
     return count
+
+
+PARTS = st.lists(
+    st.tuples(ETATS, NATURES, CENTS, st.lists(st.integers(0, 50), min_size=3, max_size=3)),
+    max_size=6,
+)  # fmt: skip
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(PARTS, st.sets(st.integers(0, 2)))
+def test_a_bin_neither_creates_nor_loses_a_cent_of_what_is_shared(contrat, deux, lignes, jetees):
+    LigneFinancement.objects.all().delete()
+    fiches = [*deux, FicheActionFactory(contrat=contrat, cercle="transmis")]
+    for rang, (etat, nature, cents, poids) in enumerate(lignes):
+        row = LigneFinancement.objects.create(
+            contrat=contrat, etat=etat, nature=nature, financeur_texte=f"F{rang}",
+            montant=None if cents is None else Decimal(cents) / 100,
+        )  # fmt: skip
+        pairs = zip(fiches, poids, strict=True)
+        row.repartition = [{"id": fiche.pk, "poids": str(part)} for fiche, part in pairs]
+    whole = read_plan(contrat)
+    for fiche in fiches:
+        gone = timezone.now() if fiches.index(fiche) in jetees else None
+        FicheAction.objects.filter(pk=fiche.pk).update(supprime_le=gone)
+    plan = read_plan(contrat)
+    for nom in ("nouveau", "trouve", "valorise", "droit_acquis"):
+        kept, gone = getattr(plan.total, nom), getattr(plan.corbeille, nom)
+        assert kept + gone == getattr(whole.total, nom)
+        assert sum((getattr(s, nom) for s in plan.par_axe.values()), ZERO) == kept
+    assert len(plan.lignes) == len(whole.lignes)
+    FicheAction.objects.filter(pk__in=[fiche.pk for fiche in fiches]).update(supprime_le=None)
+    assert read_plan(contrat).total == whole.total
+    fiches[2].delete()
+
+
+def test_the_share_of_a_binned_fiche_is_said_and_waits_for_it(logged, contrat, deux, alice, gilles):
+    ligne = share(contrat, 6_000, [*deux, FicheActionFactory(contrat=contrat, titre="Tierce")])
+    FicheAction.objects.filter(pk=deux[1].pk).update(supprime_le=timezone.now())
+    client, args = logged(alice), [contrat.demarche.slug, contrat.uid]
+    for page in ("plan", "ligne"):
+        shown = client.get(
+            reverse(f"financements:{page}", args=args if page == "plan" else [*args, ligne.uid])
+        ).content.decode()
+        assert "une part de 2\u202f000\u00a0€ sur 1\u00a0fiche à la corbeille" in shown
+    exported = client.get(reverse("financements:plan_csv", args=args)).content.decode()
+    assert "Fiche à la corbeille, hors des sommes" in exported
+    assert (
+        "à la corbeille"
+        in client.get(
+            reverse("financements:repartition_edit", args=[*args, ligne.uid])
+        ).content.decode()
+    )
+    assert "corbeille" not in " ".join(say_plan(read_plan(contrat, user=gilles)))
+    FicheAction.objects.filter(contrat=contrat).update(supprime_le=timezone.now())
+    plan = read_plan(contrat, user=alice)
+    assert (plan.total.trouve, plan.corbeille.trouve) == (0, 6_000)
+    assert "6\u202f000\u00a0€ sont la part de fiches à la corbeille" in " ".join(say_plan(plan))
+    assert client.get(reverse("financements:ligne", args=[*args, ligne.uid])).status_code == 200
+    (du,) = read_dus(contrat, alice)
+    assert build_compte_rendu(du.subvention, du.annee, user=alice)["part"] == 100

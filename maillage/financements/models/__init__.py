@@ -4,7 +4,7 @@ from maillage.financements.models.appels import AppelProjets, Candidature
 from maillage.financements.models.comptes_rendus import CompteRendu, due_date
 from maillage.financements.models.conventions import Convention
 from maillage.financements.models.depenses import BudgetAnnuel, Depense, Versement
-from maillage.financements.models.lignes import LigneFinancement, PartFinancement
+from maillage.financements.models.lignes import LigneFinancement, PartFinancement, binned_for
 from maillage.financements.models.postes import PosteCoordination, sees_partage
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "PartFinancement",
     "PosteCoordination",
     "Versement",
+    "binned_for",
     "due_date",
     "sees_partage",
 ]

@@ -10,7 +10,7 @@ from maillage.comptes.models import Organisation
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import existing_pks
 from maillage.core.champs import ObjetRange, choices_constraint
-from maillage.demarches.models import Demarche
+from maillage.demarches.models import Affectation, Demarche
 from maillage.financements.enums import (
     EmploiFinancement,
     EtatFinancement,
@@ -29,15 +29,27 @@ MONTANTS = (
 )
 
 
+def binned_for(user) -> models.QuerySet[FicheAction]:
+    """Les fiches à la corbeille que ce compte verrait vivantes ; leur argent, lui, court encore."""
+    found = Q(pk__in=[])
+    for circles, reach in Affectation.objects.portee(user).by_circles().items():
+        demarches = Demarche.objects.filter(reach).values("pk")
+        found |= Q(contrat__demarche__in=demarches, cercle__in=sorted(circles))
+    return FicheAction.objects.filter(found, supprime_le__isnull=False)
+
+
 class LigneFinancementQuerySet(models.QuerySet["LigneFinancement"]):
     def alive(self) -> "LigneFinancementQuerySet":
         return self.filter(supprime_le__isnull=True)
 
     def visible_to(self, user) -> "LigneFinancementQuerySet":
-        """Celles des fiches visibles, partagées comprises ; du contrat entier, dès le partage."""
+        """Celles des fiches visibles, partagées comprises ; du contrat entier, dès le partage.
+
+        Un financement partagé reste visible quand ses fiches vont à la corbeille.
+        """
         fiches = FicheAction.objects.visible_to(user)
         parts = PartFinancement.objects.filter(ligne=OuterRef("pk"))
-        shared = Exists(parts.filter(fiche_liee__in=fiches))
+        shared = Exists(parts.filter(Q(fiche_liee__in=fiches) | Q(fiche_liee__in=binned_for(user))))
         demarches = Demarche.objects.filter(sees_partage(user)).values("pk")
         whole = Q(fiche__isnull=True, contrat__demarche__in=demarches) & ~Exists(parts)
         return self.alive().filter(Q(fiche__in=fiches) | Q(shared) | whole)

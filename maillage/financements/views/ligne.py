@@ -1,5 +1,7 @@
 """Une ligne de financement : la lire, l’écrire, la répartir, dire où elle en est."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -33,8 +35,9 @@ from maillage.financements.forms.lignes import (
     VersementForm,
 )
 from maillage.financements.lecture import read_ligne
-from maillage.financements.models import LigneFinancement, Versement
+from maillage.financements.models import LigneFinancement, Versement, binned_for
 from maillage.financements.permissions import can_edit_argent, can_follow_ligne
+from maillage.financements.sommes import ZERO, LigneLue
 from maillage.financements.views.plan import argent_context
 from maillage.journal.etat import read_state
 from maillage.journal.historique import build_historique
@@ -87,7 +90,7 @@ def _show(
 ) -> HttpResponse:  # fmt: skip
     contrat, today = row.contrat, timezone.localdate()
     lue, fiches = read_ligne(row, user=request.user)
-    whole = len(lue.parts) == row.parts.count() or not lue.partagee
+    whole = len(lue.parts) + len(lue.jetees) == row.parts.count() or not lue.partagee
     verses = row.versements.filter(supprime_le__isnull=True) if whole else Versement.objects.none()
     can_follow = can_follow_ligne(request.user, row)
     context = argent_context(
@@ -101,9 +104,11 @@ def _show(
     return render(request, "financements/ligne.html", context, status=status)
 
 
-def _rest(lue):
-    """Ce qui reste à verser d’un montant connu."""
-    return None if lue.montant is None else max(lue.montant - lue.encaisse, lue.montant * 0)
+def _rest(lue: LigneLue) -> Decimal | None:
+    """Ce qui reste à verser d’un montant connu, parts de la corbeille comprises."""
+    if lue.montant is None:
+        return None
+    return max(lue.montant + lue.jete - lue.encaisse - lue.jete_encaisse, ZERO)
 
 
 def _history(request: HttpRequest, row: LigneFinancement):
@@ -230,13 +235,19 @@ def relance_note(request: HttpRequest, slug: str, uid, ligne_uid) -> HttpRespons
     return redirect(return_address(request, ligne_url(row)))
 
 
+def list_receivers(user, contrat: Contrat, row: LigneFinancement) -> list[FicheAction]:
+    """Les fiches entre qui répartir, et celles à la corbeille qui en ont déjà une part."""
+    seen = FicheAction.objects.visible_to(user).filter(contrat=contrat)
+    binned = binned_for(user).filter(contrat=contrat, parts_financement__ligne=row)
+    return [*seen.order_by("position", "pk"), *binned.order_by("position", "pk")]
+
+
 def repartition_edit(request: HttpRequest, slug: str, uid, ligne_uid) -> HttpResponse:
     """Répartir la ligne entre des fiches ; « vérifier » montre les parts avant d’écrire."""
     contrat = get_editable(request, slug, uid)
     row = get_ligne(request, contrat, ligne_uid)
-    fiches = FicheAction.objects.visible_to(request.user).filter(contrat=contrat)
     form = RepartitionForm(
-        request.POST or None, ligne=row, fiches=list(fiches.order_by("position", "pk"))
+        request.POST or None, ligne=row, fiches=list_receivers(request.user, contrat, row)
     )
     is_valid = request.method == "POST" and form.is_valid()
     if is_valid and "verifier" not in request.POST:
