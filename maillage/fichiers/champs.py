@@ -1,5 +1,6 @@
 """Le champ de formulaire d’une pièce jointe."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from maillage.comptes.auteur import Auteur
 from maillage.fichiers.models import Fichier
-from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
+from maillage.fichiers.pieces import BUREAUTIQUE, IMAGES, TAILLE_MAX, PieceRefusee, check_piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Piece:
         return Fichier.objects.store(
             self.contenu, nom=self.nom, genre=self.genre, by=by.utilisateur
         )
+
+
+# Ce que le sélecteur de fichiers propose ; un téléphone y ajoute l’appareil photo.
+ACCEPT = ",".join((".pdf", *BUREAUTIQUE, *IMAGES.values()))
 
 
 class PieceField(forms.FileField):
@@ -43,3 +48,37 @@ class PieceField(forms.FileField):
             return Piece(sent.name, check_piece(sent.name, contenu), contenu)
         except PieceRefusee as refusal:
             raise ValidationError(str(refusal)) from refusal
+
+
+class PiecesInput(forms.FileInput):
+    """Plusieurs fichiers choisis d’un coup."""
+
+    allow_multiple_selected = True
+
+
+class PiecesField(forms.FileField):
+    """Plusieurs fichiers ; ``clean`` rend une liste de ``Piece``, peut-être vide."""
+
+    def __init__(self, **kwargs):
+        aide = "PDF, images ou documents bureautiques, 25\u00a0Mo au plus chacun."
+        kwargs = {"help_text": aide, "required": False} | kwargs
+        super().__init__(widget=PiecesInput(attrs={"accept": ACCEPT}), **kwargs)
+
+    def clean(self, data, initial=None) -> list[Piece]:
+        pieces, fautes = read_pieces(data or [])
+        if fautes:
+            raise ValidationError(fautes)
+        return pieces
+
+
+def read_pieces(sent: Iterable) -> tuple[list[Piece], list[str]]:
+    """Les pièces acceptées, et pour les autres pourquoi, chacune par son nom."""
+    field, pieces, fautes = PieceField(), [], []
+    for item in sent:
+        try:
+            piece = field.clean(item)
+        except ValidationError as error:
+            fautes.append(f"«\u00a0{item.name}\u00a0»\u00a0: {' '.join(error.messages)}")
+        else:
+            pieces += [piece] if piece else []
+    return pieces, fautes

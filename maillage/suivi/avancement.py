@@ -13,6 +13,7 @@ from maillage.contrats.lignes import create_ligne
 from maillage.contrats.models import FicheAction
 from maillage.core.texte import INSECABLE
 from maillage.demarches.enums import Cercle
+from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record, record_change
 from maillage.journal.enums import Acte
 from maillage.journal.etat import read_state
@@ -177,6 +178,41 @@ def _create_note(
     )  # fmt: skip
     create_ligne(row, by=by)
     return row
+
+
+@transaction.atomic
+def join_note(
+    fiche: FicheAction,
+    pieces: list[Fichier],
+    *,
+    by: Auteur,
+    deploiement: Deploiement | None = None,
+    jour: date | None = None,
+    cercle: str = Cercle.PARTAGE,
+) -> NoteSuivi:
+    """Une note qui n’est faite que de fichiers, dans son propre cercle."""
+    row = NoteSuivi(
+        fiche=fiche, deploiement=deploiement, date=jour or timezone.localdate(), cercle=cercle,
+        texte=name_pieces(pieces), auteur_libelle=by.libelle[:200],
+    )  # fmt: skip
+    create_ligne(row, by=by)
+    row.pieces.set(pieces)
+    return row
+
+
+def name_pieces(pieces: list[Fichier]) -> str:
+    return f"Fichiers joints{INSECABLE}: {', '.join(piece.nom for piece in pieces)}."
+
+
+@transaction.atomic
+def change_pieces(
+    note: NoteSuivi, ajoutees: list[Fichier], retirees: list[Fichier], *, by: Auteur
+) -> None:
+    """Joint à la note, en ôte ; ce qui est ôté reste dans l’historique."""
+    before = read_state(note, ("pieces",))
+    note.pieces.add(*ajoutees)
+    note.pieces.remove(*retirees)
+    record_change(note, before, by=by, **roots_of(note))
 
 
 @transaction.atomic

@@ -76,7 +76,8 @@ def test_every_wrong_link_gets_the_same_page(emma_lien, campagne, contrat, autre
     ]  # fmt: skip
     pages = [emma_lien.client.get(f"/s/{text}/") for text in forged]
     pages += [emma_lien.page(f"reponses/{row.uid}/") for row in elsewhere]
-    pages += [emma_lien.client.post(f"{emma_lien.url}reponses/{row.uid}/", {"statut": "realise", "repondant": "Piraté"})
+    piracy = {"statut": "realise", "repondant": "Piraté"}
+    pages += [emma_lien.client.post(f"{emma_lien.url}reponses/{row.uid}/", piracy)
               for row in elsewhere]  # fmt: skip
     pages += [emma_lien.client.post(f"{emma_lien.url}reponses/{elsewhere[0].uid}/reprise/")]
     bodies = {page.content for page in pages}

@@ -191,7 +191,7 @@ def test_the_thread_is_filtered(logged, ouverte, alice):
     report(ouverte, note="Parti.", blocage="Fermé.", by=BY)
     client = logged(alice)
     fil = client.get(url(ouverte) + "?nature=blocage").context["fil"]
-    assert [note.texte for note in fil] == ["Fermé."]
+    assert [note.texte for note, _ in fil] == ["Fermé."]
 
 
 def test_the_page_of_the_fiche_sums_it_up(logged, ouverte, alice):

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
+from maillage.demarches.enums import Cercle
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
-from maillage.suivi.avancement import A_FAIRE, report, say_move, tick_etape
+from maillage.suivi.avancement import A_FAIRE, join_note, report, say_move, tick_etape
+from maillage.suivi.campagnes.fichiers import fichiers_of
 from maillage.suivi.campagnes.ouverture import RefusCampagne
 from maillage.suivi.campagnes.questions import QuestionLue, present_state, read_questions
 from maillage.suivi.campagnes.reponses import Repondant, check_reponse
@@ -19,10 +21,13 @@ from maillage.suivi.valeurs import Releve, is_blank, read_saisie, write_valeurs
 
 
 @transaction.atomic
-def accept_demande(demande: Demande, *, rang: int, by: Auteur) -> bool:
+def accept_demande(
+    demande: Demande, *, rang: int, by: Auteur, cercle: str = Cercle.TRAVAIL
+) -> bool:
     """Écrit la réponse dans le suivi ; faux si elle l’était déjà. Tout, ou rien.
 
-    ``rang`` est celui de l’envoi que la coordination a lu. Lève ``RefusCampagne`` si la réponse
+    ``rang`` est celui de l’envoi que la coordination a lu, ``cercle`` celui où vont les fichiers
+    joints, dans une note à part. Lève ``RefusCampagne`` si la réponse
     n’est plus celle-là, si elle est à corriger, ou si la période est close.
     """
     held = Demande.objects.select_for_update().get(pk=demande.pk)
@@ -38,7 +43,10 @@ def accept_demande(demande: Demande, *, rang: int, by: Auteur) -> bool:
         raise RefusCampagne(
             f"« {held} » : un chiffre n’est pas lisible. Renvoyez la réponse avec un mot."
         )
-    _write(lue, _author_of(held))
+    author = _author_of(held)
+    _write(lue, author)
+    if joints := fichiers_of(held):
+        join_note(held.fiche_liee, joints, by=author, deploiement=held.deploiement, cercle=cercle)
     _settle(held, EtatDemande.ACCEPTEE, by, acceptee_le=timezone.now(), mot="")
     return True
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from maillage.core.texte import format_periode
 from maillage.edition.arbre import Bloc, ChampsValeurs, Document, Titre, paragraphe
 from maillage.edition.docx import write_docx
+from maillage.suivi.campagnes.fichiers import fichiers_of
 from maillage.suivi.campagnes.jetons import address_of
 from maillage.suivi.campagnes.questions import QuestionLue, initial_reponse, read_questions
 from maillage.suivi.campagnes.reponses import LIBELLES, TEXTES, say, say_valeur, submit
@@ -29,6 +30,8 @@ def tell(lue: QuestionLue) -> list[tuple[str, str]]:
     for item in lue.indicateurs:
         given = reponse.get("valeurs", {}).get(str(item.indicateur.uid), {})
         rows.append((item.indicateur.intitule, say_valeur(item.indicateur, given)))
+    if joints := fichiers_of(lue.demande):
+        rows.append(("Fichiers joints", ", ".join(row.nom for row in joints)))
     return rows
 
 

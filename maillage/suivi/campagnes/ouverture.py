@@ -133,6 +133,8 @@ def ask(campagne: Campagne, questions: list[Question], lien: LienPilote | None) 
             # contrat a déjà accepté sert aux deux.
             demande.etat, demande.acceptee_le, demande.reponse = EtatDemande.A_FAIRE, None, {}
             demande.save(update_fields=["etat", "acceptee_le", "reponse", "updated_at"])
+            # Ses fichiers sont au suivi, dans la note qui les a reçus.
+            demande.pieces.clear()
         demande.campagnes.add(campagne)
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
+
 from maillage.contrats.models import Contrat
 from maillage.core.texte import format_nombre
 from maillage.suivi.enums import Ventilation
@@ -60,8 +62,9 @@ def title_of(demande: Demande) -> str:
 
 
 def read_questions(demandes: Iterable[Demande]) -> list[QuestionLue]:
-    """Les demandes avec leurs lignes ; cinq requêtes, quel que soit leur nombre."""
+    """Les demandes avec leurs lignes ; six requêtes, quel que soit leur nombre."""
     rows = list(demandes)
+    prefetch_related_objects(rows, "pieces")
     fiches = {row.fiche_liee_id for row in rows}
     suivis = {row.fiche_id: row for row in SuiviFiche.objects.filter(fiche__in=fiches)}
     etapes = _group(Etape.objects.alive().filter(fiche__in=fiches).order_by("position", "pk"))

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from maillage.comptes.models import Personne, Utilisateur
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.core.champs import Objet, choices_constraint
+from maillage.fichiers.models import Fichier
 from maillage.suivi.enums import Canal, EtatCampagne, EtatDemande, NaturePeriode
 from maillage.suivi.models.plan import Deploiement
 
@@ -163,6 +164,7 @@ class Demande(Objet):
 
     HISTORISES = (
         "etat", "lien", "repondant", "canal", "soumise_le", "acceptee_le", "mot", "reponse",
+        "pieces",
     )  # fmt: skip
     SANS_RETOUR = HISTORISES
 
@@ -182,6 +184,9 @@ class Demande(Objet):
     campagnes = models.ManyToManyField(Campagne, related_name="demandes", verbose_name="campagnes")
     etat = models.CharField("état", max_length=10, choices=EtatDemande, default=EtatDemande.A_FAIRE)
     reponse = models.JSONField("réponse", default=dict, blank=True)
+    pieces = models.ManyToManyField(
+        Fichier, blank=True, related_name="+", verbose_name="fichiers joints"
+    )
     repondant = models.CharField("répondu par", max_length=200, blank=True)
     canal = models.CharField("reçue par", max_length=10, choices=Canal, default=Canal.LIEN)
     saisie_par = models.ForeignKey(

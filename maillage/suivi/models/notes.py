@@ -9,6 +9,7 @@ from maillage.contrats.models.fiche import concerns
 from maillage.core.champs import Objet, choices_constraint
 from maillage.demarches.enums import Cercle
 from maillage.demarches.models import Affectation, Demarche
+from maillage.fichiers.models import Fichier
 from maillage.suivi.enums import A_LEVER, Meteo, NatureNote
 from maillage.suivi.models.plan import Deploiement
 
@@ -76,7 +77,7 @@ class NoteSuivi(Objet):
 
     HISTORISES = (
         "date", "nature", "texte", "cercle", "statut_avant", "statut_apres", "meteo", "leve_le",
-        "leve_texte",
+        "leve_texte", "pieces",
     )  # fmt: skip
 
     fiche = models.ForeignKey(
@@ -96,6 +97,9 @@ class NoteSuivi(Objet):
     statut_apres = models.CharField("état d’après", max_length=12, choices=StatutFiche, blank=True)
     meteo = models.CharField("météo", max_length=12, choices=Meteo, blank=True)
     auteur_libelle = models.CharField("écrite par", max_length=200, blank=True)
+    pieces = models.ManyToManyField(
+        Fichier, blank=True, related_name="+", verbose_name="fichiers joints"
+    )
     leve_le = models.DateField("levé le", null=True, blank=True)
     leve_texte = models.TextField("comment", blank=True)
 

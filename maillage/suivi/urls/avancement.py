@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path(f"{S}etapes/<uuid:etape_uid>/cocher/", avancement.etape_tick, name="etape_tick"),
     path(N, avancement.note_edit, name="note_edit"),
+    path(f"{N}fichiers/<uuid:fichier_uid>/", avancement.note_fichier, name="note_fichier"),
     path(f"{N}lever/", avancement.note_lift, name="note_lift"),
     path(f"{N}rouvrir/", avancement.note_reopen, name="note_reopen"),
     path(f"{N}retirer/", avancement.note_remove, name="note_remove"),

@@ -28,11 +28,17 @@ urlpatterns = [
     path(D, reponses.demande, name="demande"),
     path(f"{D}acceptation/", reponses.demande_accept, name="demande_accept"),
     path(f"{D}renvoi/", reponses.demande_return, name="demande_return"),
+    path(f"{D}fichiers/<uuid:fichier_uid>/", reponses.demande_fichier, name="demande_fichier"),
     path(f"{D}saisie/", reponses.demande_edit, name="demande_edit"),
     path(S, lien.lien, name="lien"),
     path(f"{S}envoi/", lien.lien_submit, name="lien_submit"),
     path(f"{S}recu/", lien.lien_recu, name="lien_recu"),
     path(f"{S}copie.docx", lien.lien_copie, name="lien_copie"),
     path(f"{S}reponses/<uuid:demande_uid>/", lien.lien_demande, name="lien_demande"),
+    path(
+        f"{S}reponses/<uuid:demande_uid>/fichiers/<uuid:fichier_uid>/",
+        lien.lien_fichier,
+        name="lien_fichier",
+    ),  # fmt: skip
     path(f"{S}reponses/<uuid:demande_uid>/reprise/", lien.lien_take_back, name="lien_take_back"),
 ]

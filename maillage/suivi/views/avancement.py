@@ -1,12 +1,14 @@
 """« Où en est l’action » : la lire, la dire, et suivre ses étapes et ses notes."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, explain_conflict, get_contrat, get_fiche
@@ -14,6 +16,8 @@ from maillage.contrats.actions import Conflit, delete_objet, undelete_objet
 from maillage.contrats.models import FicheAction
 from maillage.contrats.permissions import can_edit_contrat, can_see_history
 from maillage.core.annonces import announce
+from maillage.fichiers.models import Fichier
+from maillage.fichiers.reponse import serve_fichier
 from maillage.journal.etat import read_state
 from maillage.suivi.avancement import NOTE, lift_note, reopen_note, tick_etape
 from maillage.suivi.enums import A_LEVER, NatureNote
@@ -49,7 +53,7 @@ def fiche_suivi(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse
     """La page d’une action ; un envoi dit où elle en est."""
     if request.method == "POST":
         fiche = load_followed(request, slug, uid, fiche_uid)
-        return _write(request, fiche, AvancementForm(request.POST, fiche=fiche))
+        return _write(request, fiche, AvancementForm(request.POST, request.FILES, fiche=fiche))
     return _show(request, load_fiche(request, slug, uid, fiche_uid))
 
 
@@ -59,7 +63,8 @@ def deploiement_report(request: HttpRequest, slug: str, uid, fiche_uid, lieu_uid
     fiche = load_followed(request, slug, uid, fiche_uid)
     lieu = get_object_or_404(Deploiement, fiche=fiche, supprime_le__isnull=True, uid=lieu_uid)
     lieu.fiche = fiche
-    return _write(request, fiche, AvancementForm(request.POST, fiche=fiche, deploiement=lieu))
+    form = AvancementForm(request.POST, request.FILES, fiche=fiche, deploiement=lieu)
+    return _write(request, fiche, form)
 
 
 def _write(request: HttpRequest, fiche: FicheAction, form: AvancementForm) -> HttpResponse:
@@ -91,7 +96,7 @@ def _show(
         request, fiche.contrat, fiche=fiche, suivie=followed, sous_actions=sous_actions, jour=jour,
         silence=followed.days_silent(jour), can_follow=writable,
         formulaires=_build_forms(fiche, sent) if writable else [],
-        fil=_filter_notes(request, followed), natures=NatureNote.choices,
+        fil=_with_pieces(_filter_notes(request, followed)), natures=NatureNote.choices,
         nature=request.GET.get("nature", ""), lieux={row.uid: row for row in followed.deploiements},
         corrigibles={note.uid for note in followed.notes if travail or note.uid in mine},
         can_see_history=can_see_history(request.user, fiche.contrat),
@@ -118,6 +123,15 @@ def _filter_notes(request: HttpRequest, fiche: FicheSuivie) -> list[NoteLue]:
         note for note in fiche.notes
         if wanted in ("", note.nature) and lieu in ("", str(note.deploiement))
     ]  # fmt: skip
+
+
+def _with_pieces(notes: list[NoteLue]) -> list[tuple[NoteLue, list[Fichier]]]:
+    """Chaque note, que ce lecteur lit, avec ses fichiers ; une requête."""
+    joints: dict = defaultdict(list)
+    rows = NoteSuivi.pieces.through.objects.filter(notesuivi__uid__in=[note.uid for note in notes])
+    for row in rows.select_related("notesuivi", "fichier").order_by("fichier__nom", "pk"):
+        joints[row.notesuivi.uid].append(row.fichier)
+    return [(note, joints[note.uid]) for note in notes]
 
 
 def _binned(fiche: FicheAction) -> list[NoteSuivi]:
@@ -151,10 +165,19 @@ def find_editable_note(request: HttpRequest, fiche: FicheAction, uid) -> NoteSui
     return note
 
 
+@require_GET
+def note_fichier(
+    request: HttpRequest, slug: str, uid, fiche_uid, note_uid, fichier_uid
+) -> FileResponse:
+    """Un fichier joint à une note, pour qui lit la note."""
+    note = find_note(request, load_fiche(request, slug, uid, fiche_uid), note_uid)
+    return serve_fichier(get_object_or_404(note.pieces, uid=fichier_uid))
+
+
 def note_edit(request: HttpRequest, slug: str, uid, fiche_uid, note_uid) -> HttpResponse:
     fiche = load_followed(request, slug, uid, fiche_uid)
     note = find_editable_note(request, fiche, note_uid)
-    form, status = NoteForm(request.POST or None, instance=note), 200
+    form, status = NoteForm(request.POST or None, request.FILES or None, instance=note), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():

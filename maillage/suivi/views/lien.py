@@ -9,15 +9,19 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.core.http import is_htmx
+from maillage.fichiers.champs import ACCEPT, read_pieces
+from maillage.fichiers.reponse import serve_fichier
 from maillage.suivi.campagnes.copie import submit_lien, tell, write_copie
+from maillage.suivi.campagnes.fichiers import fichiers_of, keep_fichiers
 from maillage.suivi.campagnes.jetons import find_lien, site_address
 from maillage.suivi.campagnes.questions import QuestionLue, initial_reponse, read_questions
 from maillage.suivi.campagnes.reponses import (
@@ -41,14 +45,14 @@ from maillage.suivi.models import Campagne, Demande, LienPilote
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def by_lien(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def by_lien(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Ouvre la page au porteur du lien ; tout autre jeton rend la même page absente.
 
     L’adresse est un secret : elle ne se donne à aucun autre site et ne se garde pas en cache.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, jeton: str, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, jeton: str, **kwargs) -> HttpResponseBase:
         lien = find_lien(jeton)
         try:
             response = view(request, lien, jeton, **kwargs) if lien else absent(request)
@@ -76,7 +80,7 @@ def demandes_for(lien: LienPilote) -> QuerySet[Demande]:
     running = Campagne.objects.filter(etat=EtatCampagne.OUVERTE, supprime_le__isnull=True)
     rows = Demande.objects.alive().filter(lien=lien).order_by("fiche_liee__position", "pk")
     return rows.select_related("fiche_liee__contrat", "deploiement", "lien").prefetch_related(
-        Prefetch("campagnes", running.select_related("contrat", "periode"), "ouvertes")
+        Prefetch("campagnes", running.select_related("contrat", "periode"), "ouvertes"), "pieces"
     )
 
 
@@ -126,7 +130,10 @@ def lien_demande(request: HttpRequest, lien: LienPilote, jeton: str, demande_uid
     demande = get_demande(lien, demande_uid)
     lue = read_questions([demande])[0]
     writable = demande.etat in ECRIVABLES and bool(demande.ouvertes)  # type: ignore[attr-defined]
-    context = {"lien": lien, "jeton": jeton, "lue": lue, "demande": demande}
+    context = {
+        "lien": lien, "jeton": jeton, "lue": lue, "demande": demande,
+        "fichiers": fichiers_of(demande), "fautes_fichiers": [], "accept": ACCEPT,
+    }  # fmt: skip
     if not writable:
         if request.method == "POST":
             return refuse_write(request, context)
@@ -143,7 +150,10 @@ def refuse_write(request: HttpRequest, context: dict) -> HttpResponse:
     """Ce qui vient d’être tapé se relit à côté de ce qui est déjà envoyé : rien ne se perd."""
     lue: QuestionLue = context["lue"]
     mine = read_reponse(lue, request.POST)
-    context |= {"lignes": tell(lue), "tape": compare(lue.demande.reponse, mine, lue)}
+    context |= {
+        "lignes": tell(lue), "tape": compare(lue.demande.reponse, mine, lue),
+        "perdus": [sent.name for sent in request.FILES.getlist("fichiers")],
+    }  # fmt: skip
     if is_htmx(request):
         return render(request, "suivi/lien/_fermee.html", context, status=409)
     return render(request, "suivi/lien/relire.html", context, status=409)
@@ -157,6 +167,7 @@ def write(request: HttpRequest, context: dict) -> HttpResponse:
     try:
         held = save_brouillon(lue.demande, reponse, version=read_version(request), repondant=who)
     except ReponseDepassee as error:
+        join(request, context, error.demande, who)
         return show_both(request, context, reponse, error.demande)
     except ReponseFermee:
         lue.demande.refresh_from_db()
@@ -165,11 +176,27 @@ def write(request: HttpRequest, context: dict) -> HttpResponse:
     if is_htmx(request):
         kept = {"demande": held, "heure": timezone.localtime(), "errors": errors}
         return render(request, "suivi/lien/_garde.html", context | kept)
-    if errors:
+    join(request, context, held, who)
+    if errors or context["fautes_fichiers"]:
         lue.demande = context["demande"] = held
         context |= {"saisie": build_saisie(lue, reponse, errors, reponse["page"]), "autre": []}
         return render(request, "suivi/lien/demande.html", context, status=422)
     return redirect("campagnes:lien", context["jeton"])
+
+
+def join(request: HttpRequest, context: dict, held: Demande, who: Repondant) -> None:
+    """Joint et ôte les fichiers de cet envoi ; ce qui n’a pu l’être se dit sur la page.
+
+    L’enregistrement automatique n’y touche pas : un fichier ne part que d’un geste.
+    """
+    if is_htmx(request):
+        return
+    pieces, fautes = read_pieces(request.FILES.getlist("fichiers"))
+    try:
+        fautes += keep_fichiers(held, pieces, request.POST.getlist("retirer"), repondant=who)
+    except ReponseFermee:
+        fautes.append("La réponse vient d’être envoyée : les fichiers ne sont pas joints.")
+    context |= {"fichiers": list(held.pieces.order_by("pk")), "fautes_fichiers": fautes}
 
 
 def read_version(request: HttpRequest) -> int:
@@ -188,6 +215,18 @@ def show_both(request: HttpRequest, context: dict, mine: dict, theirs: Demande) 
         "saisie": build_saisie(lue, mine, check_reponse(lue, mine), mine["page"]),
     }  # fmt: skip
     return render(request, "suivi/lien/demande.html", context, status=409)
+
+
+@login_not_required
+@csrf_exempt
+@require_GET
+@by_lien
+def lien_fichier(
+    request: HttpRequest, lien: LienPilote, jeton: str, demande_uid, fichier_uid
+) -> FileResponse:
+    """Un fichier joint à une réponse de ce lien même."""
+    demande = get_demande(lien, demande_uid)
+    return serve_fichier(get_object_or_404(demande.pieces, uid=fichier_uid))
 
 
 @login_not_required

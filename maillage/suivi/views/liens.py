@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from maillage.comptes.auteur import Auteur
@@ -102,7 +102,9 @@ def lien_show(request: HttpRequest, slug: str, uid, campagne_uid, pilote_uid) ->
         f"L’adresse du lien de {lien} s’affiche plus bas\u00a0; l’historique garde que vous l’avez "
         "vue.",
     )
-    return redirect(f"{go_to(campagne).url}#liens-{lien.uid}")
+    answer = go_to(campagne)
+    answer["Location"] += f"#liens-{lien.uid}"
+    return answer
 
 
 @require_POST

@@ -1,14 +1,18 @@
 """Les réponses, du côté de la coordination : lire, accepter, rendre, saisir au téléphone."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context
 from maillage.core.http import to_entier
+from maillage.core.texte import INSECABLE
+from maillage.demarches.enums import Cercle
+from maillage.fichiers.reponse import serve_fichier
 from maillage.suivi.campagnes.acceptation import accept_demande, return_demande
+from maillage.suivi.campagnes.fichiers import fichiers_of
 from maillage.suivi.campagnes.ouverture import RefusCampagne
 from maillage.suivi.campagnes.progres import demandes_of
 from maillage.suivi.campagnes.questions import (
@@ -38,6 +42,9 @@ from maillage.suivi.enums import Canal, EtatCampagne, EtatDemande
 from maillage.suivi.models import Campagne, Demande
 from maillage.suivi.views.campagnes import get_own, go_to
 
+# Ce que la coordination a reçu, même rendu depuis.
+LUES = (EtatDemande.SOUMISE, EtatDemande.ACCEPTEE, EtatDemande.RENVOYEE)
+
 
 def get_demande(campagne: Campagne, uid) -> Demande:
     """Une demande de cette campagne même."""
@@ -54,10 +61,27 @@ def demande(request: HttpRequest, slug: str, uid, campagne_uid, demande_uid) -> 
     context = contrat_context(
         request, campagne.contrat, campagne=campagne, demande=found, lue=lue,
         lignes=beside(lue), suivante=waiting.first(),
+        cercles=[(cercle.value, say_cercle(cercle)) for cercle in Cercle],
+        fichiers=fichiers_of(found) if found.etat in LUES else [],
         can_accept=found.etat == EtatDemande.SOUMISE and campagne.etat == EtatCampagne.OUVERTE,
         can_type=found.etat in ECRIVABLES and campagne.etat == EtatCampagne.OUVERTE,
     )  # fmt: skip
     return render(request, "suivi/campagnes/demande.html", context)
+
+
+@require_GET
+def demande_fichier(
+    request: HttpRequest, slug: str, uid, campagne_uid, demande_uid, fichier_uid
+) -> FileResponse:
+    """Un fichier joint à une réponse envoyée ; d’un brouillon, rien ne se lit."""
+    found = get_demande(get_own(request, slug, uid, campagne_uid), demande_uid)
+    if found.etat not in LUES:
+        raise Http404
+    return serve_fichier(get_object_or_404(found.pieces, uid=fichier_uid))
+
+
+def say_cercle(cercle: Cercle) -> str:
+    return f"{cercle.label.capitalize()}{INSECABLE}– {cercle.phrase}"
 
 
 def beside(lue: QuestionLue) -> list[tuple[str, str, str, bool]]:
@@ -88,8 +112,10 @@ def demande_accept(request: HttpRequest, slug: str, uid, campagne_uid, demande_u
     campagne = get_own(request, slug, uid, campagne_uid)
     found = get_demande(campagne, demande_uid)
     rang = to_entier(request.POST.get("rang", "")) or 0
+    asked = request.POST.get("cercle", "")
+    cercle = asked if asked in Cercle else Cercle.TRAVAIL
     try:
-        accept_demande(found, rang=rang, by=Auteur.of(request.user))
+        accept_demande(found, rang=rang, cercle=cercle, by=Auteur.of(request.user))
     except RefusCampagne as error:
         messages.error(request, str(error))
         return redirect(request.path.removesuffix("acceptation/"))
