@@ -30,12 +30,14 @@ from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.demonstration.parties import load_engagements
 from maillage.demonstration.references import load_liens, load_references
 from maillage.demonstration.suivi import load_suivi
+from maillage.demonstration.textes import load_textes
 from maillage.demonstration.vie import (
     sign_precedent,
     submit_texts,
     tell_lineage,
     tell_preparation,
 )
+from maillage.demonstration.voisines import load_voisines
 from maillage.suivi.models import Deploiement
 from maillage.territoires.enums import Espace
 from maillage.territoires.imports import load_contours, load_fictif
@@ -87,7 +89,9 @@ def load_demonstration() -> Demarche:
     load_suivi(precedent, contrat)
     load_evaluation(precedent, contrat)
     load_argent(precedent, contrat)
+    load_textes(precedent, contrat)
     submit_texts(contrat)
+    load_voisines(actions.find_organisation(donnees["contrat"]["agence"]), bandeau=BANDEAU)
     return demarche
 
 

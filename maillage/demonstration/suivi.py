@@ -8,18 +8,30 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
+from django.db.models import F
 from django.utils import timezone
 
 from maillage.comptes.auteur import SYSTEME, Auteur
 from maillage.contrats.enums import StatutFiche
 from maillage.contrats.models import Contrat, FicheAction, FicheOrganisation, FichePersonne
+from maillage.demarches.enums import Cercle
+from maillage.suivi.actions import create_indicateur
 from maillage.suivi.avancement import lift_note, report
 from maillage.suivi.campagnes.acceptation import accept_demande
 from maillage.suivi.campagnes.destinataires import prepare
 from maillage.suivi.campagnes.ouverture import list_fenetres, open_campagne
 from maillage.suivi.campagnes.questions import present_state, read_questions
-from maillage.suivi.enums import A_LEVER, EtatCampagne, EtatDemande, FormeIndicateur
-from maillage.suivi.models import Campagne, Demande, Etape, IndicateurAction, Periode
+from maillage.suivi.communs import communs_taken
+from maillage.suivi.enums import A_LEVER, EtatCampagne, EtatDemande, FormeIndicateur, NatureNote
+from maillage.suivi.models import (
+    Campagne,
+    CibleIndicateur,
+    Demande,
+    Etape,
+    IndicateurAction,
+    NoteSuivi,
+    Periode,
+)
 from maillage.suivi.valeurs import Releve, read_saisie, write_valeurs
 from maillage.travaux.enums import EtatCourriel
 from maillage.travaux.models import Courriel
@@ -40,8 +52,14 @@ def load_suivi(precedent: Contrat, contrat: Contrat) -> None:
         tell_past(fiche, row)
     for code, row in donnees["contrat"].items():
         tell_present(contrat.fiches.get(code=code), row)
-    late = Etape.objects.filter(fiche__contrat=contrat, titre__in=donnees["etapes_en_retard"])
-    late.update(faite=False, faite_le=None)
+    for row in donnees["details"]:
+        tell_details(contrat.fiches.get(code=row["fiche"]), row)
+    for code, row in donnees["appreciations"].items():
+        tell_appreciation(contrat.fiches.get(code=code), row)
+    write_communs(contrat, donnees["communs"])
+    date_etapes(contrat, donnees["etapes_en_retard"])
+    # Une réussite se raconte à tous ceux qui lisent le contrat.
+    NoteSuivi.objects.filter(nature=NatureNote.REUSSITE).update(cercle=Cercle.TRANSMIS)
     for row in donnees["campagnes"]["precedent"]:
         close_past(precedent, row)
     run_campagne(contrat, donnees["campagnes"]["contrat"])
@@ -94,16 +112,62 @@ def tell_present(fiche: FicheAction, row: dict) -> None:
     tell_notes(fiche, row)
 
 
+def tell_details(fiche: FicheAction, row: dict) -> None:
+    """Ce qu’un classeur ne dit pas d’un indicateur : sa collecte, ses cibles, ses ventilations."""
+    indicateur = fiche.indicateurs.order_by("position", "pk")[row["rang"]]
+    IndicateurAction.objects.filter(pk=indicateur.pk).update(**row.get("champs", {}))
+    indicateur.refresh_from_db()
+    CibleIndicateur.objects.bulk_create(
+        CibleIndicateur(indicateur=indicateur, debut=date(int(year), 1, 1),
+                        fin=date(int(year), 12, 31), cible=Decimal(cible))
+        for year, cible in row.get("cibles", {}).items()
+    )  # fmt: skip
+    write_releves(indicateur, row["valeurs"])
+
+
+def tell_appreciation(fiche: FicheAction, row: dict) -> None:
+    """Un indicateur qui se dit en mots, et ce que l’on en a dit chaque année."""
+    given = {name: value for name, value in row.items() if name != "valeurs"}
+    indicateur = IndicateurAction(
+        contrat=fiche.contrat, fiche=fiche, forme=FormeIndicateur.APPRECIATION, **given
+    )
+    create_indicateur(indicateur, by=SYSTEME)
+    write_releves(indicateur, {year: {"echelon": said} for year, said in row["valeurs"].items()})
+
+
+def write_communs(contrat: Contrat, communs: dict) -> None:
+    """Les valeurs annuelles des indicateurs du socle que le contrat a repris."""
+    for indicateur in communs_taken(contrat):
+        code = indicateur.commun.code if indicateur.commun else ""
+        write_years(indicateur, communs.get(code, {}), {})
+
+
+def date_etapes(contrat: Contrat, en_retard: list[str]) -> None:
+    """Une étape faite l’a été à son échéance ; d’autres attendent encore."""
+    rows = Etape.objects.filter(fiche__contrat=contrat)
+    rows.filter(faite=True, faite_le=None).update(faite_le=F("echeance"))
+    rows.filter(titre__in=en_retard).update(faite=False, faite_le=None)
+
+
 def write_years(indicateur: IndicateurAction, years: dict[str, str], sexe: dict) -> None:
     """Les valeurs annuelles, en textes comme on les saisit ; « 45/120 » fait un rapport."""
     if any("/" in value for value in years.values()):
         indicateur.forme, indicateur.facteur = FormeIndicateur.RAPPORT, Decimal(100)
         indicateur.save(update_fields=["forme", "facteur"])
-    releves = []
-    for year, value in years.items():
-        donnees = {"valeur": value, "ventilation": {"sexe": sexe[year]} if year in sexe else {}}
-        lue = read_saisie(indicateur, donnees)
-        releves.append(Releve(indicateur, lue, date(int(year), 1, 1), date(int(year), 12, 31)))
+    told = {
+        year: {"valeur": value, "ventilation": {"sexe": sexe[year]} if year in sexe else {}}
+        for year, value in years.items()
+    }
+    write_releves(indicateur, told)
+
+
+def write_releves(indicateur: IndicateurAction, told: dict[str, dict]) -> None:
+    """Par année, ce que quelqu’un aurait saisi, lu et écrit comme à la page des valeurs."""
+    releves = [
+        Releve(indicateur, read_saisie(indicateur, donnees), date(int(year), 1, 1),
+               date(int(year), 12, 31))
+        for year, donnees in told.items()
+    ]  # fmt: skip
     write_valeurs(releves, by=SYSTEME)
 
 

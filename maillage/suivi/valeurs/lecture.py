@@ -16,7 +16,8 @@ PAS = Decimal("0.0001")
 CENT = Decimal(100)
 # Ce qu’une valeur peut contenir : douze chiffres avant la virgule.
 PLAFOND = Decimal(10) ** 12
-COMMUNE = re.compile(r"\d[0-9AB]\d{3}")
+# « ZZ002 » : les communes inventées de la démonstration ont, elles aussi, leur code.
+COMMUNE = re.compile(r"(\d[0-9AB]|Z[A-Z])\d{3}")
 MODALITE_MAX = 40
 SANS_VALEUR = "Écrivez une valeur, ou dites qu’elle est secrète ou non disponible."
 CHAMPS_CHIFFRES = ("valeur", "numerateur", "denominateur", "echelon")
