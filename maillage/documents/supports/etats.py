@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from maillage.contrats.enums import EtatPhase, StatutFiche
 from maillage.contrats.vie.lecture import build_plan, read_vie
 from maillage.contrats.vie.retroplanning import PhasePrevue
-from maillage.core.texte import format_date, pluriel
+from maillage.core.texte import INSECABLE, format_date, pluriel
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.etats import FRAGILES
 from maillage.documents.bilans.faits import MARQUANTS
@@ -41,6 +41,11 @@ AU_SINGULIER = {
 }  # fmt: skip
 FAITS_MAX = 10
 TEXTE_MAX = 240
+TITRE_MAX = 110
+FRAGILES_MAX = 6
+ATTENTES_MAX = 8
+BLOCAGES_MAX = 2
+LIEUX_MAX = 3
 ECHEANCES_MAX = 8
 HORIZON = 180
 
@@ -90,14 +95,18 @@ def say_phrases(cadre: Cadre) -> list[str]:
     phrases = [f"{pluriel(total, 'action')} au plan : {finished}, {running} en cours."]
     late = len(suivi.en_retard)
     phrases.append(
-        f"{pluriel(late, 'action')} en retard sur la date de fin, {stopped} à l’arrêt."
+        f"{_count(late, 'action')} en retard sur la date de fin, {stopped or 'aucune'} à l’arrêt."
         if late or stopped
         else "Aucune action n’est en retard ni à l’arrêt."
     )
-    moved = len(suivi.mouvements)
-    fresh = pluriel(moved, "changement")
+    fresh = _count(len(suivi.mouvements), "changement", "Aucun")
     phrases.append(f"{fresh} d’état depuis le {format_date(suivi.debut)}.")
     return phrases
+
+
+def _count(nombre: int, mot: str, aucun: str = "Aucune") -> str:
+    """« 3 actions », « Aucune action »."""
+    return pluriel(nombre, mot) if nombre else f"{aucun} {mot}"
 
 
 def say_group(nom: str, nombre: int) -> str:
@@ -119,14 +128,20 @@ def slides_of_chiffres(cadre: Cadre) -> Iterator[Diapositive]:
     of = f"sur {total}"
     told = sum(bool(fiche.meteo) for fiche in suivi.actions)
     cards = (
-        Chiffre(str(total), "actions au plan"),
-        Chiffre(str(counts["En cours"]), "actions en cours", of),
-        Chiffre(str(counts["Réalisées"]), "actions réalisées", of),
-        Chiffre(str(len(suivi.en_retard)), "actions en retard", "leur date de fin est passée"),
-        Chiffre(str(len(suivi.en_blocage)), "actions bloquées", "par leur état ou un blocage dit"),
-        Chiffre(str(told), "actions dont la météo est dite", of),
-    )
+        _card(total, "au plan"), _card(counts["En cours"], "en cours", of),
+        _card(counts["Réalisées"], "réalisée", of, marque="s"),
+        _card(len(suivi.en_retard), "en retard", "la date de fin est passée"),
+        _card(len(suivi.en_blocage), "bloquée", "par un état ou un blocage dit", marque="s"),
+        _card(told, "dont la météo est dite", of),
+    )  # fmt: skip
     yield Diapositive("Le contrat en chiffres", Chiffres(cards), source=source_of(cadre))
+
+
+def _card(nombre: int, suite: str, precision: str = "", *, marque: str = "") -> Chiffre:
+    """« 1 », « action réalisée » ; ``marque`` : ce que le pluriel ajoute à la fin."""
+    said = pluriel(nombre, f"action {suite}", f"actions {suite}{marque}")
+    valeur, _, libelle = said.partition(INSECABLE)
+    return Chiffre(valeur, libelle, precision)
 
 
 def slides_of_avancement(cadre: Cadre) -> Iterator[Diapositive]:
@@ -166,11 +181,15 @@ def _slide_of_meteo(cadre: Cadre) -> Iterator[Diapositive]:
     if not fragile:
         yield Diapositive("La météo des actions", drawn, source=source_of(cadre))
         return
-    puces = [Puce("Ont besoin d’appui", gras=True)]
-    puces += [Puce(f"{fiche} : {fiche.meteo_mot}", 1) for fiche in fragile]
+    said = [f"{short_name(fiche)} : {fiche.meteo_mot}" for fiche in fragile]
+    head = f"{pluriel(len(fragile), 'action a', 'actions ont')} besoin d’appui"
+    puces = [Puce(head, gras=True), *(Puce(line, 1) for line in said[:FRAGILES_MAX])]
+    if len(said) > FRAGILES_MAX:
+        more = pluriel(len(said) - FRAGILES_MAX, "autre")
+        puces.append(Puce(f"et {more}, dans les notes", 1))
     yield Diapositive(
         "La météo des actions", Colonnes(drawn, Puces(tuple(puces)), 0.52),
-        source=source_of(cadre),
+        source=source_of(cadre), notes="\n".join(said[FRAGILES_MAX:]),
     )  # fmt: skip
 
 
@@ -198,7 +217,7 @@ def slides_of_faits(cadre: Cadre) -> Iterator[Diapositive]:
 def _say_fait(fiche: FicheSuivie, row: NoteLue) -> tuple[Puce, Puce]:
     word = "Réussite, " if row.nature == NatureNote.REUSSITE else ""
     said = cut(" ".join(row.texte.split()))
-    return Puce(str(fiche), gras=True), Puce(f"{word}{short_jour(row.jour)}. {said}", 1)
+    return Puce(short_name(fiche), gras=True), Puce(f"{word}{short_jour(row.jour)}. {said}", 1)
 
 
 def cut(texte: str, maximum: int = TEXTE_MAX) -> str:
@@ -206,22 +225,37 @@ def cut(texte: str, maximum: int = TEXTE_MAX) -> str:
     return texte if len(texte) <= maximum else f"{texte[:maximum].rsplit(' ', 1)[0]}…"
 
 
+def short_name(fiche: FicheSuivie) -> str:
+    """Le numéro et le titre, où l’on s’arrête à deux lignes."""
+    return cut(str(fiche), TITRE_MAX)
+
+
 def slides_of_attente(cadre: Cadre) -> Iterator[Diapositive]:
     """Ce qui est en retard ou bloqué, avec les seuls blocages que ces cercles laissent lire."""
-    rows = [
-        (str(fiche), say_pilotes(fiche), "\n".join(_say_attente(fiche)))
-        for fiche in cadre.suivi.fiches
-        if fiche.is_late or fiche.is_blocked
-    ]
-    if not rows:
+    found = [fiche for fiche in cadre.suivi.fiches if fiche.is_late or fiche.is_blocked]
+    if not found:
         return
+    # Ce qui est bloqué attend le comité ; puis ce qui devait finir le plus tôt.
+    found.sort(key=lambda fiche: (not fiche.is_blocked, fiche.fin or cadre.jour))
+    shown, rest = found[:ATTENTES_MAX], found[ATTENTES_MAX:]
+    rows = tuple(
+        (short_name(fiche), say_pilotes(fiche), "\n".join(_say_attente(fiche))) for fiche in shown
+    )
     yield Diapositive(
         "Les actions en retard ou bloquées",
-        Grille(("Action", "Pilote", "Ce qu’il en est"), tuple(rows), (4.6, 2.4, 4.6)),
-        source=source_of(cadre),
-        notes="" if cadre.sees_travail
-        else "Les blocages que la coordination garde pour elle n’y figurent pas.",
+        Grille(("Action", "Pilote", "Ce qu’il en est"), rows, (4.6, 2.4, 4.6)),
+        chapeau=f"{len(found)} actions, dont {len(shown)} ici ; les autres sont dans les notes."
+        if rest
+        else "",
+        source=source_of(cadre), notes="\n".join(_say_notes(rest, cadre)),
     )  # fmt: skip
+
+
+def _say_notes(rest: list[FicheSuivie], cadre: Cadre) -> Iterator[str]:
+    if not cadre.sees_travail:
+        yield "Les blocages que la coordination garde pour elle n’y figurent pas."
+    for fiche in rest:
+        yield f"{fiche} : {', '.join(_say_attente(fiche))}"
 
 
 def _say_attente(fiche: FicheSuivie) -> Iterator[str]:
@@ -229,12 +263,15 @@ def _say_attente(fiche: FicheSuivie) -> Iterator[str]:
         yield f"{RETARD.capitalize()} : devait finir le {short_jour(fiche.fin)}"
     if fiche.statut == StatutFiche.BLOQUE:
         yield f"État : {fiche.statut.label}"
-    yield from (
-        f"{row.libelle} : {row.statut.label}"
-        for row in fiche.deploiements
-        if row.statut == StatutFiche.BLOQUE
-    )
-    yield from (cut(row.texte) for row in fiche.blocages)
+    places = [row.libelle for row in fiche.deploiements if row.statut == StatutFiche.BLOQUE]
+    if places:
+        more = len(places) - LIEUX_MAX
+        tail = f" et {pluriel(more, 'autre territoire', 'autres territoires')}" if more > 0 else ""
+        yield f"{StatutFiche.BLOQUE.label} : {', '.join(places[:LIEUX_MAX])}{tail}"
+    told = fiche.blocages
+    yield from (cut(" ".join(row.texte.split()), 120) for row in told[:BLOCAGES_MAX])
+    if len(told) > BLOCAGES_MAX:
+        yield f"et {pluriel(len(told) - BLOCAGES_MAX, 'autre blocage', 'autres blocages')}"
 
 
 def slides_of_axes(cadre: Cadre) -> Iterator[Diapositive]:
@@ -255,7 +292,7 @@ def _list_actions(fiches: list[FicheSuivie]) -> Grille:
     following = {fiche.uid: say_next(fiche) for fiche in fiches}
     is_living = any(following.values())
     rows = tuple(
-        (str(fiche), f"{say_statut(fiche)}\n{fiche.meteo_mot}",
+        (short_name(fiche), f"{say_statut(fiche)}\n{fiche.meteo_mot}",
          following[fiche.uid] if is_living else say_pilotes(fiche))
         for fiche in fiches
     )  # fmt: skip
@@ -283,7 +320,8 @@ def slides_of_calendrier(cadre: Cadre) -> Iterator[Diapositive]:
     if not found:
         return
     rows = tuple(
-        (short_jour(row.jour), row.libelle, str(row.fiche)) for row in found[:ECHEANCES_MAX]
+        (short_jour(row.jour), cut(row.libelle, TITRE_MAX), short_name(row.fiche))
+        for row in found[:ECHEANCES_MAX]
     )
     more = len(found) - ECHEANCES_MAX
     yield Diapositive(
@@ -298,7 +336,7 @@ def slides_of_calendrier(cadre: Cadre) -> Iterator[Diapositive]:
 def slides_of_annexe(cadre: Cadre) -> Iterator[Diapositive]:
     """Toutes les actions, sous-actions comprises."""
     rows = tuple(
-        (fiche.code, f"{'– ' * fiche.profondeur}{fiche.titre}", say_pilotes(fiche),
+        (fiche.code, cut(f"{'– ' * fiche.profondeur}{fiche.titre}", TITRE_MAX), say_pilotes(fiche),
          say_statut(fiche), short_jour(fiche.fin))
         for fiche in cadre.suivi.fiches
     )  # fmt: skip

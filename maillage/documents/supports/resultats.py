@@ -17,7 +17,7 @@ from maillage.documents.bilans.indicateurs import (
 )
 from maillage.documents.bilans.vie import read_changements
 from maillage.documents.supports.apercu import lines_of
-from maillage.documents.supports.etats import cut, source_of
+from maillage.documents.supports.etats import TITRE_MAX, cut, source_of
 from maillage.edition.pptx.arbre import (
     Colonnes,
     Diapositive,
@@ -85,7 +85,7 @@ def _slide_of_taux(mesures: list[Mesure], cadre: Cadre) -> Iterator[Diapositive]
     yield Diapositive(
         "Les indicateurs : le chemin vers la cible",
         Graphique(
-            GenreGraphique.BARRES, tuple(mesure.indicateur.intitule for mesure in rated),
+            GenreGraphique.BARRES, tuple(cut(m.indicateur.intitule, TITRE_MAX) for m in rated),
             (Serie("Part du chemin parcouru", tuple(_cap(valeur) for valeur in taux)),), "%",
         ),
         chapeau=_say_choice(len(rated), len(whole)), source=source_of(cadre),
@@ -107,7 +107,7 @@ def _row(mesure: Mesure) -> tuple[str, ...]:
     row, last = mesure.indicateur, mesure.connus[-1]
     unite = "" if row.unite.strip() in ("", "%", "nombre") else f" ({row.unite})"
     return (
-        f"{row.intitule}{unite}", say_valeur(row, row.depart) or "à mesurer",
+        f"{cut(row.intitule, TITRE_MAX)}{unite}", say_valeur(row, row.depart) or "à mesurer",
         f"{say_point(row, last)} ({last.libelle})", say_valeur(row, row.cible) or "à fixer",
         say_tendance(mesure),
     )  # fmt: skip
@@ -207,7 +207,7 @@ def slides_of_evaluation(cadre: Cadre) -> Iterator[Diapositive]:
             Grille(
                 ("N°", "Recommandation", "Pour", "Suite"),
                 tuple(
-                    (str(item.numero), item.texte, item.destinataire,
+                    (str(item.numero), cut(item.texte, 200), item.destinataire,
                      ". ".join(filter(None, (item.etat_libelle, item.suite))))
                     for item in advices
                 ), (0.7, 5.6, 2.4, 3),

@@ -28,6 +28,7 @@ MARGE_CELLULE = (7, 4)  # points, de côté et de haut
 CARTES_PAR_RANG = 3
 HAUTEUR_CARTE = 150  # points
 CATEGORIES_MAX = 10
+PARTS = (0.55, 0.65, 0.75, 0.85, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ def _fill[T](elements: Sequence[T], height: Callable[[T], float], place: float) 
     return pages
 
 
+def _spread[T](elements: Sequence[T], height: Callable[[T], float], place: float) -> list[list[T]]:
+    """Sur le moins de pages possible, aussi pleines les unes que les autres."""
+    pages = _fill(elements, height, place)
+    for part in PARTS:
+        level = _fill(elements, height, place * part)
+        if len(level) == len(pages):
+            return level
+    return pages
+
+
 # Les puces.
 def _paginate_puces(bloc: Puces, zone: Zone) -> list[Pose]:
     large, haut = zone.largeur / POINT - 8, zone.hauteur / POINT - 8
@@ -106,7 +117,7 @@ def _paginate_puces(bloc: Puces, zone: Zone) -> list[Pose]:
             return [Pose(bloc, zone, taille)]
     taille = 16 if is_narrow else 18
     courtes = [part for puce in bloc.puces for part in _chop_puce(puce, large, haut, taille)]
-    pages = _fill(courtes, lambda puce: height_of_puce(puce, large, taille), haut)
+    pages = _spread(courtes, lambda puce: height_of_puce(puce, large, taille), haut)
     return [Pose(Puces(tuple(page)), zone, taille) for page in _keep_heads(pages)]
 
 
@@ -166,11 +177,11 @@ def _paginate_grille(bloc: Grille, zone: Zone) -> list[Pose]:
     for taille in dict.fromkeys((bloc.taille, TAILLE_MIN)):
         if _height_of_grille(bloc, taille) <= place:
             return [Pose(bloc, zone, taille)]
-    taille = min(bloc.taille, 16)
+    taille = TAILLE_MIN
     tete = height_of_ligne(bloc.entetes, bloc.largeurs, taille, gras=True)
     libre = max(place - tete, height_of(2, taille) + 2 * MARGE_CELLULE[1])
     lignes = [part for ligne in bloc.lignes for part in _chop_ligne(ligne, bloc, libre, taille)]
-    pages = _fill(lignes, lambda row: height_of_ligne(row, bloc.largeurs, taille), libre)
+    pages = _spread(lignes, lambda row: height_of_ligne(row, bloc.largeurs, taille), libre)
     return [Pose(replace(bloc, lignes=tuple(page)), zone, taille) for page in pages]
 
 
