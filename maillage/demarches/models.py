@@ -29,8 +29,8 @@ class Portee:
     departements: dict[str, frozenset[Cercle]] = field(default_factory=dict)
     regions: dict[str, frozenset[Cercle]] = field(default_factory=dict)
 
-    def by_circles(self) -> dict[frozenset[Cercle], Q]:
-        """Les démarches atteintes, regroupées par jeu de cercles : ``Q`` sur ``Demarche.pk``.
+    def by_circles(self, chemin: str = "pk") -> dict[frozenset[Cercle], Q]:
+        """Par jeu de cercles, le filtre de ce dont la démarche atteinte est à ``chemin``.
 
         La requête ne grandit donc pas avec le nombre de rôles tenus.
         """
@@ -41,15 +41,15 @@ class Portee:
             ("region", self.regions),
         ):
             for circles, values in _invert(mapping).items():
-                groups[circles] = groups.get(circles, Q(pk__in=[])) | _reach(lookup, values)
+                reached = _reach(chemin, lookup, values)
+                groups[circles] = groups[circles] | reached if circles in groups else reached
         return groups
 
     def as_q(self, chemin: str) -> Q:
         """Le filtre des objets qui ont un cercle, et leur démarche à ``chemin``."""
         found = Q(pk__in=[])
-        for circles, reach in self.by_circles().items():
-            demarches = Demarche.objects.filter(reach).values("pk")
-            found |= Q(**{f"{chemin}__in": demarches, "cercle__in": sorted(circles)})
+        for circles, reached in self.by_circles(chemin).items():
+            found |= reached & Q(cercle__in=sorted(circles))
         return found
 
 
@@ -60,10 +60,11 @@ def _invert(mapping: dict) -> dict[frozenset[Cercle], list]:
     return groups
 
 
-def _reach(lookup: str, values: list) -> Q:
+def _reach(chemin: str, lookup: str, values: list) -> Q:
     if lookup == "demarche":
-        return Q(pk__in=values)
-    return Q(pk__in=Ressort.objects.filter(**{f"{lookup}__in": values}).values("demarche"))
+        return Q(**{f"{chemin}__in": values})
+    ressorts = Ressort.objects.filter(**{f"{lookup}__in": values})
+    return Q(**{f"{chemin}__in": ressorts.values("demarche")})
 
 
 class DemarcheQuerySet(models.QuerySet):

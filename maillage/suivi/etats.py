@@ -139,48 +139,18 @@ class IndicateurSuivi:
 
 
 @dataclass(frozen=True, slots=True)
-class FicheSuivie:
-    """Une action ou une sous-action, et tout ce que ce lecteur peut savoir de son avancement.
+class Avancee:
+    """Où en est une action, pour un lecteur ; ``notes`` : la plus récente d’abord."""
 
-    ``profondeur`` : 1 pour une sous-action rangée sous sa fiche « chapeau ». ``contrat`` : le nom
-    du contrat qui partage l’action, vide si c’est celui que l’on lit. ``url`` : vide si ce
-    contrat ne se voit pas. ``nouvelles_le`` : le dernier signe de vie.
-    """
-
-    pk: int
-    uid: UUID
-    code: str
-    titre: str
-    url: str
-    slug: str
-    contrat_uid: UUID
-    contrat: str
-    parent: UUID | None
-    profondeur: int
-    axe: UUID | None
-    axe_titre: str
-    autres_axes: tuple[str, ...]
-    cercle: str
     statut: StatutFiche
-    debut: date | None
-    fin: date | None
     is_late: bool
     meteo: str
     fait: str
     a_faire: str
     maj_le: date | None
-    creee_le: date
-    communes: tuple[str, ...]
-    pilotes: tuple[str, ...]
-    referents: tuple[str, ...]
     etapes: tuple[EtapeSuivie, ...]
     deploiements: tuple[DeploiementSuivi, ...]
-    indicateurs: tuple[IndicateurSuivi, ...]
     notes: tuple[NoteLue, ...]
-    nouvelles_le: date | None = None
-
-    def __str__(self):
-        return f"{self.code} {self.titre}".strip()
 
     @property
     def meteo_mot(self) -> str:
@@ -227,6 +197,48 @@ class FicheSuivie:
         """La première à faire, par échéance ; sans échéance, dans l’ordre de la fiche."""
         waiting = [etape for etape in self.etapes if not etape.faite]
         return min(waiting, key=lambda etape: etape.echeance or date.max, default=None)
+
+    def find_last_news(self, releves: Iterable[date | None] = ()) -> date | None:
+        """Le plus récent de tout ce qui a été dit ou fait ; ``releves`` : jours des valeurs."""
+        days = [self.maj_le, *(row.maj_le for row in self.deploiements), *releves]
+        days += [note.jour for note in self.notes] + [etape.faite_le for etape in self.etapes]
+        return max((day for day in days if day), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FicheSuivie(Avancee):
+    """Une action ou une sous-action, et tout ce que ce lecteur peut savoir de son avancement.
+
+    ``profondeur`` : 1 pour une sous-action rangée sous sa fiche « chapeau ». ``contrat`` : le nom
+    du contrat qui partage l’action, vide si c’est celui que l’on lit. ``url`` : vide si ce
+    contrat ne se voit pas. ``nouvelles_le`` : le dernier signe de vie.
+    """
+
+    pk: int
+    uid: UUID
+    code: str
+    titre: str
+    url: str
+    slug: str
+    contrat_uid: UUID
+    contrat: str
+    parent: UUID | None
+    profondeur: int
+    axe: UUID | None
+    axe_titre: str
+    autres_axes: tuple[str, ...]
+    cercle: str
+    debut: date | None
+    fin: date | None
+    creee_le: date
+    communes: tuple[str, ...]
+    pilotes: tuple[str, ...]
+    referents: tuple[str, ...]
+    indicateurs: tuple[IndicateurSuivi, ...]
+    nouvelles_le: date | None = None
+
+    def __str__(self):
+        return f"{self.code} {self.titre}".strip()
 
     def days_silent(self, jour: date) -> int:
         """Jours depuis le dernier signe de vie, à défaut depuis que la fiche existe."""

@@ -81,7 +81,7 @@ def _build_all(
 ) -> list[FicheSuivie]:
     """Ces fiches dans l’ordre du plan, avec leurs lignes."""
     found = list(rows.order_by("pk").values(*_FICHE))
-    public = _is_public(contrat, user, cercles)
+    public = is_public(contrat, user, cercles)
     notes = None if public else _read_notes(user, cercles)
     pks = [row["pk"] for row in found]
     lecture = _Lecture(
@@ -91,7 +91,8 @@ def _build_all(
     return [lecture.build(row) for row in lecture.sort(found)]
 
 
-def _is_public(contrat: Contrat, user, cercles: frozenset[str]) -> bool:
+def is_public(contrat: Contrat, user, cercles: frozenset[str] = TOUS_LES_CERCLES) -> bool:
+    """Un lecteur à qui ne vont ni météo, ni textes, ni chiffres."""
     seen = cercles if user is None else cercles & circles_in(user, contrat.demarche)
     return not seen - {Cercle.PUBLIC}
 
@@ -180,7 +181,8 @@ class _Lecture:
             is_late=late, creee_le=timezone.localtime(row["created_at"]).date(),
             communes=tuple(row["communes"]), **self.said(row), **self.own(row["pk"]),
         )  # fmt: skip
-        return replace(built, nouvelles_le=find_last_news(built))
+        releves = (row.releve_le for item in built.indicateurs for row in item.serie)
+        return replace(built, nouvelles_le=built.find_last_news(releves))
 
     def said(self, row: dict) -> dict[str, Any]:
         """Ce que l’on dit de l’action aujourd’hui ; au public, rien."""
@@ -204,14 +206,6 @@ class _Lecture:
             args = [row["contrat__demarche__slug"], uid, PLACE]
             self.adresses[uid] = reverse("contrats:fiche", args=args)
         return self.adresses[uid].replace(str(PLACE), str(row["uid"]))
-
-
-def find_last_news(fiche: FicheSuivie) -> date | None:
-    """Le plus récent de tout ce qui a été dit, fait ou relevé, à la connaissance du lecteur."""
-    days = [fiche.maj_le, *(row.maj_le for row in fiche.deploiements)]
-    days += [note.jour for note in fiche.notes] + [etape.faite_le for etape in fiche.etapes]
-    days += [row.releve_le for item in fiche.indicateurs for row in item.serie]
-    return max((day for day in days if day), default=None)
 
 
 def _read_mouvements(fiches: list[FicheSuivie], debut: date, fin: date) -> list[Mouvement]:

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Model, Q, QuerySet
 
 from maillage.contrats.enums import RoleOrganisation, RolePersonne, StatutFiche
-from maillage.contrats.models import FicheAction, FicheOrganisation, FichePersonne
+from maillage.contrats.models import FicheOrganisation, FichePersonne
 from maillage.journal.enums import Acte
 from maillage.journal.models import Ecriture
 from maillage.suivi.enums import EtatMesure, NatureNote
@@ -67,19 +67,20 @@ class Lignes:
 
 def notes_read_by(user) -> QuerySet[NoteSuivi]:
     """Les notes visibles, et celles que ce compte a écrites : il voit qu’on les a reçues."""
-    visible = NoteSuivi.objects.visible_to(user)
-    fiches = FicheAction.objects.visible_to(user).values("pk")
-    mine = Q(pk__in=notes_written_by(user).values("pk"), fiche__in=fiches)
-    return NoteSuivi.objects.alive().filter(Q(pk__in=visible.values("pk")) | mine)
+    return NoteSuivi.objects.visible_to(user, siennes=_written_by(user))
 
 
 def notes_written_by(user) -> QuerySet[NoteSuivi]:
-    """Les notes que l’historique dit de ce compte ; un regard emprunté n’a rien écrit."""
+    return NoteSuivi.objects.filter(_written_by(user))
+
+
+def _written_by(user) -> Q:
+    """Celles que l’historique dit de ce compte ; un regard emprunté n’a rien écrit."""
     if getattr(user, "_roles", None):
-        return NoteSuivi.objects.none()
+        return Q(pk__in=[])
     kind = ContentType.objects.get_for_model(NoteSuivi)
     written = Ecriture.objects.filter(auteur=user, acte=Acte.CREATION, sujet_type=kind)
-    return NoteSuivi.objects.filter(uid__in=written.values("sujet_uid"))
+    return Q(uid__in=written.values("sujet_uid"))
 
 
 def notes_within(cercles: Iterable[str]) -> QuerySet[NoteSuivi]:

@@ -19,7 +19,7 @@ from maillage.contrats.models.contrat import Contrat
 from maillage.contrats.models.plan import Axe, Objectif
 from maillage.core.champs import ObjetRange, Sequence, choices_constraint
 from maillage.demarches.enums import Cercle
-from maillage.demarches.models import Affectation, Demarche
+from maillage.demarches.models import Affectation
 from maillage.fichiers.models import Fichier
 from maillage.referentiels.enums import VOCABULAIRES
 from maillage.referentiels.models import Terme
@@ -41,8 +41,9 @@ class FicheActionQuerySet(models.QuerySet):
         """
         portee = Affectation.objects.portee(user)
         found = Q(pk__in=[])
-        for circles, reach in portee.by_circles().items():
-            found |= placed_in(Demarche.objects.filter(reach)) & Q(cercle__in=sorted(circles))
+        for circles, reached in portee.by_circles("demarche").items():
+            contrats = Contrat.objects.filter(reached).values("pk")
+            found |= placed_in(contrats) & Q(cercle__in=sorted(circles))
         for pk, circles in portee.siens.items():
             if circles - portee.demarches.get(pk, frozenset()):
                 mine = Q(contrat__in=Contrat.objects.filter(demarche=pk).values("pk"))
@@ -68,12 +69,11 @@ class FicheActionQuerySet(models.QuerySet):
         return self.values(*COLONNES_LISTE)
 
 
-def placed_in(demarches: models.QuerySet) -> Q:
-    """Les fiches d’un contrat de ces démarches, ou qu’un de ces contrats partage.
+def placed_in(contrats: models.QuerySet) -> Q:
+    """Les fiches de ces contrats (leurs clés), ou qu’un de ces contrats partage.
 
     Des listes de clés plutôt que des jointures : chaque moitié du « ou » suit alors son index.
     """
-    contrats = Contrat.objects.filter(demarche__in=demarches.values("pk")).values("pk")
     shared = Rattachement.objects.filter(contrat__in=contrats).values("fiche")
     return Q(contrat__in=contrats) | Q(pk__in=shared)
 
@@ -249,11 +249,8 @@ class FicheAction(ObjetRange):
         Une fiche ou un contrat qu’il ne voit pas ne s’apprend pas par un lien.
         """
         visible = FicheAction.objects.visible_to(user)
-        kept = set(
-            visible.filter(pk__in=[self.parent_id, self.edition_precedente_id]).values_list(
-                "pk", flat=True
-            )
-        )
+        linked = {self.parent_id, self.edition_precedente_id} - {None}
+        kept = set(visible.filter(pk__in=linked).values_list("pk", flat=True))
         for name in ("parent", "edition_precedente"):
             if getattr(self, f"{name}_id") not in kept:
                 setattr(self, name, None)

@@ -25,14 +25,22 @@ class LienRefuse(Exception):
 def visible_liens(user, demarche: Demarche) -> QuerySet[LienReference]:
     """Les liens de la démarche que ce compte voit : jamais celui d’une fiche qu’il ne voit pas."""
     fiches = FicheAction.objects.visible_to(user).filter(contrat__demarche=demarche)
-    contrats = Contrat.objects.visible_to(user).filter(demarche=demarche)
-    alive = LienReference.objects.filter(supprime_le__isnull=True, contrat__in=contrats)
     seen = Q(fiche_liee__isnull=True) | Q(fiche_liee__in=fiches)
-    kept = Q(axe__isnull=True) | Q(axe__supprime_le__isnull=True)
-    rows = alive.filter(seen, kept).select_related(
-        "objectif__reference", "axe", "fiche_liee", "contrat"
-    )
+    rows = _liens_on_visible_contrats(user, demarche).filter(seen)
+    rows = rows.select_related("objectif__reference", "axe", "fiche_liee", "contrat")
     return rows.order_by("fiche_liee__position", "axe__position", "pk")
+
+
+def liens_of_fiche(user, fiche: FicheAction) -> QuerySet[LienReference]:
+    """Ceux d’une fiche que ce compte voit."""
+    rows = _liens_on_visible_contrats(user, fiche.contrat.demarche).filter(fiche_liee=fiche)
+    return rows.select_related("objectif__reference").order_by("pk")
+
+
+def _liens_on_visible_contrats(user, demarche: Demarche) -> QuerySet[LienReference]:
+    contrats = Contrat.objects.visible_to(user).filter(demarche=demarche)
+    kept = Q(axe__isnull=True) | Q(axe__supprime_le__isnull=True)
+    return LienReference.objects.filter(kept, supprime_le__isnull=True, contrat__in=contrats)
 
 
 @transaction.atomic

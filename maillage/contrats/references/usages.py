@@ -10,7 +10,7 @@ from django.urls import reverse
 from maillage.contrats.extensions import Extension, Section
 from maillage.contrats.models import FicheAction, LienReference
 from maillage.contrats.references.droits import can_edit_liens
-from maillage.contrats.references.liens import visible_liens
+from maillage.contrats.references.liens import liens_of_fiche, visible_liens
 from maillage.demarches.models import Demarche
 from maillage.referentiels.extensions import Lecteur, Usage
 from maillage.referentiels.models import ObjectifReference, Reference
@@ -48,9 +48,8 @@ class ExtensionReferences(Extension):
     """La section « Références » d’une fiche ; sa copie garde les liens."""
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
-        liens = visible_liens(request.user, fiche.contrat.demarche).filter(fiche_liee=fiche)
         editable = can_edit_liens(request.user, fiche.contrat)
-        if not (rows := list(liens)) and not editable:
+        if not (rows := list(liens_of_fiche(request.user, fiche))) and not editable:
             return
         context = {"liens": rows, "fiche": fiche, "can_link": editable}
         html = render_to_string("contrats/_references.html", context)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.contrats.models.fiche import concerns
@@ -48,8 +48,8 @@ class BilanActionQuerySet(models.QuerySet):
         if demarches := writing_demarches(user):
             mine = FicheAction.objects.filter(concerns(user), contrat__demarche__in=demarches)
             found |= Q(fiche__in=mine.values("pk"), rendu_le__isnull=True)
-        seen = FicheAction.objects.visible_to(user).values("pk")
-        return self.alive().filter(found, fiche__in=seen)
+        seen = FicheAction.objects.visible_to(user).filter(pk=OuterRef("fiche"))
+        return self.alive().filter(found, Exists(seen))
 
 
 class BilanAction(Objet):

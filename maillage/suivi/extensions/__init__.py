@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.urls import reverse
 
 from maillage.comptes.auteur import Auteur
 from maillage.comptes.models import Organisation
@@ -18,7 +16,6 @@ from maillage.contrats.lignes import (
     restore_lignes,
 )
 from maillage.contrats.models import Contrat, FicheAction
-from maillage.contrats.permissions import can_edit_fiche
 from maillage.core.texte import fold
 from maillage.lecture.listes import split_lignes
 from maillage.lecture.plan import Champ
@@ -30,7 +27,7 @@ from maillage.suivi.extensions.indicateurs import (
     restore_indicateurs,
     with_cibles,
 )
-from maillage.suivi.extensions.resume import summarize
+from maillage.suivi.extensions.page import build_sections
 from maillage.suivi.manques import indicateurs_above_fiches
 from maillage.suivi.models import (
     Campagne,
@@ -47,7 +44,6 @@ from maillage.suivi.models import (
     ValeurIndicateur,
     VueSuivi,
 )
-from maillage.suivi.valeurs.lignes import read_lignes
 
 ETAPES = Champ(
     "etapes", "Étapes",
@@ -158,21 +154,7 @@ class Suivi(Extension):
         return changed
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
-        yield summarize(request, fiche)
-        editable = can_edit_fiche(request.user, fiche)
-        for cle, titre, modele in (
-            ("etapes", "Étapes", Etape),
-            ("indicateurs", "Indicateurs", IndicateurAction),
-            ("deploiements", "Territoires d’exécution", Deploiement),
-        ):
-            rows = list(lignes_of(modele, fiche))
-            shown = read_lignes(rows) if modele is IndicateurAction else rows
-            context = {"lignes": shown, "fiche": fiche, "can_write": editable}
-            html = render_to_string(f"suivi/_{cle}.html", context)
-            yield Section(
-                cle, titre, html, edit_url(cle, fiche) if editable else "",
-                complet=bool(rows) or modele is Deploiement,
-            )  # fmt: skip
+        return build_sections(request, fiche)
 
     def echeances(self, contrat: Contrat) -> Iterable[tuple]:
         return list_echeances(contrat)
@@ -190,11 +172,6 @@ def _replace(fiche: FicheAction, lues: list, cle, by: Auteur) -> bool:
 def as_lines(valeur: str | list[str]) -> list[str]:
     """Une cellule brute, ou déjà coupée par la lecture du classeur."""
     return split_lignes(valeur) if isinstance(valeur, str) else list(valeur)
-
-
-def edit_url(cle: str, fiche: FicheAction) -> str:
-    contrat = fiche.contrat
-    return reverse(f"suivi:{cle}", args=[contrat.demarche.slug, contrat.uid, fiche.uid])
 
 
 def describe_etape(row: Etape) -> dict:

@@ -1,14 +1,14 @@
 """Où en est une action : ce qui s’en dit aujourd’hui, et les notes datées qui restent."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from maillage.contrats.enums import StatutFiche
 from maillage.contrats.models import Contrat, FicheAction, Rattachement
 from maillage.contrats.models.fiche import concerns
 from maillage.core.champs import Objet, choices_constraint
 from maillage.demarches.enums import Cercle
-from maillage.demarches.models import Affectation, Demarche
+from maillage.demarches.models import Affectation
 from maillage.fichiers.models import Fichier
 from maillage.suivi.enums import A_LEVER, Meteo, NatureNote
 from maillage.suivi.models.plan import Deploiement
@@ -48,28 +48,33 @@ class NoteSuiviQuerySet(models.QuerySet):
     def alive(self) -> "NoteSuiviQuerySet":
         return self.filter(supprime_le__isnull=True, fiche__supprime_le__isnull=True)
 
-    def visible_to(self, user) -> "NoteSuiviQuerySet":
+    def visible_to(self, user, *, siennes: Q | None = None) -> "NoteSuiviQuerySet":
         """Les notes des fiches que l’on voit, dans les cercles que l’on a dans leur démarche.
 
         Comme pour les fiches : la démarche qui partage l’action les lit aussi, et un pilote voit
-        le cercle partagé sur les siennes.
+        le cercle partagé sur les siennes. ``siennes`` : d’autres, que leur auteur relit.
         """
-        portee = Affectation.objects.portee(user)
-        found = portee.as_q("fiche__contrat__demarche")
-        for circles, reach in portee.by_circles().items():
-            demarches = Demarche.objects.filter(reach).values("pk")
-            shared = Rattachement.objects.filter(contrat__demarche__in=demarches).values("fiche")
-            found |= Q(fiche__in=shared, cercle__in=sorted(circles))
-        for pk, circles in portee.siens.items():
-            if circles - portee.demarches.get(pk, frozenset()):
-                mine = FicheAction.objects.filter(concerns(user), contrat__demarche=pk)
-                found |= Q(fiche__in=mine.values("pk"), cercle__in=sorted(circles))
-        seen = FicheAction.objects.visible_to(user).values("pk")
-        return self.alive().filter(found, fiche__in=seen)
+        found = _within_reach(user) if siennes is None else _within_reach(user) | siennes
+        seen = FicheAction.objects.visible_to(user).filter(pk=OuterRef("fiche"))
+        return self.alive().filter(found, Exists(seen))
 
     def open(self) -> "NoteSuiviQuerySet":
         """Les blocages et demandes d’aide que personne n’a encore levés."""
         return self.filter(nature__in=A_LEVER, leve_le__isnull=True)
+
+
+def _within_reach(user) -> Q:
+    """Les notes dont le cercle est de ceux qu’a ce compte, là où la fiche se mène."""
+    portee = Affectation.objects.portee(user)
+    found = portee.as_q("fiche__contrat__demarche")
+    for circles, reached in portee.by_circles("contrat__demarche").items():
+        shared = Rattachement.objects.filter(reached).values("fiche")
+        found |= Q(fiche__in=shared, cercle__in=sorted(circles))
+    for pk, circles in portee.siens.items():
+        if circles - portee.demarches.get(pk, frozenset()):
+            mine = FicheAction.objects.filter(concerns(user), contrat__demarche=pk)
+            found |= Q(fiche__in=mine.values("pk"), cercle__in=sorted(circles))
+    return found
 
 
 class NoteSuivi(Objet):

@@ -13,12 +13,16 @@ from maillage.suivi.valeurs.series import series_of
 
 @dataclass(frozen=True, slots=True)
 class LigneSuivie:
-    """``dite`` : la dernière valeur en mots ; ``part`` : le chemin fait, de 0 à 100, si connu."""
+    """``dite`` : la dernière valeur en mots ; ``part`` : le chemin fait, de 0 à 100, si connu.
+
+    ``releves`` : les jours où l’on a relevé quelque chose.
+    """
 
     indicateur: IndicateurAction
     avancement: Avancement
     dite: str
     part: int | None
+    releves: tuple[date | None, ...]
 
 
 def read_lignes(rows: Iterable[IndicateurAction], jour: date | None = None) -> list[LigneSuivie]:
@@ -32,7 +36,7 @@ def read_lignes(rows: Iterable[IndicateurAction], jour: date | None = None) -> l
         point = avancement.dernier
         taux = avancement.taux
         part = None if taux is None else int(min(max(taux * CENT, Decimal(0)), CENT))
-        lignes.append(
-            LigneSuivie(row, avancement, say_somme(row, point.somme) if point else "", part)
-        )
+        dite = say_somme(row, point.somme) if point else ""
+        releves = tuple(valeur.releve_le for valeur in serie.valeurs)
+        lignes.append(LigneSuivie(row, avancement, dite, part, releves))
     return lignes
