@@ -73,7 +73,7 @@ def read_reponse(lue: QuestionLue, data: Mapping[str, str]) -> dict:
 
 
 def _text(data: Mapping[str, str], name: str, limit: int = COURT) -> str:
-    return (data.get(name) or "").replace("\x00", "").strip().replace("\r\n", "\n")[:limit]
+    return (data.get(name) or "").strip().replace("\r\n", "\n")[:limit]
 
 
 def read_nom(data: Mapping[str, str]) -> str:
