@@ -103,14 +103,18 @@ def _read_series(pks: list[int], annee: int) -> list[Serie]:
 
 
 def _measure(series: list[Serie], names: dict[int, str], annee: int) -> Iterator[str]:
-    """« Former – Personnes formées : 42 personnes (2025), pour une cible de 60. »"""
+    """L’action, puis « Personnes formées : 42 personnes (2025), pour une cible de 60. »"""
+    groups: dict[int, list[str]] = {}
     for serie in series:
         row = serie.indicateur
         points = [p for p in serie.points if p.fin.year == annee and p.somme.etat is not None]
         said = ", ".join(f"{say_somme(row, p.somme)} ({p.libelle})" for p in points)
         if said:
-            goal = _say_cible(serie, points[-1])
-            yield f"{names[row.fiche_id or 0]} – {row.intitule}\u00a0: {said}{goal}."
+            line = f"{row.intitule}\u00a0: {said}{_say_cible(serie, points[-1])}."
+            groups.setdefault(row.fiche_id or 0, []).append(line)
+    for pk, lines in groups.items():
+        yield f"{names[pk]}."
+        yield from lines
 
 
 def _say_cible(serie: Serie, point: Point) -> str:

@@ -1,6 +1,6 @@
 """L’argent d’un contrat sur son tableau de bord : ce qu’il faut, ce que l’on a, ce qui presse."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -18,8 +18,6 @@ from maillage.financements.permissions import can_edit_argent, can_see_poste
 from maillage.financements.phrases import say_besoin, say_limite
 
 MONTRES = 3
-# Un compte rendu se prépare dès que son exercice est fini.
-HORIZON = timedelta(days=365)
 
 
 def build_encart(request: HttpRequest, contrat: Contrat) -> Encart | None:
@@ -51,13 +49,13 @@ def list_appels(request: HttpRequest, contrat: Contrat, jour: date) -> list[Appe
 
 
 def list_presses(request: HttpRequest, contrat: Contrat, jour: date) -> list[Du]:
-    """Les comptes rendus à déposer d’ici un an, les plus anciens d’abord."""
+    """Les comptes rendus à déposer des exercices finis, les plus anciens d’abord."""
     if not can_see_poste(request.user, contrat):
         return []
     found = [
         du
         for du in read_dus(contrat, request.user)
-        if du.etat != EtatCompteRendu.DEPOSE and du.echeance <= jour + HORIZON
+        if du.etat != EtatCompteRendu.DEPOSE and du.annee < jour.year
     ]
     return sorted(found, key=lambda du: du.echeance)
 

@@ -54,7 +54,7 @@ def url(contrat, nom="actions"):
 
 def said(page):
     return {
-        action.row["code"]: [texte for _, texte in cases]
+        action.row["code"]: [texte for _, texte, _ in cases]
         for action, cases in page.context["lignes"]
     }
 

@@ -78,4 +78,4 @@ def test_more_actions_and_calls_ask_no_more_queries(ouvert, alice):
         with CaptureQueriesContext(connection) as queries:
             build(ouvert, alice)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 15
+    assert counts[0] == counts[1] <= 17

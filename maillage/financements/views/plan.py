@@ -14,7 +14,7 @@ from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat
 from maillage.contrats.models import Contrat
 from maillage.core.annonces import announce
-from maillage.core.http import return_address, valid_uids
+from maillage.core.http import paginate, return_address, valid_uids
 from maillage.core.tableur import send
 from maillage.core.texte import pluriel
 from maillage.financements import dessins, phrases
@@ -62,7 +62,7 @@ def plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
     """Ce qu’il faut, qui paie, où l’on en est, ce qui manque."""
     contrat = get_contrat(request, slug, uid)
     filtre, shown = read_request(request, contrat)
-    narrowed = filtre.narrows_lines
+    narrowed, page = filtre.narrows_lines, paginate(shown.lignes, request)
     context = argent_context(
         request, contrat, "plan", plan=shown, filtre=filtre, narrowed=narrowed,
         phrases=phrases.say_plan(shown, narrowed=narrowed),
@@ -75,7 +75,7 @@ def plan(request: HttpRequest, slug: str, uid) -> HttpResponse:
             if figure
         ],
         controles=[] if narrowed else [(c, phrases.say_controle(c)) for c in shown.controles],
-        lignes=mark_lines(request, contrat, shown.lignes),
+        page=page, lignes=mark_lines(request, contrat, list(page.object_list)),
         a_relancer=len(list_relances(shown.lignes, timezone.localdate())),
         passages=PassagesForm(
             initial={"jour": timezone.localdate(), "etat": EtatFinancement.SOLLICITE},

@@ -130,16 +130,15 @@ def actions(request: HttpRequest, slug: str, uid) -> HttpResponse:
 EXPORTS = (("actions_xlsx", "XLSX"), ("actions_csv", "CSV"))
 
 
-def list_entetes(query: QueryDict, colonnes: list[str]) -> list[tuple[str, str, str]]:
-    """Titre, adresse qui trie (vide si rien ne trie) et sens affiché de chaque colonne."""
+def list_entetes(query: QueryDict, colonnes: list[str]) -> list[tuple[str, str, str, bool]]:
+    """Titre, adresse qui trie (vide si rien ne trie), sens affiché, et si ce sont des nombres."""
     tri, known = query.get("tri", ""), list_colonnes()
     entetes = []
-    for name in ("titre", *colonnes):
-        titre, cle = (
-            ("Action", "titre") if name == "titre" else (known[name].titre, known[name].tri)
-        )
+    shown = [("Action", "titre", False)]
+    shown += [(known[n].titre, known[n].tri, known[n].somme is not None) for n in colonnes]
+    for titre, cle, nombre in shown:
         sens = {cle: "ascending", f"-{cle}": "descending"}.get(tri, "") if cle else ""
-        entetes.append((titre, sort_address(query, cle, tri) if cle else "", sens))
+        entetes.append((titre, sort_address(query, cle, tri) if cle else "", sens, nombre))
     return entetes
 
 

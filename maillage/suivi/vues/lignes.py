@@ -288,12 +288,13 @@ def sources_of(colonnes: Iterable[str]) -> set[str]:
     return {known[name].source for name in colonnes}
 
 
-def show_cases(action: Action, colonnes: list[str]) -> list[tuple[str, str]]:
-    """Le titre et le contenu de chaque case, prêts à écrire."""
+def show_cases(action: Action, colonnes: list[str]) -> list[tuple[str, str, bool]]:
+    """Le titre et le contenu de chaque case, prêts à écrire, et si c’est un nombre."""
     cases, known = [], list_colonnes()
     for name in colonnes:
         colonne = known[name]
-        cases.append((colonne.titre, str((colonne.montre or colonne.lit)(action) or "")))
+        texte = str((colonne.montre or colonne.lit)(action) or "")
+        cases.append((colonne.titre, texte, colonne.somme is not None))
     return cases
 
 
