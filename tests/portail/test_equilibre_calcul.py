@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from maillage.contrats.defavorisation.tiers import Lieu, build_besoin, split_tiers
 from maillage.indicateurs.enums import Etat
-from maillage.portail.equilibre.besoin import Lieu, build_besoin, split_tiers
 from maillage.portail.equilibre.calcul import Classe, Grille, LigneFiche, build_equilibre
 
 CHAMPS = Grille(

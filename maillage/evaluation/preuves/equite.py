@@ -7,20 +7,18 @@ from maillage.contrats.territoire import name_communes
 from maillage.core.texte import format_date, pluriel
 from maillage.evaluation.enums import FamillePreuve
 from maillage.evaluation.preuves.adresses import contrat_url
+from maillage.evaluation.preuves.defavorisees import tell_defavorisees
 from maillage.evaluation.preuves.matiere import Matiere
 from maillage.evaluation.preuves.modele import Preuve, found, missing
+from maillage.evaluation.preuves.publics import is_turned_to_need, publics_of
 
 FAMILLE = FamillePreuve.EQUITE
-# Les publics que les inégalités de santé touchent d’abord.
-VULNERABLES = frozenset({
-    "personnes_en_precarite", "habitants_qpv", "personnes_en_situation_de_handicap", "migrants",
-    "personnes_isolees", "victimes_de_violences", "jeunes_aidants", "saisonniers",
-})  # fmt: skip
 
 
 def collect(matiere: Matiere) -> Iterator[Preuve]:
     yield tell_publics(matiere)
     yield tell_communes(matiere)
+    yield tell_defavorisees(matiere)
     yield tell_gradient(matiere)
 
 
@@ -28,9 +26,8 @@ def tell_publics(matiere: Matiere) -> Preuve:
     counts: Counter[str] = Counter()
     first = 0
     for fiche in matiere.actions:
-        publics = [terme for terme in fiche.termes.all() if terme.vocabulaire == "publics"]
-        counts.update(terme.libelle for terme in publics)
-        first += any(terme.code in VULNERABLES for terme in publics)
+        counts.update(terme.libelle for terme in publics_of(fiche))
+        first += is_turned_to_need(fiche)
     url = contrat_url("contrats:plan", matiere.contrat)
     if not counts:
         return missing(
@@ -56,9 +53,7 @@ def tell_communes(matiere: Matiere) -> Preuve:
     counts: Counter[str] = Counter()
     silent = 0
     for fiche in matiere.actions:
-        named = set(fiche.communes)
-        for row in matiere.deploiements.get(fiche.pk, ()):
-            named |= set(row.communes)
+        named = matiere.communes_of(fiche)
         counts.update(named & known)
         silent += not named
     url = contrat_url("contrats:plan", matiere.contrat)

@@ -126,6 +126,14 @@ class Matiere:
         rows = Deploiement.objects.filter(fiche__in=self.pks, supprime_le__isnull=True)
         return group(rows, "fiche_id")
 
+    def communes_of(self, fiche: FicheAction) -> set[str]:
+        """Celles qu’une action nomme, ses sous-actions et leurs territoires d’exécution compris."""
+        family = [row for row in self.fiches if fiche.pk in (row.pk, row.parent_id)]
+        named = {code for row in family for code in row.communes}
+        return named.union(
+            *(place.communes for row in family for place in self.deploiements.get(row.pk, ()))
+        )
+
     @cached_property
     def indicateurs(self) -> list[IndicateurAction]:
         """Ceux des fiches lues, et ceux de plus haut."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from maillage.contrats.defavorisation.tiers import Besoin, Lieu, build_besoin
 from maillage.contrats.enums import StatutFiche
 from maillage.financements.totaux import ZERO, Totaux, add_up
-from maillage.portail.equilibre.besoin import Besoin, Lieu, build_besoin
 
 # Une action abandonnée ou fusionnée n’agit plus : elle se dit à part.
 ECARTES = (StatutFiche.ABANDONNE, StatutFiche.FUSIONNE)

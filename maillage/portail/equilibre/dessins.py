@@ -1,5 +1,8 @@
 """Les dessins de la vue : des barres par grille, la carte des communes, les tiers."""
 
+from maillage.contrats.defavorisation.geographie import Geographie
+from maillage.contrats.defavorisation.phrases import part_of
+from maillage.contrats.defavorisation.tiers import NOMS, Besoin, Lieu
 from maillage.core.texte import typeset
 from maillage.diagnostic.portrait.mots import write_source
 from maillage.graphiques.barres import Barres, Serie, draw_barres
@@ -9,10 +12,8 @@ from maillage.graphiques.figure import Figure, draw_page
 from maillage.graphiques.mesures import SANS_VALEUR, Mesure
 from maillage.graphiques.mesures import Etat as EtatDessin
 from maillage.indicateurs.enums import Etat
-from maillage.portail.equilibre.besoin import NOMS, Besoin, Lieu
 from maillage.portail.equilibre.calcul import Classe, Part, Repartition
-from maillage.portail.equilibre.lecture import Geographie, Vue
-from maillage.portail.equilibre.phrases import part_of
+from maillage.portail.equilibre.lecture import Vue
 from maillage.territoires.cartes import Fond, zones_of
 
 # Une grille plus longue ne dessine que ses classes les plus remplies ; le tableau les a toutes.

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from maillage.contrats.defavorisation.phrases import part_of, write_part
+from maillage.contrats.defavorisation.tiers import Besoin, Lieu, Tiers
 from maillage.core.texte import format_entier, format_montant
 from maillage.diagnostic.portrait.mots import write_etat, write_value
 from maillage.graphiques.texte import format_nombre
-from maillage.portail.equilibre.besoin import Besoin, Lieu, Tiers
 from maillage.portail.equilibre.calcul import Classe, Part, Repartition
 from maillage.portail.equilibre.lecture import Vue
-from maillage.portail.equilibre.phrases import part_of, write_part
 
 # Les tiers en un mot, pour la ligne d’une commune.
 RANGS = ("le plus défavorisé", "intermédiaire", "le moins défavorisé")

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from maillage.comptes.auteur import Auteur
 from maillage.contrats.acces import contrat_context, get_contrat
+from maillage.contrats.defavorisation.geographie import INDICES
+from maillage.contrats.defavorisation.phrases import COUPE, say_besoin, say_manques, say_sources
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_change_cercle
 from maillage.core.tableur import send
@@ -29,7 +31,7 @@ from maillage.portail.equilibre.dessins import (
     read_fond,
 )
 from maillage.portail.equilibre.exports import export_csv, export_xlsx
-from maillage.portail.equilibre.lecture import INDICES, Vue, read_vue
+from maillage.portail.equilibre.lecture import Vue, read_vue
 from maillage.portail.equilibre.tableaux import build_communes, build_repartition, build_tiers
 from maillage.portail.permissions import can_see_equilibre, read_cercle
 from maillage.territoires.cartes import Fond
@@ -64,8 +66,8 @@ def equilibre(request: HttpRequest, slug: str, uid) -> HttpResponse:
         repartitions=build_repartitions(vue),
         communes=build_communes_context(vue, fond),
         besoin=build_besoin_context(request, vue, fond),
-        manques=phrases.say_manques(vue),
-        sources=phrases.say_sources(vue),
+        manques=say_manques(vue.geographie),
+        sources=say_sources(vue.geographie, vue.equilibre.besoin),
         cercle=cercle,
         cercles=[Cercle(value) for value in CercleEquilibre.values],
         requete=request.GET.urlencode(),
@@ -105,8 +107,8 @@ def build_besoin_context(request: HttpRequest, vue: Vue, fond: Fond) -> dict:
     besoin, geographie = vue.equilibre.besoin, vue.geographie
     lisible = besoin is not None and besoin.is_lisible
     return {
-        "phrases": phrases.say_besoin(besoin) if besoin else [],
-        "coupe": phrases.COUPE if lisible else "",
+        "phrases": say_besoin(besoin) if besoin else [],
+        "coupe": COUPE if lisible else "",
         "carte": draw_places(vue, fond),
         "figure": draw_tiers(besoin, vue) if besoin else None,
         "feuille": build_tiers(besoin) if besoin and lisible else None,

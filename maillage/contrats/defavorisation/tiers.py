@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from maillage.financements.totaux import ZERO
 from maillage.indicateurs.enums import Etat
 
+ZERO = Decimal(0)
 TIERS = 3
 NOMS = (
     "Tiers le plus défavorisé",

@@ -1,0 +1,1 @@
+"""Les communes d’un contrat, rangées par défavorisation, et les actions qui les touchent."""
