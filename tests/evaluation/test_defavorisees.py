@@ -55,7 +55,7 @@ def test_it_stays_in_its_circle(contrat, plan, indice):  # noqa: F811
 
 def test_a_territory_of_execution_and_a_priority_public_count(contrat, plan, indice):  # noqa: F811
     three = contrat.fiches.get(titre="Action 3")
-    Deploiement.objects.create(fiche=three, territoire_libelle="Nord", communes=[TERRITOIRE[0]])
+    Deploiement.objects.create(fiche=three, libelle="Nord", communes=[TERRITOIRE[0]])
     classify(three, publics="personnes_en_precarite")
     found = read(contrat)
     assert "2 des 3 actions" in plain(found.phrase)
