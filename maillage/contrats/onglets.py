@@ -51,27 +51,27 @@ onglets: Registre[Onglet] = Registre("onglets du contrat")
 
 def build_onglets(request, contrat: Contrat) -> Menu:
     """Le menu de ce que l’on peut ouvrir ; une rubrique vide ne s’y montre pas."""
-    shown = [item for item in onglets if item.visible(request.user, contrat)]
+    shown = {item: item.url(contrat) for item in onglets if item.visible(request.user, contrat)}
     here = find_current(request.path, contrat, shown)
     groupe = here.groupe if here else Groupe.CONTRAT
-    heads: dict[Groupe, Onglet] = {}
-    for item in shown:
-        heads.setdefault(item.groupe, item)
+    heads: dict[Groupe, str] = {}
+    for item, url in shown.items():
+        heads.setdefault(item.groupe, url)
     return Menu(
-        [Lien(g.value, heads[g].url(contrat), g is groupe) for g in Groupe if g in heads],
+        [Lien(g.value, heads[g], g is groupe) for g in Groupe if g in heads],
         [
-            Lien(item.libelle, item.url(contrat), item is here)
-            for item in shown if item.groupe is groupe
+            Lien(item.libelle, url, item is here)
+            for item, url in shown.items() if item.groupe is groupe
         ],
     )  # fmt: skip
 
 
-def find_current(path: str, contrat: Contrat, shown: list[Onglet]) -> Onglet | None:
-    """L’onglet dont une adresse est la plus proche de ``path``."""
+def find_current(path: str, contrat: Contrat, shown: dict[Onglet, str]) -> Onglet | None:
+    """L’onglet dont une adresse est la plus proche de ``path`` ; ``shown`` : la première."""
     reached = [
         (len(url), item)
-        for item in shown
-        for url in (item.url(contrat), item.covers(contrat))
+        for item, own in shown.items()
+        for url in (own, item.covers(contrat))
         if url and path.startswith(url)
     ]
     return max(reached, key=lambda pair: pair[0], default=(0, None))[1]

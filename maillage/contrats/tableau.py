@@ -6,12 +6,15 @@ complètes, textes et listes compris, coûterait dix fois plus que la page.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from maillage.contrats.enums import FINIS, RoleOrganisation, StatutFiche
 from maillage.contrats.models import Contrat, FicheAction, FicheOrganisation
@@ -19,6 +22,10 @@ from maillage.core.texte import format_montant, pluriel
 from maillage.demarches.enums import Cercle
 
 PUBLICS_MONTRES = 2
+CASES = (
+    '<td class="etroit">{}</td><td>{}</td><td>{}</td><td>{}</td>'
+    '<td class="calendrier">{}\u00a0– {}</td><td class="nombre">{}</td><td>{}</td>'
+)
 STATUTS, CERCLES = dict(StatutFiche.choices), dict(Cercle.choices)
 # La place de l’identifiant dans une adresse composée une fois pour toutes les lignes.
 PLACE = UUID(int=0)
@@ -28,6 +35,7 @@ class Ligne(TypedDict):
     """Un dict plutôt qu’un objet : le gabarit y lit cent lignes sans détour.
 
     ``contrat`` : le nom du contrat qui partage la fiche, vide si c’est le contrat montré.
+    ``cases`` : de l’axe au cercle, écrites d’un trait ; un gabarit y mettrait trois fois plus.
     """
 
     uid: str
@@ -39,54 +47,62 @@ class Ligne(TypedDict):
     statut: str
     statut_mot: str
     is_late: bool
-    axe: str
-    pilotes: str
-    publics: str
-    priorite: str
+    cases: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Origine:
+    """Le contrat d’une fiche, et l’adresse de ses pages, coupée à la place de la fiche.
+
+    ``partagee`` : le nom de ce contrat quand on en montre un autre, sinon vide.
+    """
+
+    nom: str
+    partagee: str
     debut: str
     fin: str
-    budget: str
-    cercle: str
+
+    def address(self, uid: UUID) -> str:
+        return f"{self.debut}{uid}{self.fin}"
 
 
-def read_lignes(fiches: QuerySet, jour: date, contrat: Contrat | None = None) -> list[Ligne]:
-    """Les lignes de ``fiches.for_list()``, dans leur ordre."""
+def read_lignes(fiches: QuerySet, jour: date, contrat: Contrat) -> list[Ligne]:
+    """Les lignes de ``fiches.for_list()``, dans leur ordre, telles que ``contrat`` les montre."""
     rows = list(fiches)
     pks = [row["pk"] for row in rows]
     pilotes, termes = read_pilotes(pks), read_termes(pks)
-    adresses: dict[UUID, str] = {}
-    lignes = [
-        build_ligne(row, jour, pilotes[row["pk"]], termes[row["pk"]], address_of(row, adresses))
+    origines = read_origines("contrats:fiche", [row["contrat"] for row in rows], contrat)
+    return [
+        build_ligne(row, jour, pilotes[row["pk"]], termes[row["pk"]], origines[row["contrat"]])
         for row in rows
     ]
-    for row, ligne in zip(rows, lignes, strict=True):
-        if contrat is None or row["contrat"] != contrat.pk:
-            ligne["contrat"] = row["contrat__nom"]
-    return lignes
 
 
-def build_ligne(row: dict, jour: date, pilotes: list[str], termes: list, url: str) -> Ligne:
+def build_ligne(row: dict, jour: date, pilotes: list[str], termes: list, origine: Origine) -> Ligne:
     publics = [mot for vocabulaire, mot in termes if vocabulaire == "publics"]
     priorites = [mot for vocabulaire, mot in termes if vocabulaire == "priorites"]
     late = row["date_fin"] and row["date_fin"] < jour and row["statut"] not in FINIS
     return {
         "uid": str(row["uid"]),
-        "url": url,
+        "url": origine.address(row["uid"]),
         "code": row["code"],
         "titre": row["titre"],
         "sous_action": row["parent"] is not None,
-        "contrat": "",
+        "contrat": origine.partagee,
         "statut": row["statut"],
         "statut_mot": STATUTS[row["statut"]],
         "is_late": bool(late),
-        "axe": row["axe__code"] or row["axe__titre"] or "sans axe",
-        "pilotes": ", ".join(pilotes) or "à désigner",
-        "publics": format_publics(publics),
-        "priorite": next(iter(priorites), "non précisée"),
-        "debut": format_mois(row["date_debut"]) or "à fixer",
-        "fin": format_mois(row["date_fin"]) or "à fixer",
-        "budget": format_montant(row["budget_previsionnel"]) or "à chiffrer",
-        "cercle": CERCLES[row["cercle"]],
+        "cases": format_html(
+            CASES,
+            row["axe__code"] or row["axe__titre"] or "sans axe",
+            ", ".join(pilotes) or "à désigner",
+            format_publics(publics),
+            next(iter(priorites), "non précisée"),
+            format_mois(row["date_debut"]) or "à fixer",
+            format_mois(row["date_fin"]) or "à fixer",
+            format_montant(row["budget_previsionnel"]) or "à chiffrer",
+            CERCLES[row["cercle"]],
+        ),
     }
 
 
@@ -101,14 +117,20 @@ def format_mois(jour: date | None) -> str:
     return f"{jour.month:02}/{jour.year}" if jour else ""
 
 
-def address_of(row: dict, known: dict[UUID, str]) -> str:
-    """L’adresse de la fiche ; celle de son contrat n’est composée qu’une fois."""
-    contrat = row["contrat__uid"]
-    if contrat not in known:
-        known[contrat] = reverse(
-            "contrats:fiche", args=[row["contrat__demarche__slug"], contrat, PLACE]
-        )
-    return known[contrat].replace(str(PLACE), str(row["uid"]))
+def read_origines(
+    page: str, contrats: Iterable[int], ici: Contrat | None = None
+) -> dict[int, Origine]:
+    """Par clé de contrat, pour une page de fiche ; ``ici``, le contrat montré, n’est pas relu."""
+    others = set(contrats) - {ici.pk if ici else None}
+    rows = Contrat.objects.filter(pk__in=others).select_related("demarche").order_by()
+    found = list(rows.only("uid", "nom", "demarche__slug")) if others else []
+    return {row.pk: build_origine(page, row, ici) for row in [*found, *([ici] if ici else ())]}
+
+
+def build_origine(page: str, contrat: Contrat, ici: Contrat | None) -> Origine:
+    address = reverse(page, args=[contrat.demarche.slug, contrat.uid, PLACE])
+    debut, _, fin = address.partition(str(PLACE))
+    return Origine(contrat.nom, contrat.nom if ici not in (None, contrat) else "", debut, fin)
 
 
 def read_pilotes(pks: list[int]) -> dict[int, list[str]]:

@@ -26,8 +26,7 @@ from maillage.referentiels.models import Terme
 
 COLONNES_LISTE = (
     "pk", "uid", "code", "titre", "parent", "statut", "cercle", "date_debut", "date_fin",
-    "budget_previsionnel", "axe__code", "axe__titre",
-    "contrat", "contrat__uid", "contrat__nom", "contrat__demarche__slug",
+    "budget_previsionnel", "axe__code", "axe__titre", "contrat",
 )  # fmt: skip
 VOCABULAIRES_FICHE = tuple(cle for cle in VOCABULAIRES if cle != "sources_financement")
 

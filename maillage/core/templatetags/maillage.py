@@ -6,13 +6,14 @@ from decimal import Decimal
 from django import template
 from django.contrib.messages import constants
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from maillage.core import annonces, texte
 
 register = template.Library()
 
+CLASSE_NOMBRE = {True: SafeString(' class="nombre"'), False: SafeString("")}
 ENCARTS = {
     constants.SUCCESS: "succes",
     constants.WARNING: "avertissement",
@@ -62,6 +63,16 @@ def numeros(page) -> list[int | None]:
 def paires(entetes, ligne) -> list[tuple]:
     """Chaque entête d’un tableau, avec la cellule de cette ligne."""
     return list(zip(entetes, ligne, strict=False))
+
+
+@register.filter
+def en_cases(cases) -> SafeString:
+    """Les cases (titre, texte, est un nombre) d’une ligne empilable.
+
+    Écrites d’un trait : une boucle de gabarit coûte le triple.
+    """
+    rows = ((CLASSE_NOMBRE[nombre], titre, texte) for titre, texte, nombre in cases)
+    return format_html_join("", '<td{} data-titre="{}">{}</td>', rows)
 
 
 @register.filter

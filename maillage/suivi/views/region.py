@@ -13,7 +13,7 @@ from maillage.suivi.vues.lignes import (
     choose_colonnes,
     export_rows,
     read_actions,
-    show_cases,
+    show_lignes,
     sources_of,
     sum_cases,
 )
@@ -34,7 +34,7 @@ def actions_region(request: HttpRequest) -> HttpResponse:
         "filtre": filtre, "puces": puces, "nombre": nombre, "page": page,
         "sans_filtre": request.path, "can_write": False,
         "autres": list(filtre.explain_empty()) if puces and not nombre else [],
-        "lignes": [(action, show_cases(action, colonnes)) for action in lues],
+        "lignes": show_lignes(lues, colonnes),
         "totaux": sum_cases(lues, colonnes),
         "entetes": list_entetes(request.GET, colonnes), "colonnes": list_choix(colonnes),
         "gardes": keep_hidden(request.GET, AFFICHAGE),

@@ -24,7 +24,7 @@ from maillage.suivi.vues.lignes import (
     export_rows,
     list_colonnes,
     read_actions,
-    show_cases,
+    show_lignes,
     sources_of,
     sum_cases,
 )
@@ -119,7 +119,7 @@ def actions(request: HttpRequest, slug: str, uid) -> HttpResponse:
     lues = vue.read_of(page.object_list, sources_of(colonnes))
     return vue.show(
         "suivi/vues/tableau.html", page.paginator.count, page=page,
-        lignes=[(action, show_cases(action, colonnes)) for action in lues],
+        lignes=show_lignes(lues, colonnes),
         totaux=sum_cases(lues, colonnes),
         entetes=list_entetes(request.GET, colonnes), colonnes=list_choix(colonnes),
         gardes_colonnes=keep_hidden(request.GET, set(request.GET) - {"colonnes"}),

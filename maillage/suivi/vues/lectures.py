@@ -12,7 +12,7 @@ from maillage.contrats.colonnes import familles
 from maillage.contrats.models import FicheAction, FichePersonne
 from maillage.contrats.tableau import group, read_pilotes
 from maillage.referentiels.models import Terme
-from maillage.suivi.models import Deploiement, Etape, IndicateurAction, SuiviFiche, ValeurIndicateur
+from maillage.suivi.models import Deploiement, Etape, IndicateurAction, ValeurIndicateur
 from maillage.suivi.valeurs import series_of
 from maillage.suivi.valeurs.avancement import next_due
 
@@ -52,14 +52,12 @@ def read_personnes(pks: list[int]) -> dict[int, list[str]]:
 
 
 def read_nouvelles(pks: list[int]) -> dict[int, date]:
-    """Par fiche, le dernier jour où l’on en a dit, fait ou relevé quelque chose.
+    """Par fiche, le dernier jour où l’on a dit, fait ou relevé quelque chose d’une de ses lignes.
 
-    Une note date aussi le suivi de la fiche : il n’est pas besoin de relire les notes.
+    Une note date le suivi de la fiche, que la ligne dit déjà : les notes ne sont pas relues.
     """
     found: dict[int, date] = {}
-    said = SuiviFiche.objects.filter(fiche__in=pks, maj_le__isnull=False)
     for rows in (
-        said.order_by().values_list("fiche", "maj_le"),
         _last(Deploiement.objects.filter(fiche__in=pks), "maj_le"),
         _last(Etape.objects.filter(fiche__in=pks, supprime_le__isnull=True), "faite_le"),
         _last(

@@ -9,21 +9,19 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
-from uuid import UUID
 
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from maillage.contrats.colonnes import ColonneAjoutee, familles
 from maillage.contrats.enums import FINIS, StatutFiche
 from maillage.contrats.models import Contrat
-from maillage.contrats.tableau import PLACE
+from maillage.contrats.tableau import Origine, read_origines
 from maillage.core.tableur import Cellule
 from maillage.core.texte import format_montant, pluriel
 from maillage.demarches.enums import Cercle
 from maillage.suivi.enums import Meteo
-from maillage.suivi.vues.lectures import Lectures, read_sources
+from maillage.suivi.vues.lectures import read_sources
 
 STATUTS, CERCLES, METEOS = (
     {cle: str(mot) for cle, mot in kind.choices} for kind in (StatutFiche, Cercle, Meteo)
@@ -31,7 +29,7 @@ STATUTS, CERCLES, METEOS = (
 BASE = (
     "pk", "uid", "code", "titre", "parent", "statut", "cercle", "date_debut", "date_fin",
     "budget_previsionnel", "axe__code", "axe__titre", "objectif__code", "objectif__titre",
-    "contrat", "contrat__uid", "contrat__nom", "contrat__demarche__slug", "suivi__meteo",
+    "contrat", "suivi__meteo", "suivi__maj_le",
 )  # fmt: skip
 MONTRES = 2
 
@@ -44,10 +42,17 @@ class Action:
     """
 
     row: dict
-    url: str
-    partagee: str
+    origine: Origine
     jour: date
     plus: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return self.origine.address(self.row["uid"])
+
+    @property
+    def partagee(self) -> str:
+        return self.origine.partagee
 
     @property
     def nom(self) -> str:
@@ -69,6 +74,12 @@ class Action:
     @property
     def meteo_mot(self) -> str:
         return METEOS.get(self.meteo, "non renseignée")
+
+    @property
+    def nouvelles(self) -> date | None:
+        """Le dernier jour où l’on en a dit, fait ou relevé quelque chose."""
+        known = (self.row["suivi__maj_le"], self.plus["nouvelles"])
+        return max(filter(None, known), default=None)
 
     @property
     def pilotes(self) -> str:
@@ -172,7 +183,7 @@ def short_place(prefixe: str, sans: str) -> Callable[[Action], str]:
 
 
 COLONNES = {
-    "contrat": Colonne("Contrat", lambda a: a.row["contrat__nom"]),
+    "contrat": Colonne("Contrat", lambda a: a.origine.nom),
     "statut": Colonne("État", lambda a: STATUTS[a.row["statut"]], show_statut, tri="statut"),
     "meteo": Colonne("Météo", lambda a: a.meteo_mot, show_meteo, tri="meteo"),
     "axe": Colonne("Axe", place_of("axe"), short_place("axe", "sans axe")),
@@ -200,8 +211,8 @@ COLONNES = {
     ),
     "releves": Colonne("Indicateurs", say_releves, source="releves"),
     "nouvelles": Colonne(
-        "Dernières nouvelles", lambda a: a.plus["nouvelles"],
-        lambda a: show_jour(a.plus["nouvelles"], "aucune"), source="nouvelles",
+        "Dernières nouvelles", lambda a: a.nouvelles,
+        lambda a: show_jour(a.nouvelles, "aucune"), source="nouvelles",
     ),
     "publics": Colonne("Publics", list_mots("publics"), show_mots("publics"), source="termes"),
     "themes": Colonne("Thèmes", list_mots("themes"), show_mots("themes"), source="termes"),
@@ -259,28 +270,14 @@ def read_actions(
     """
     rows = list(fiches.values(*BASE))
     plus = read_sources(sources, [row["pk"] for row in rows], jour, user)
-    adresses: dict[UUID, str] = {}
-    return [build_action(row, plus, adresses, jour, contrat) for row in rows]
-
-
-def build_action(
-    row: dict, plus: Lectures, adresses: dict[UUID, str], jour: date, contrat: Contrat | None
-) -> Action:
-    shared = contrat is not None and row["contrat"] != contrat.pk
-    known = {name: found.get(row["pk"]) for name, found in plus.items()}
-    return Action(
-        row, address_of(row, adresses), row["contrat__nom"] if shared else "", jour, known
-    )
-
-
-def address_of(row: dict, known: dict[UUID, str]) -> str:
-    """L’adresse du suivi de la fiche ; celle de son contrat n’est composée qu’une fois."""
-    contrat = row["contrat__uid"]
-    if contrat not in known:
-        known[contrat] = reverse(
-            "suivi:fiche_suivi", args=[row["contrat__demarche__slug"], contrat, PLACE]
+    origines = read_origines("suivi:fiche_suivi", [row["contrat"] for row in rows], contrat)
+    return [
+        Action(
+            row, origines[row["contrat"]], jour,
+            {name: found.get(row["pk"]) for name, found in plus.items()},
         )
-    return known[contrat].replace(str(PLACE), str(row["uid"]))
+        for row in rows
+    ]  # fmt: skip
 
 
 def sources_of(colonnes: Iterable[str]) -> set[str]:
@@ -288,14 +285,18 @@ def sources_of(colonnes: Iterable[str]) -> set[str]:
     return {known[name].source for name in colonnes}
 
 
-def show_cases(action: Action, colonnes: list[str]) -> list[tuple[str, str, bool]]:
-    """Le titre et le contenu de chaque case, prêts à écrire, et si c’est un nombre."""
-    cases, known = [], list_colonnes()
-    for name in colonnes:
-        colonne = known[name]
-        texte = str((colonne.montre or colonne.lit)(action) or "")
-        cases.append((colonne.titre, texte, colonne.somme is not None))
-    return cases
+def show_lignes(
+    actions: list[Action], colonnes: list[str]
+) -> list[tuple[Action, list[tuple[str, str, bool]]]]:
+    """Chaque action, et de ses cases le titre, le contenu, et si c’est un nombre."""
+    known = list_colonnes()
+    shown = [(escape(known[name].titre), known[name]) for name in colonnes]
+    return [(action, [show_case(action, *item) for item in shown]) for action in actions]
+
+
+def show_case(action: Action, titre: str, colonne: Colonne) -> tuple[str, str, bool]:
+    texte = str((colonne.montre or colonne.lit)(action) or "")
+    return titre, texte, colonne.somme is not None
 
 
 def sum_cases(actions: list[Action], colonnes: list[str]) -> list[tuple[str, str]]:

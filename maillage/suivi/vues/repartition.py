@@ -42,7 +42,7 @@ class Part:
         self.bloquees += statut == StatutFiche.BLOQUE
         if statut in FINIS:
             self.finies += 1
-        elif (action.plus["nouvelles"] or date.min) < limite:
+        elif (action.nouvelles or date.min) < limite:
             started = not action.row["date_debut"] or action.row["date_debut"] <= action.jour
             self.silencieuses += started
 
