@@ -73,6 +73,8 @@ class NombreField(forms.DecimalField):
         super().__init__(**kwargs)
         self.error_messages["invalid"] = "Écrivez un nombre, comme 12 500,50."
         self.error_messages["min_value"] = "Un nombre positif est attendu."
+        for code in ("max_digits", "max_whole_digits"):
+            self.error_messages[code] = "Ce nombre est trop grand\u00a0: relisez les zéros."
 
     def to_python(self, value):
         return super().to_python(SIGNES.sub("", str(value or "")).replace(",", "."))
@@ -89,6 +91,7 @@ class MontantField(NombreField):
 
     def __init__(self, **kwargs):
         super().__init__(min_value=0, decimal_places=2, **kwargs)
+        self.error_messages["max_decimal_places"] = "Un montant s’arrête au centime."
 
     def prepare_value(self, value):
         if isinstance(value, Decimal):

@@ -35,7 +35,18 @@ class OrganisationField(forms.CharField):
         return value
 
 
-class PosteForm(JetonMixin, forms.ModelForm):
+class PeriodeMixin(forms.Form):
+    """Un début, une fin, dans cet ordre."""
+
+    def clean(self):
+        data = super().clean() or {}
+        start, end = data.get("debut"), data.get("fin")
+        if start and end and end < start:
+            self.add_error("fin", "La fin vient avant le début.")
+        return data
+
+
+class PosteForm(PeriodeMixin, JetonMixin, forms.ModelForm):
     NOMS = (
         "intitule", "employeur", "titulaire", "etp", "debut", "fin", "vacant_depuis",
         "cout_annuel", "notes",
@@ -75,7 +86,7 @@ class DepensePosteForm(JetonMixin, forms.ModelForm):
         widgets = {"compte": ListeSelect}
 
 
-class ConventionForm(JetonMixin, forms.ModelForm):
+class ConventionForm(PeriodeMixin, JetonMixin, forms.ModelForm):
     NOMS = (
         "numero", "objet", "financeur", "beneficiaire", "signee_le", "debut", "fin",
         "departementale", "fichier",

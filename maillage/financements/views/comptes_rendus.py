@@ -52,12 +52,9 @@ def compte_rendu(
     """Le compte rendu pré-rempli ; la coordination en corrige chiffres et textes."""
     contrat = get_seen_contrat(request, slug, uid)
     du = get_du(request, contrat, genre, sujet_uid, annee)
-    can_edit = can_edit_argent(request.user, contrat)
-    shown = build_compte_rendu(du.subvention, annee, du.ecrit, user=request.user)
-    base = build_compte_rendu(du.subvention, annee)
-    form = CompteRenduForm(request.POST or None, compte_rendu=shown, base=base)
+    form = open_form(request, du, request.POST or None)
     if request.method == "POST":
-        if not can_edit:
+        if not can_edit_argent(request.user, contrat):
             raise PermissionDenied(INTERDIT)
         if form.is_valid():
             write_compte_rendu(
@@ -66,19 +63,27 @@ def compte_rendu(
             )  # fmt: skip
             announce(request, "Le compte rendu est enregistré.")
             return redirect(du_url(contrat, du))
-    depot = DepotForm(
-        initial={"etat": du.etat, "depose_le": du.ecrit.depose_le if du.ecrit else None},
-        auto_id="depot-%s",
-    )
+    written = {"etat": du.etat, "depose_le": du.ecrit.depose_le if du.ecrit else None}
+    return _show(request, contrat, du, form, DepotForm(initial=written, auto_id="depot-%s"))
+
+
+def open_form(request: HttpRequest, du: Du, data=None) -> CompteRenduForm:
+    shown = build_compte_rendu(du.subvention, du.annee, du.ecrit, user=request.user)
+    base = build_compte_rendu(du.subvention, du.annee)
+    return CompteRenduForm(data, compte_rendu=shown, base=base)
+
+
+def _show(
+    request: HttpRequest, contrat: Contrat, du: Du, form: CompteRenduForm, depot: DepotForm
+) -> HttpResponse:
     context = argent_context(
-        request, contrat, "comptes_rendus", du=du, compte_rendu=shown, form=form, depot=depot,
-        is_late=du.is_late(timezone.localdate()), extensions=EXTENSIONS.items(),
+        request, contrat, "comptes_rendus", du=du, compte_rendu=form.shown, form=form,
+        depot=depot, is_late=du.is_late(timezone.localdate()), extensions=EXTENSIONS.items(),
         depot_url=du_url(contrat, du, "compte_rendu_report"),
         produire_url=du_url(contrat, du, "compte_rendu_produce"),
     )  # fmt: skip
-    return render(
-        request, "financements/compte_rendu.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors or depot.errors else 200
+    return render(request, "financements/compte_rendu.html", context, status=status)
 
 
 @require_POST
@@ -90,14 +95,13 @@ def compte_rendu_report(
     if not can_edit_argent(request.user, contrat):
         raise PermissionDenied(INTERDIT)
     du = get_du(request, contrat, genre, sujet_uid, annee)
-    form = DepotForm(request.POST)
-    if form.is_valid():
-        write_compte_rendu(
-            contrat, du.subvention, annee, by=Auteur.of(request.user), **form.cleaned_data
-        )
-        announce(request, "L’état du compte rendu est noté.")
-    else:
-        announce(request, "Rien n’a changé\u00a0: un compte rendu déposé l’est un jour dit.")
+    form = DepotForm(request.POST, auto_id="depot-%s")
+    if not form.is_valid():
+        return _show(request, contrat, du, open_form(request, du), form)
+    write_compte_rendu(
+        contrat, du.subvention, annee, by=Auteur.of(request.user), **form.cleaned_data
+    )
+    announce(request, "L’état du compte rendu est noté.")
     return redirect(du_url(contrat, du))
 
 
