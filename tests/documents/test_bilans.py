@@ -73,6 +73,11 @@ def test_it_says_which_comments_were_written_before_the_figures_changed(logged, 
     page = client.get(address(contrat, "bilan_edit", "bilan-2026"))
     assert [chapitre.cle for chapitre in page.context["perimes"]] == ["etats"]
     assert "Tout avance." in page.content.decode()
+    # Qui va le produire l’apprend aussi, quels que soient les cercles du document.
+    lu = client.get(address(contrat, "bilan", "bilan-2026"), {"cercle": "transmis"})
+    assert "depuis ces commentaires\u00a0: «\u00a0Où en sont les actions\u00a0»" in " ".join(
+        lu.context["alertes"]
+    )
     save(client, contrat, "bilan-2026", "etats", "<p>Tout avance.</p>")
     assert not client.get(address(contrat, "bilan_edit", "bilan-2026")).context["perimes"]
 
@@ -119,6 +124,31 @@ def test_a_working_note_stays_with_the_coordination(logged, alice, bruno, contra
     seen = logged(bruno).get(address(contrat, "passation")).content.decode()
     assert "Entre nous." not in seen
     assert "vous ne voyez pas ce qu’elle a" in seen
+
+
+def test_it_says_what_the_chosen_circle_leaves_out(logged, alice, bruno, contrat):
+    """À qui le voit : le référent de l’ARS n’apprend rien des notes de travail."""
+    contrat.cercle = "transmis"
+    contrat.save()
+    fill_suivi(contrat)
+    client = logged(alice)
+    page = client.get(address(contrat, "bilan", "bilan-2026"), {"cercle": "transmis"})
+    assert page.context["ecartes"] == [
+        "1\u00a0action reste dans le cercle de travail",
+        "9\u00a0notes restent dans le cercle de travail",
+    ]
+    assert [str(fiche) for fiche in page.context["fermees"]] == ["Projet confidentiel"]
+    assert [nombre for _, nombre in page.context["ouvrables"]] == [2, 2, 2]
+    first = FicheAction.objects.get(code="1.1.1")
+    where = reverse("suivi:fiche_suivi", args=[contrat.demarche.slug, contrat.uid, first.uid])
+    assert where in page.content.decode()
+    assert "9\u00a0notes restent" in client.get(address(contrat)).content.decode()
+    whole = client.get(address(contrat, "bilan", "bilan-2026"), {"cercle": "travail"})
+    assert not whole.context["ecartes"]
+    seen = logged(bruno).get(address(contrat, "bilan", "bilan-2026"))
+    assert not seen.context["ecartes"]
+    listed = logged(bruno).get(address(contrat)).context["ecartes"]
+    assert "de travail" not in str(listed)
 
 
 @pytest.mark.parametrize(

@@ -151,14 +151,39 @@ def make_output(item: DocumentSuivi, cadre: Cadre, extension: str) -> Output:
     titre = f"{document.titre} ({format_date(cadre.jour)})"
     return Output(
         file_name(titre, extension), FORMATS[extension].write(document, cadre.moment),
-        tree_hash(document), find_alertes(lus),
+        tree_hash(document), [*find_alertes(lus), *_stale(item, cadre, lus)],
     )  # fmt: skip
 
 
+def _stale(item: DocumentSuivi, cadre: Cadre, lus: list[ChapitreLu]) -> list[str]:
+    """Sans compte, c’est la ligne de commande : elle voit tout."""
+    can_write = cadre.user is None or item.can_write(cadre.user, cadre.contrat)
+    return find_perimes(cadre, lus) if can_write else []
+
+
 def find_alertes(lus: Iterable[ChapitreLu]) -> list[str]:
-    """Ce qu’il faut relire avant d’envoyer le document."""
+    """Les chapitres à commenter qui ne le sont pas encore."""
     blank = [lu.chapitre.titre for lu in lus if lu.chapitre.invite and not lu.is_written]
     if not blank:
         return []
-    names = ", ".join(f"«\u00a0{titre}\u00a0»" for titre in blank)
-    return [f"{pluriel(len(blank), 'chapitre')} sans commentaire\u00a0: {names}."]
+    return [f"{pluriel(len(blank), 'chapitre')} sans commentaire\u00a0: {_quote(blank)}."]
+
+
+def find_perimes(cadre: Cadre, lus: Iterable[ChapitreLu]) -> list[str]:
+    """Les commentaires écrits devant d’autres chiffres ; à ne dire qu’à qui peut les récrire.
+
+    On les compare sur tous les cercles, comme ils furent écrits, quels que soient ceux du document.
+    """
+    written = [lu for lu in lus if lu.is_written]
+    if not written:
+        return []
+    wide = replace(cadre, cercles=frozenset(Cercle), memoire={})
+    fresh = (replace(lu, blocs=tuple(lu.chapitre.build(wide))) for lu in written)
+    stale = [lu.chapitre.titre for lu in fresh if lu.is_stale]
+    if not stale:
+        return []
+    return [f"Des chiffres ont changé depuis ces commentaires\u00a0: {_quote(stale)}."]
+
+
+def _quote(titres: list[str]) -> str:
+    return ", ".join(f"«\u00a0{titre}\u00a0»" for titre in titres)

@@ -22,9 +22,15 @@ from maillage.documents.bilans.catalogue import (
     documents,
     find_document,
 )
-from maillage.documents.bilans.montage import build_document, find_alertes, read_chapitres
+from maillage.documents.bilans.ecartes import read_comptes
+from maillage.documents.bilans.montage import (
+    build_document,
+    find_alertes,
+    find_perimes,
+    read_chapitres,
+)
 from maillage.documents.formats import name_format
-from maillage.documents.forms import BilanForm
+from maillage.documents.forms import PORTEES_BILAN, BilanForm
 from maillage.documents.permissions import can_make_bilan, can_read_contacts
 from maillage.edition.html import write_html
 from maillage.travaux.actions import start_travail
@@ -103,8 +109,21 @@ def show_list(
         for item in documents
         if item.can_make(request.user, contrat)
     ]
-    context = contrat_context(request, contrat, cartes=cartes)
+    context = contrat_context(
+        request, contrat, cartes=cartes, ecartes=list_ecartes(request, contrat, cercles)
+    )
     return render(request, "documents/bilans.html", context, status=status)
+
+
+def list_ecartes(request, contrat: Contrat, cercles) -> list[tuple[str, str, list[str]]]:
+    """Par contenu que l’on peut choisir, ce qu’il laisse de côté, et où le voir."""
+    comptes = read_comptes(request.user, contrat)
+    year = page_of(contrat, f"bilan-{local_now(contrat).year}")
+    found = [
+        (PORTEES_BILAN[cercle], f"{year}?cercle={cercle}", comptes.left_out(cercle))
+        for cercle in sorted(map(Cercle, cercles), key=lambda cercle: cercle.rang)
+    ]
+    return [item for item in found if item[2]]
 
 
 def choose_cercle(cercles) -> str:
@@ -203,12 +222,15 @@ def _preview(request, item: DocumentSuivi, cadre: Cadre, document: str, cercle) 
     contrat = cadre.contrat
     cercles = circles_in(request.user, contrat.demarche)
     can_write = item.can_write(request.user, contrat)
+    periode = cadre.periode if cadre.has_periode else None
+    comptes = read_comptes(request.user, contrat, periode)
     context = contrat_context(
         request, contrat, item=item, entete=entete, document=document, cercle=cercle,
         cercles=sorted(cercles, key=lambda seen: seen.rang),
-        alertes=find_alertes(lus) if can_write else [],
+        alertes=[*find_alertes(lus), *find_perimes(cadre, lus)] if can_write else [],
         formats=[(cle, name_format(cle)) for cle in item.formats],
-        can_write=can_write,
+        can_write=can_write, ecartes=comptes.left_out(cercle), has_periode=periode is not None,
+        fermees=comptes.closed(cercle), ouvrables=comptes.openable(cercle),
         # L’écrivain échappe tout texte de l’arbre.
         apercu=mark_safe(write_html(tree)),  # noqa: S308
     )  # fmt: skip
