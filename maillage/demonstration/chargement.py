@@ -29,7 +29,7 @@ from maillage.demonstration.indicateurs import load_indicateurs
 from maillage.demonstration.indicateurs_contrat import load_indicateurs_contrat
 from maillage.demonstration.parties import load_engagements
 from maillage.demonstration.references import load_liens, load_references
-from maillage.demonstration.suivi import load_suivi
+from maillage.demonstration.suivi import date_releves, load_suivi
 from maillage.demonstration.textes import load_textes
 from maillage.demonstration.vie import (
     sign_precedent,
@@ -92,6 +92,7 @@ def load_demonstration() -> Demarche:
     load_textes(precedent, contrat)
     submit_texts(contrat)
     load_voisines(actions.find_organisation(donnees["contrat"]["agence"]), bandeau=BANDEAU)
+    date_releves()
     return demarche
 
 

@@ -31,6 +31,7 @@ from maillage.suivi.models import (
     IndicateurAction,
     NoteSuivi,
     Periode,
+    ValeurIndicateur,
 )
 from maillage.suivi.valeurs import Releve, read_saisie, write_valeurs
 from maillage.travaux.enums import EtatCourriel
@@ -39,6 +40,7 @@ from maillage.travaux.models import Courriel
 FICHIER = Path(__file__).parent / "donnees" / "suivi.json"
 MESURES = ("intitule", "nature", "unite", "forme", "cumul", "frequence", "source", "ventilations")
 NOMBRES = ("depart", "cible", "facteur")
+COORDINATION = Auteur("Inès Lorvaud")
 REFUSEE = "Cette adresse n’existe pas : demandez la bonne à la personne."
 MOT = "Merci ! Le nombre de personnes repérées compte-t-il bien toute l’année ?"
 
@@ -58,6 +60,9 @@ def load_suivi(precedent: Contrat, contrat: Contrat) -> None:
         tell_appreciation(contrat.fiches.get(code=code), row)
     write_communs(contrat, donnees["communs"])
     date_etapes(contrat, donnees["etapes_en_retard"])
+    for code, jour, avant, apres in donnees["mouvements"]:
+        notes = NoteSuivi.objects.filter(fiche=contrat.fiches.get(code=code), date=jour)
+        notes.update(statut_avant=avant, statut_apres=apres)
     # Une réussite se raconte à tous ceux qui lisent le contrat.
     NoteSuivi.objects.filter(nature=NatureNote.REUSSITE).update(cercle=Cercle.TRANSMIS)
     for row in donnees["campagnes"]["precedent"]:
@@ -67,9 +72,10 @@ def load_suivi(precedent: Contrat, contrat: Contrat) -> None:
 
 def copy_pilotes(source: FicheAction, fiche: FicheAction) -> None:
     """L’action d’hier avait le pilote de celle d’aujourd’hui."""
-    for model, name in ((FicheOrganisation, "organisation"), (FichePersonne, "personne")):
-        for lien in model.objects.filter(fiche=source, role="pilote"):
-            model.objects.create(fiche=fiche, role="pilote", **{name: getattr(lien, name)})
+    for lien in FicheOrganisation.objects.filter(fiche=source, role="pilote"):
+        FicheOrganisation.objects.create(fiche=fiche, role="pilote", organisation=lien.organisation)
+    for held in FichePersonne.objects.filter(fiche=source, role="referent"):
+        FichePersonne.objects.create(fiche=fiche, role="referent", personne=held.personne)
 
 
 def day(value: str) -> date | None:
@@ -168,7 +174,15 @@ def write_releves(indicateur: IndicateurAction, told: dict[str, dict]) -> None:
                date(int(year), 12, 31))
         for year, donnees in told.items()
     ]  # fmt: skip
-    write_valeurs(releves, by=SYSTEME)
+    by = auteur_of(indicateur.fiche) if indicateur.fiche else COORDINATION
+    write_valeurs(releves, by=by)
+
+
+def date_releves() -> None:
+    """Le relevé se fait à la fin de janvier ; celui de cette année, pendant la campagne."""
+    for fin in ValeurIndicateur.objects.order_by().values_list("fin", flat=True).distinct():
+        done = min(date(fin.year + 1, 1, 29), date(2026, 11, 16))
+        ValeurIndicateur.objects.filter(fin=fin).update(releve_le=done)
 
 
 def tell_notes(fiche: FicheAction, row: dict) -> None:
@@ -185,7 +199,7 @@ def tell_notes(fiche: FicheAction, row: dict) -> None:
 
 
 def auteur_of(fiche: FicheAction) -> Auteur:
-    lien = fiche.liens_personnes.filter(role="pilote").select_related("personne").first()
+    lien = fiche.liens_personnes.filter(role="referent").select_related("personne").first()
     return Auteur(str(lien.personne)) if lien else SYSTEME
 
 
