@@ -16,10 +16,12 @@ from maillage.contrats.acces import contrat_context, get_contrat
 from maillage.contrats.actions import Conflit, undelete_objet
 from maillage.contrats.models import Contrat
 from maillage.contrats.permissions import can_edit_contrat
+from maillage.contrats.territoire import name_communes
 from maillage.core.annonces import announce
 from maillage.fichiers.models import Fichier
 from maillage.fichiers.reponse import serve_fichier
 from maillage.suivi.bibliotheque import terms_of
+from maillage.suivi.enums import Ventilation
 from maillage.suivi.figures import draw_indicateur
 from maillage.suivi.forms.valeurs import CibleForm, ValeurForm
 from maillage.suivi.models import CibleIndicateur, IndicateurAction, Periode, ValeurIndicateur
@@ -37,6 +39,7 @@ from maillage.suivi.valeurs import (
     restore_valeur,
     write_valeur,
 )
+from maillage.suivi.valeurs.lecture import SEXES
 from maillage.suivi.valeurs.phrases import say_avancement, say_due, say_somme
 
 REFUS = "Seuls la coordination et les pilotes de l’action relèvent cet indicateur."
@@ -148,16 +151,23 @@ def _list_lignes(row: IndicateurAction, valeurs: list[ValeurIndicateur]) -> list
     closed = set(
         Periode.objects.closed().filter(contrat=row.contrat_id).values_list("debut", "fin")
     )
-    lignes = []
+    lignes, noms = [], _name_modalites(row, valeurs)
     for valeur in sorted(valeurs, key=lambda item: (item.fin, item.pk), reverse=True):
         parts = [
-            (axe, ", ".join(f"{name}\u00a0: {text}" for name, text in values.items()))
+            (Ventilation(axe).label,
+             ", ".join(f"{noms.get(name, name)}\u00a0: {text}" for name, text in values.items()))
             for axe, values in valeur.ventilation.items()
-        ]
+        ]  # fmt: skip
         dates = (valeur.debut, valeur.fin)
         texte = write_texte(row, valeur)
         lignes.append(Ligne(valeur, name_periode(*dates), texte, dates in closed, parts))
     return lignes
+
+
+def _name_modalites(row: IndicateurAction, valeurs: list[ValeurIndicateur]) -> dict[str, str]:
+    """« femmes », « Brumeval » : ce que disent les codes d’une ventilation."""
+    codes = {code for valeur in valeurs for code in valeur.ventilation.get("commune", ())}
+    return SEXES | name_communes(row.contrat.territoire, codes)
 
 
 def _list_cibles(cibles: list[CibleIndicateur]) -> list[tuple[CibleIndicateur, str]]:

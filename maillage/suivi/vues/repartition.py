@@ -96,11 +96,12 @@ def _limite(action: Action) -> date:
 
 
 def draw_parts(parts: list[Part], selon: str) -> Figure | None:
-    """Les plus chargés, en barres empilées : finies, dans les temps, en retard."""
+    """Les plus chargés, en barres empilées : dans les temps, en retard, finies."""
     shown = parts[:MONTREES]
     if not shown:
         return None
-    series = (("finies", "finies"), ("en cours ou à venir", "a_temps"), ("en retard", "en_retard"))
+    # Dans l’ordre des teintes : ce qui tarde est en orangé, ce qui est fini en vert.
+    series = (("en cours ou à venir", "a_temps"), ("en retard", "en_retard"), ("finies", "finies"))
     modele = Barres(
         f"Actions par {SELON[selon]}",
         tuple(part.libelle for part in shown),
