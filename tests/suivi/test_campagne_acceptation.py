@@ -223,6 +223,37 @@ def test_the_coordinator_types_for_a_pilot_on_the_phone(logged, alice, contrat):
     assert not [row for row in told if "reponse" in row.changements]
 
 
+def test_the_coordinator_sees_whose_draft_it_is(logged, alice, contrat):
+    make_fiche(contrat, "emma@exemple.fr", titre="Former")
+    campagne, client = ouvrir(contrat), logged(alice)
+    demande, pilote = Demande.objects.get(), Pilote(lien_of("emma@exemple.fr"))
+    args = [contrat.demarche.slug, contrat.uid, campagne.uid, demande.uid]
+    url = reverse("campagnes:demande_edit", args=args)
+    assert "a commencé cette réponse" not in client.get(url).content.decode()
+    pilote.write(demande, fait="Deux ateliers", page="telephone d’Emma")
+    page = client.get(url).content.decode()
+    assert "Emma a commencé cette réponse" in page
+    assert "par son lien" in page
+    assert page.count("Deux ateliers") == 1
+    afresh = client.get(f"{url}?depart=connu")
+    assert "vous remplacez ce brouillon" in afresh.content.decode()
+    assert afresh.context["saisie"].textes[0].valeur == ""
+    assert dict(afresh.context["perdu"])["déjà fait"] == "Deux ateliers"
+    # Le pilote écrit pendant l’appel : rien n’est remplacé sans le dire.
+    version = afresh.context["demande"].version
+    pilote.write(demande, htmx=True, fait="Trois ateliers", page="telephone d’Emma")
+    said = {"repondant": "Emma", "fait": "Aucun", "page": "bureau", "version": version}
+    answer = client.post(f"{url}?depart=connu", said)
+    assert answer.status_code == 409
+    assert "Trois ateliers" in answer.content.decode()
+    demande.refresh_from_db()
+    assert (demande.etat, demande.reponse["fait"]) == ("brouillon", "Trois ateliers")
+    said["version"] = answer.context["demande"].version
+    assert client.post(url, said).status_code == 302
+    demande.refresh_from_db()
+    assert (demande.etat, demande.reponse["fait"]) == ("soumise", "Aucun")
+
+
 def test_a_closed_contract_runs_no_campaign(logged, alice, contrat, recue):
     type(contrat).objects.update(etat=EtatContrat.CLOS)
     url = reverse("campagnes:campagne_create", args=[contrat.demarche.slug, contrat.uid])

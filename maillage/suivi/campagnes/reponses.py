@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from maillage.comptes.auteur import Auteur
@@ -12,6 +14,7 @@ from maillage.comptes.models import Utilisateur
 from maillage.contrats.enums import StatutFiche
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
+from maillage.journal.models import Ecriture
 from maillage.suivi.campagnes.questions import QuestionLue
 from maillage.suivi.enums import Canal, EtatDemande, EtatMesure, FormeIndicateur, Meteo
 from maillage.suivi.models import Demande, LienPilote
@@ -217,6 +220,13 @@ def take_back(demande: Demande, *, repondant: Repondant) -> bool:
     held.save(update_fields=["etat", "version", "updated_at"])
     record_change(held, before, by=repondant.auteur, racine_uid=held.contrat.uid)
     return True
+
+
+def read_moments(demande: Demande) -> tuple[datetime, datetime]:
+    """Quand la réponse fut commencée, et écrite pour la dernière fois."""
+    rows = Ecriture.objects.filter(sujet_uid=demande.uid, changements__has_key="reponse")
+    known = rows.order_by().aggregate(debut=Min("created_at"), fin=Max("updated_at"))
+    return known["debut"] or demande.created_at, known["fin"] or demande.updated_at
 
 
 def compare(mine: dict, theirs: dict, lue: QuestionLue) -> list[tuple[str, str]]:

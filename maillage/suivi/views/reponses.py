@@ -30,6 +30,7 @@ from maillage.suivi.campagnes.reponses import (
     ReponseFermee,
     check_reponse,
     compare,
+    read_moments,
     read_nom,
     read_reponse,
     save_brouillon,
@@ -153,7 +154,26 @@ def demande_edit(request: HttpRequest, slug: str, uid, campagne_uid, demande_uid
     lue = read_questions([found])[0]
     if request.method == "POST":
         return _type_in(request, campagne, lue)
-    return _show_form(request, campagne, lue, initial_reponse(lue), {}, [], 200)
+    reponse = present_state(lue) if starts_afresh(request, lue) else initial_reponse(lue)
+    return _show_form(request, campagne, lue, reponse, {}, [], 200)
+
+
+def starts_afresh(request: HttpRequest, lue: QuestionLue) -> bool:
+    """La coordination laisse le brouillon commencé et part de ce que le suivi sait."""
+    return request.GET.get("depart") == "connu" and lue.demande.etat == EtatDemande.BROUILLON
+
+
+def describe_draft(request: HttpRequest, lue: QuestionLue) -> dict:
+    """Qui a commencé la réponse, quand, et ce qui s’en perdrait à partir d’ailleurs."""
+    demande = lue.demande
+    if demande.etat != EtatDemande.BROUILLON or request.method == "POST":
+        return {"commencee": None, "perdu": []}
+    afresh = starts_afresh(request, lue)
+    return {
+        "commencee": read_moments(demande), "afresh": afresh,
+        "perdu": compare(present_state(lue), demande.reponse, lue) if afresh else [],
+        "joints": len(fichiers_of(demande)),
+    }  # fmt: skip
 
 
 def _type_in(request: HttpRequest, campagne: Campagne, lue: QuestionLue) -> HttpResponse:
@@ -190,5 +210,6 @@ def _show_form(
     context = contrat_context(
         request, campagne.contrat, campagne=campagne, demande=lue.demande, lue=lue,
         saisie=build_saisie(lue, reponse, errors), autre=other, nom=_default_name(lue.demande),
+        **describe_draft(request, lue),
     )  # fmt: skip
     return render(request, "suivi/campagnes/demande_edit.html", context, status=status)
