@@ -47,7 +47,6 @@ def status(client, url):
     """L’état de la page ; un fichier servi se lit jusqu’au bout."""
     answer = client.get(url)
     assert answer.status_code == 404 or b"%PDF-1.7" in b"".join(answer.streaming_content)
-    answer.close()
     return answer.status_code
 
 

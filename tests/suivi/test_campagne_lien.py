@@ -244,7 +244,7 @@ def test_the_pages_cost_the_same_for_one_or_ten_actions(
     pilote.page()
     with django_assert_max_num_queries(4):
         assert pilote.page().content.decode().count("Répondre") == 10
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         pilote.page(f"reponses/{demande_uid()}/")
 
 

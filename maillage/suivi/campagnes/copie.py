@@ -19,7 +19,7 @@ from maillage.travaux.courriels import post
 from maillage.travaux.models import Courriel
 
 
-def tell(lue: QuestionLue) -> list[tuple[str, str]]:
+def tell(lue: QuestionLue, *, with_fichiers: bool = True) -> list[tuple[str, str]]:
     """La réponse en lignes « libellé, valeur »."""
     reponse = initial_reponse(lue)
     rows = [(LIBELLES[name].capitalize(), say(name, reponse.get(name, "")))
@@ -30,7 +30,7 @@ def tell(lue: QuestionLue) -> list[tuple[str, str]]:
     for item in lue.indicateurs:
         given = reponse.get("valeurs", {}).get(str(item.indicateur.uid), {})
         rows.append((item.indicateur.intitule, say_valeur(item.indicateur, given)))
-    if joints := fichiers_of(lue.demande):
+    if with_fichiers and (joints := fichiers_of(lue.demande)):
         rows.append(("Fichiers joints", ", ".join(row.nom for row in joints)))
     return rows
 

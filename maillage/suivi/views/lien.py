@@ -137,7 +137,8 @@ def lien_demande(request: HttpRequest, lien: LienPilote, jeton: str, demande_uid
     if not writable:
         if request.method == "POST":
             return refuse_write(request, context)
-        return render(request, "suivi/lien/relire.html", context | {"lignes": tell(lue)})
+        lignes = tell(lue, with_fichiers=False)
+        return render(request, "suivi/lien/relire.html", context | {"lignes": lignes})
     if request.method == "POST":
         return write(request, context)
     reponse = initial_reponse(lue)
@@ -151,7 +152,7 @@ def refuse_write(request: HttpRequest, context: dict) -> HttpResponse:
     lue: QuestionLue = context["lue"]
     mine = read_reponse(lue, request.POST)
     context |= {
-        "lignes": tell(lue), "tape": compare(lue.demande.reponse, mine, lue),
+        "lignes": tell(lue, with_fichiers=False), "tape": compare(lue.demande.reponse, mine, lue),
         "perdus": [sent.name for sent in request.FILES.getlist("fichiers")],
     }  # fmt: skip
     if is_htmx(request):
