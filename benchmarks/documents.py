@@ -1,7 +1,8 @@
 """Banc d’essai du contrat : de la base à l’instantané, à l’arbre, au PDF et au DOCX.
 
 Une base jetable reçoit deux contrats tirés d’une graine : 60 fiches et 500 fiches remplies de bout
-en bout. Chaque mesure est répétée en alternance, la médiane est retenue.
+en bout ; puis, pour voir si le DOCX en dépend, la charge régionale et la nationale. Chaque mesure
+est répétée en alternance, la médiane est retenue.
 
     python benchmarks/documents.py [--rapide]
 """
@@ -10,11 +11,13 @@ import datetime
 import random
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.base import create_base
+from benchmarks.base import copy_base, create_base, use_base
+from benchmarks.charge import NATIONALE, REGIONALE, Charge, Taille
 from benchmarks.mesures import RELEVE, Mesure, measure_wall, run
 from maillage.comptes.models import Organisation
 from maillage.contrats.instantane import build_instantane
@@ -33,6 +36,9 @@ from maillage.documents.pages import count_pages
 from maillage.financements.models import LigneFinancement
 from maillage.suivi.models import Etape, IndicateurAction
 
+BASES = ("seul", "région", "nation")
+SEUL = BASES[0]
+CROISSANCE = 2
 MOMENT = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
 JOUR = MOMENT.date()
 VOCABULAIRE = (
@@ -114,34 +120,63 @@ def count_queries(contrat: Contrat) -> int:
 
 
 def read_mesures(rapide: bool) -> Iterator[Mesure]:
-    """Remplit la base, puis mesure chaque pas et la chaîne entière."""
+    """Remplit la base, puis mesure chaque pas et la chaîne entière, et ce qu’y change la nation."""
+    use_base(SEUL)
     create_base()
     tailles = (6, 12) if rapide else (60, 500)
     petit, grand = (make_contrat(fiches, random.Random(1)) for fiches in tailles)
-    arbres = [build_document(build_instantane(found), date=JOUR) for found in (petit, grand)]
+    yield from measure_formats(petit, grand, 1 if rapide else 3)
+    few, many = count_queries(petit), count_queries(grand)
+    yield Mesure("requêtes de l’instantané, petit contrat, puis grand", many, "SQL", few)
+    yield from measure_growth(grand, rapide)
+
+
+def measure_formats(petit: Contrat, grand: Contrat, tours: int) -> Iterator[Mesure]:
+    arbre = build_document(build_instantane(petit), date=JOUR)
     temps = measure_wall(
         {
             "instantané": lambda: build_instantane(grand),
             "pdf": lambda: write(petit, "pdf"),
             "docx": lambda: write(grand, "docx"),
-            "html": lambda: FORMATS["html"].write(arbres[0], MOMENT),
+            "html": lambda: FORMATS["html"].write(arbre, MOMENT),
         },
-        1 if rapide else 3,
+        tours,
     )
-    pages = count_pages(FORMATS["pdf"].write(arbres[0], MOMENT)) or 1
+    pages = count_pages(FORMATS["pdf"].write(arbre, MOMENT)) or 1
     yield Mesure(
         f"PDF d’un contrat de {pages} pages, de la base au fichier, pour 100 pages",
         100 * temps["pdf"] / pages, "s", 1.5,
         pair=f"WeasyPrint 22,1 s et LibreOffice 6,8 à 9,6 s pour 163 pages, {RELEVE}",
     )  # fmt: skip
     yield Mesure(
-        f"DOCX de {tailles[1]} fiches, de la base au fichier", temps["docx"], "s", 3,
+        f"DOCX de {grand.fiches.count()} fiches, de la base au fichier", temps["docx"], "s", 3,
         pair=f"Territoires en Transitions 2,0 s en texte plat, {RELEVE}",
     )  # fmt: skip
-    yield Mesure(f"instantané de {tailles[1]} fiches", temps["instantané"], "s")
-    yield Mesure(f"aperçu HTML de {tailles[0]} fiches", temps["html"], "s")
-    few, many = count_queries(petit), count_queries(grand)
-    yield Mesure("requêtes de l’instantané, petit contrat, puis grand", many, "SQL", few)
+    yield Mesure(f"instantané de {grand.fiches.count()} fiches", temps["instantané"], "s")
+    yield Mesure(f"aperçu HTML de {petit.fiches.count()} fiches", temps["html"], "s")
+
+
+def measure_growth(contrat: Contrat, rapide: bool) -> Iterator[Mesure]:
+    """Le même DOCX, son contrat seul, puis parmi ceux de la région, puis du pays."""
+    sizes = (Taille(6), Taille(6, 12)) if rapide else (REGIONALE, NATIONALE)
+    charge = Charge()
+    for source, base, taille in zip(BASES, BASES[1:], sizes, strict=False):
+        copy_base(source, base)
+        use_base(base)
+        charge.add(taille)
+    temps = measure_wall(
+        {base: partial(write_in, base, contrat) for base in BASES}, 1 if rapide else 3
+    )
+    for base in BASES[1:]:
+        yield Mesure(
+            f"  croissance, d’un contrat à la {base} : le même DOCX", temps[base] / temps[SEUL],
+            "×", CROISSANCE,
+        )  # fmt: skip
+
+
+def write_in(base: str, contrat: Contrat) -> bytes:
+    use_base(base)
+    return write(contrat, "docx")
 
 
 def write(contrat: Contrat, genre: str) -> bytes:

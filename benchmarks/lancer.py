@@ -33,8 +33,6 @@ BANCS = {
     "Diagnostic": "diagnostic",
     "Accès aux soins": "acces",
 }
-# Visés, mais sans objet tant que la page ou l’export n’existe pas.
-SANS_OBJET = "Gantt d’un contrat, export CSV et XLSX"
 
 
 def main() -> int:
@@ -53,7 +51,6 @@ def main() -> int:
         broken += [] if found else [titre]
         mesures += found
     print("\n".join(format_table(mesures)))
-    print(f"\nPas encore mesurés, faute d’objet : {SANS_OBJET}.")
     return report(mesures, broken, args.rapide)
 
 

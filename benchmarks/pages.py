@@ -1,4 +1,4 @@
-"""Les pages sous charge : liste d’un contrat, liste d’une région, fiche, huit personnes ensemble.
+"""Les pages sous charge : liste d’un contrat, fiche, huit personnes ensemble.
 
 Trois bases de même graine : le contrat mesuré seul, la charge régionale, la charge nationale. Les
 mesures passent de l’une à l’autre à chaque tour. Le temps est du temps de calcul, pris dans ce
@@ -15,36 +15,30 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.db import connection
-from django.template.loader import render_to_string
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benchmarks.base import copy_base, create_base, use_base
-from benchmarks.charge import COMPTE, JOUR, NATIONALE, REGIONALE, Charge, Taille
+from benchmarks.charge import COMPTE, NATIONALE, REGIONALE, Charge, Taille
 from benchmarks.mesures import RELEVE, Mesure, run
 from benchmarks.serveur import PROCESSUS, Debit, measure_debit
 from maillage.comptes.models import Utilisateur
-from maillage.contrats.models import Contrat, FicheAction
-from maillage.contrats.tableau import read_lignes
-from maillage.core.http import paginate
+from maillage.contrats.models import Contrat
 from maillage.core.statiques import collect_statiques
 
 SEUL, REGION, NATION = BASES = ("un_contrat", "region", "nation")
 LISTE = "liste de 100 fiches d’un contrat"
-LISTE_REGION = "liste de 100 fiches d’une région, filtrée"
 FICHE = "page d’une fiche"
-CIBLES = {LISTE: 20, LISTE_REGION: 60, FICHE: 30}
-REDMINE = {LISTE: 189, LISTE_REGION: 361, FICHE: 151}
+CIBLES = {LISTE: 20, FICHE: 30}
+REDMINE = {LISTE: 189, FICHE: 151}
 CROISSANCE = 2
-FILTRE = "en_cours"
 
 
 class Visite:
-    """Une coordinatrice qui ouvre son contrat, une animatrice qui ouvre sa région."""
+    """Une coordinatrice qui ouvre son contrat."""
 
     def __init__(self, contrat: Contrat):
-        self.contrat = contrat
         place = [contrat.demarche.slug, contrat.uid]
         fiche = contrat.fiches.all()[50]
         self.plan = reverse("contrats:plan", args=place)
@@ -52,7 +46,7 @@ class Visite:
         self.client = Client(SERVER_NAME="localhost")
         self.client.force_login(Utilisateur.objects.get(email=COMPTE.format("coordination")))
         self.session = self.client.cookies["sessionid"].value
-        self.pages = {LISTE: self.open_plan, LISTE_REGION: self.open_region, FICHE: self.open_fiche}
+        self.pages = {LISTE: self.open_plan, FICHE: self.open_fiche}
 
     def open_plan(self) -> str:
         return self.open(self.plan)
@@ -65,18 +59,6 @@ class Visite:
         if response.status_code != 200:
             raise SystemExit(f"{address} répond {response.status_code} au lieu de 200.")
         return response.content.decode()
-
-    def open_region(self) -> str:
-        """Aucune page régionale n’existe encore : la même liste, par le même gabarit."""
-        request = RequestFactory(SERVER_NAME="localhost").get(self.plan, {"statut": FILTRE})
-        request.user = Utilisateur.objects.get(email=COMPTE.format("animation_regionale"))
-        visible = FicheAction.objects.visible_to(request.user).filter(statut=FILTRE)
-        page = paginate(visible.for_list(), request)
-        context = {
-            "contrat": self.contrat, "page": page, "can_change_cercle": False, "phrase": [FILTRE],
-            "lignes": read_lignes(page.object_list, JOUR),
-        }  # fmt: skip
-        return render_to_string("contrats/plan.html#tableau", context, request)
 
 
 def read_mesures(rapide: bool) -> Iterator[Mesure]:
@@ -113,8 +95,6 @@ def measure_pages(visite: Visite, tours: int) -> Temps:
         for base in BASES:
             use_base(base)
             for page, opening in visite.pages.items():
-                if (page, base) == (LISTE_REGION, SEUL):
-                    continue
                 requetes = capture_sql(opening)
                 durations[page, base].append(cpu_of(opening))
                 if base == REGION:
@@ -148,10 +128,8 @@ def describe_pages(temps: Temps) -> Iterator[Mesure]:
             plancher_nom="SQL seul", pair=f"Redmine {REDMINE[page]} ms, {RELEVE}",
         )  # fmt: skip
     for page in CIBLES:
-        start = REGION if page == LISTE_REGION else SEUL
-        said = "de la région à la nation" if start == REGION else "d’un contrat à la nation"
-        growth = temps[page, NATION] / temps[page, start]
-        yield Mesure(f"  croissance, {said} : {page}", growth, "×", CROISSANCE)
+        growth = temps[page, NATION] / temps[page, SEUL]
+        yield Mesure(f"  croissance, d’un contrat à la nation : {page}", growth, "×", CROISSANCE)
 
 
 def describe_debit(debit: Debit) -> Iterator[Mesure]:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from benchmarks.base import copy_base, create_base, use_base
 from benchmarks.charge import COMPTE, JOUR, NATIONALE, REGIONALE, Charge, Taille
 from benchmarks.mesures import RELEVE, Mesure, run
-from benchmarks.pages import BASES, CROISSANCE, FILTRE, NATION, REGION, SEUL, cpu_of
+from benchmarks.pages import BASES, CROISSANCE, NATION, REGION, SEUL, cpu_of
 from maillage.comptes.models import Utilisateur
 from maillage.contrats.models import Contrat, FicheAction
 from maillage.core.statiques import collect_statiques
@@ -35,6 +35,7 @@ REDMINE = {
     TABLEAU: "189 ms", BARRES: "927 ms pour 196", TABLEAU_REGION: "361 ms", CSV: "18,6 s",
 }  # fmt: skip
 DE_REGION = (TABLEAU_REGION, CSV, XLSX)
+FILTRE = "en_cours"
 NOTES_PAR_FICHE = 3
 
 
