@@ -43,7 +43,7 @@ def draw_annees(plan: PlanFinancement) -> Figure | None:
         for annee, somme in plan.par_annee.items()
         if somme.nouveau or somme.besoin
     }
-    if not years:
+    if not any(somme.nouveau for somme in years.values()):
         return None
     series = [_serie(etat.label.capitalize(), years, _get(etat)) for etat in ETATS]
     series.append(_serie("Sans financement", years, _unfunded))

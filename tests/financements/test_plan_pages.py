@@ -67,6 +67,11 @@ def test_the_plan_says_it_in_a_sentence_with_pictures_and_tables(logged, alice, 
 
 def test_an_empty_plan_offers_the_first_step(logged, alice, gilles, contrat):
     assert url("ligne_create", contrat) in logged(alice).get(url("plan", contrat)).content.decode()
+    poste = PosteCoordination.objects.create(demarche=contrat.demarche, cout_annuel=1_000)
+    page = logged(alice).get(url("plan", contrat)).content.decode()
+    assert "Aucun financement n’est encore inscrit" in page
+    assert "<figure" not in page
+    poste.delete()
     page = logged(gilles).get(url("plan", contrat)).content.decode()
     assert "Aucun argent" in page
     assert url("ligne_create", contrat) not in page
