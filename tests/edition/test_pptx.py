@@ -29,7 +29,9 @@ from maillage.edition.pptx.arbre import (
     Section,
     Serie,
 )
-from maillage.edition.pptx.gabarit import Usage
+from maillage.edition.pptx.gabarit import TITRES, Usage, content_zone
+from maillage.edition.pptx.mesure import POINT, wrap
+from maillage.edition.pptx.pagination import widths_of
 from tests.edition.documents import PIEGES, SVG
 
 JOUR = datetime(2026, 11, 22, tzinfo=UTC)
@@ -247,6 +249,31 @@ def test_a_potx_is_read_as_a_template():
             but.writestr(nom, source.read(nom).replace(
                 b"presentation.main+xml", b"template.main+xml"))  # fmt: skip
     assert read_gabarit(tampon.getvalue()).remarques == ()
+
+
+def titre_en_bas() -> bytes:
+    """Un modèle dont le titre est posé sur le bas de la place du contenu."""
+    presentation = Presentation()
+    for disposition in presentation.slide_layouts:
+        for place in disposition.placeholders:
+            if place.placeholder_format.type in TITRES:
+                place.left, place.top = Inches(0.5), Inches(6)
+                place.width, place.height = Inches(9), Inches(1.2)
+    return save(presentation)
+
+
+def test_a_title_at_the_bottom_covers_nothing():
+    gabarit = read_gabarit(titre_en_bas())
+    zone = content_zone(gabarit)
+    assert zone.y + zone.hauteur <= Inches(6)
+    assert zone.hauteur > Inches(3)
+
+
+def test_a_date_is_never_cut_in_a_narrow_column():
+    grille = Grille(("Action", "Départ"), (("Un très long titre " * 9, "31/12/2030"),), (9, 0.6))
+    large, etroite = widths_of(grille, Inches(8))
+    assert wrap("31/12/2030", etroite / POINT - 14, 14) == ["31/12/2030"]
+    assert large + etroite == pytest.approx(Inches(8))
 
 
 def portrait() -> bytes:

@@ -221,8 +221,18 @@ def content_zone(gabarit: Gabarit) -> Zone:
         disposition = gabarit.dispositions[usage]
         zone = zone_of(find_corps(disposition))
         if zone and _is_large(zone, gabarit):
-            return _fit(zone, gabarit)
+            return _clear(_fit(zone, gabarit), title_zone(gabarit, disposition))
     return _below_title(gabarit)
+
+
+def _clear(zone: Zone, titre: Zone) -> Zone:
+    """La zone, sans ce que le titre en couvrirait ; il peut être en bas."""
+    if titre.y + titre.hauteur <= zone.y or titre.y >= zone.y + zone.hauteur:
+        return zone
+    before, after = titre.y - zone.y, zone.y + zone.hauteur - titre.y - titre.hauteur
+    if max(before, after) < zone.hauteur // 3:
+        return zone
+    return zone.above(zone.hauteur - before) if before > after else zone.below(zone.hauteur - after)
 
 
 def _is_large(zone: Zone, gabarit: Gabarit) -> bool:

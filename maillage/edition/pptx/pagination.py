@@ -1,6 +1,6 @@
 """Répartir un contenu sur autant de diapositives qu’il en faut, sans rien perdre ni déborder."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from maillage.edition.pptx.arbre import (
@@ -28,6 +28,7 @@ MARGE_CELLULE = (7, 4)  # points, de côté et de haut
 CARTES_PAR_RANG = 3
 HAUTEUR_CARTE = 150  # points
 CATEGORIES_MAX = 10
+MOT_MAX = 0.22  # part de la largeur du tableau : un mot plus long se coupe
 PARTS = (0.55, 0.65, 0.75, 0.85, 0.95)
 
 
@@ -189,14 +190,35 @@ def widths_of(bloc: Grille, largeur: int) -> tuple[float, ...]:
     """La largeur de chaque colonne, en unités de dessin."""
     parts = bloc.largeurs or _guess_parts(bloc)
     total = sum(parts) or 1
-    return tuple(largeur * part / total for part in parts)
+    wanted = [largeur * part / total for part in parts]
+    least = [min(_longest_word(colonne), largeur * MOT_MAX) for colonne in _columns(bloc)]
+    missing = sum(max(0, low - large) for low, large in zip(least, wanted, strict=True))
+    spare = sum(max(0, large - low) for low, large in zip(least, wanted, strict=True)) or 1
+    # Une date ou un en-tête ne se coupe pas : les colonnes qui ont de la place en cèdent.
+    kept = max(0.0, 1 - missing / spare)
+    return tuple(
+        low + (large - low) * kept if large > low else low
+        for low, large in zip(least, wanted, strict=True)
+    )
+
+
+def _columns(bloc: Grille) -> Iterator[tuple[str, ...]]:
+    return zip(bloc.entetes, *bloc.lignes, strict=True)
+
+
+def _longest_word(colonne: tuple[str, ...]) -> float:
+    """La largeur, marges comprises, où le plus long mot de la colonne tient sur une ligne."""
+    tete, *cases = colonne
+    words = [measure(mot, TAILLE_MIN) for texte in cases for mot in texte.split()]
+    words += [measure(mot, TAILLE_MIN, gras=True) for mot in tete.split()]
+    return (max(words, default=0) + 2 * MARGE_CELLULE[0] + 1) * POINT
 
 
 def _guess_parts(bloc: Grille) -> tuple[float, ...]:
     """À défaut, la racine du plus long texte : les longues colonnes prennent plus de place."""
-    colonnes = zip(bloc.entetes, *bloc.lignes, strict=True)
     return tuple(
-        max(4.0, max(measure(texte, 1) for texte in colonne) ** 0.6 * 3) for colonne in colonnes
+        max(4.0, max(measure(texte, 1) for texte in colonne) ** 0.6 * 3)
+        for colonne in _columns(bloc)
     )
 
 
