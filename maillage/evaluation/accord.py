@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from maillage.core.texte import join_et, pluriel, typeset
 
 PROCHES = 1
+NOMMEES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,20 @@ class Accord:
     def diverges(self) -> bool:
         return self.ecart > PROCHES
 
+    def short(self) -> str:
+        """« 12 jugements, ils divergent » : pour une liste de questions."""
+        if not self.voix:
+            return "Aucun jugement."
+        word = self._word()
+        return f"{pluriel(len(self.voix), 'jugement')}{f', {word}' if word else ''}."
+
+    def _word(self) -> str:
+        if len(self.rangs) < 2:
+            return ""
+        if not self.ecart:
+            return "ils s’accordent"
+        return "ils divergent" if self.diverges else "ils sont proches"
+
     def sentence(self) -> str:
         """« Trois avis : 2 « oui », 1 « plutôt non ». Ils divergent. »"""
         if not self.voix:
@@ -53,17 +68,22 @@ class Accord:
         counts = Counter(item.niveau for item in self.voix)
         names = [name for name in self.niveaux if counts[name]]
         names += [name for name in counts if name not in names]
-        said = join_et([f"{counts[name]} « {name.lower()} »" for name in names])
+        said = join_et([f"{counts[name]}\u00a0« {name.lower()} »" for name in names])
         start = f"{pluriel(len(self.voix), 'jugement', 'jugements')} : {said}."
         return typeset(f"{start} {self._conclude()}".strip())
 
     def _conclude(self) -> str:
-        if len(self.rangs) < 2:
-            return ""
-        if not self.ecart:
-            return "Ils s’accordent."
         if not self.diverges:
-            return "Ils sont proches."
+            word = self._word()
+            return f"{word.capitalize()}." if word else ""
         low = [item.organisation for item in self.voix if item.rang == min(self.rangs)]
         high = [item.organisation for item in self.voix if item.rang == max(self.rangs)]
-        return f"Ils divergent : {join_et(low)} d’un côté, {join_et(high)} de l’autre."
+        return f"Ils divergent : {_name(low)} d’un côté, {_name(high)} de l’autre."
+
+
+def _name(organisations: list[str]) -> str:
+    """Quelques noms ; le tableau les donne tous."""
+    if len(organisations) <= NOMMEES + 1:
+        return join_et(organisations)
+    rest = len(organisations) - NOMMEES
+    return f"{', '.join(organisations[:NOMMEES])} et {rest} autres"

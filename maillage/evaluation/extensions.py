@@ -31,10 +31,25 @@ class ExtensionEvaluation(Extension):
     )  # fmt: skip
 
     def sections(self, request: HttpRequest, fiche: FicheAction) -> Iterable[Section]:
-        """Les fiches-bilans de l’action ; au cercle de travail, ce qui la rendrait évaluable."""
+        """Ce à quoi l’action répond, ses fiches-bilans ; au cercle de travail, des conseils."""
+        yield from _recommandations(request, fiche)
         yield from _bilans(request, fiche)
         if can_see_conseils(request.user, fiche.contrat):
             yield _conseils(request, fiche)
+
+
+def _recommandations(request: HttpRequest, fiche: FicheAction) -> Iterator[Section]:
+    """Les recommandations, du contrat ou du précédent, que cette action met en œuvre."""
+    seen = Evaluation.objects.visible_to(request.user)
+    rows = Recommandation.objects.filter(
+        suite_fiche=fiche, evaluation__in=seen, supprime_le__isnull=True
+    )
+    found = list(rows.select_related("evaluation__contrat__demarche"))
+    if found:
+        html = render_to_string(
+            "evaluation/_recommandations_fiche.html", {"recommandations": found}
+        )
+        yield Section("recommandations", "Recommandations auxquelles elle répond", html)
 
 
 def _bilans(request: HttpRequest, fiche: FicheAction) -> Iterator[Section]:

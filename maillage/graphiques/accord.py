@@ -17,7 +17,7 @@ from maillage.graphiques.svg import (
 from maillage.graphiques.symboles import write_symbole
 from maillage.graphiques.texte import wrap
 
-_LIBELLE = 190.0
+_LIBELLE = 230.0
 _RANG = 34.0
 
 
@@ -116,7 +116,7 @@ def _draw_bande(planche: _Planche, haut: float, bas: float) -> str:
 def _draw_point(planche: _Planche, point: Point, y: float) -> tuple[str, float]:
     mise = planche.mise
     large = mise.largeur if mise.etroit else _LIBELLE - 12
-    noms = wrap(point.libelle, large, mise.taille, lignes_max=2)
+    noms = wrap(point.libelle, large, mise.taille, lignes_max=3)
     texte = write_lines(
         noms, 0, y + mise.taille + 2, interligne=mise.interligne, taille=mise.taille, halo=True
     )

@@ -147,7 +147,7 @@ def _block(carte: Carte, large: float, mise: Mise, *, gras: bool = False) -> _Bl
     rows = carte.lignes or (carte.manque or _VIDE,)
     lignes: list[str] = []
     for row in rows:
-        limit = _LIGNES if gras else 3
+        limit = max(_LIGNES // len(rows), 2)
         lignes += wrap(row, large - 2 * _MARGE, mise.taille, lignes_max=limit, gras=gras)
     if len(lignes) > _LIGNES:
         lignes = [*lignes[: _LIGNES - 1], f"… {len(rows)} au total"]

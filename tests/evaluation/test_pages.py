@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from maillage.comptes.auteur import SYSTEME
+from maillage.contrats.generations import open_next
 from maillage.contrats.pret import regles
 from maillage.contrats.pret.bilan import judge
 from maillage.contrats.pret.matiere import Matiere
@@ -22,7 +23,7 @@ from maillage.evaluation.models import (
 from maillage.journal.models import Ecriture
 from maillage.suivi.models import IndicateurAction
 from tests.evaluation.conftest import ask, niveau
-from tests.factories.base import ContratFactory, FicheActionFactory
+from tests.factories.base import FicheActionFactory
 
 
 def home(contrat, nom="evaluations", *args):
@@ -140,10 +141,8 @@ def test_closing_asks_to_be_confirmed_and_freezes(logged, alice, question):
     assert closed.cloture.empreinte in client.get(page(closed)).content.decode()
 
 
-def test_a_recommendation_is_followed_in_the_next_contract(logged, alice, demarche, evaluation):
-    suivant = ContratFactory(
-        demarche=demarche, nom="CLS suivant", predecesseur=evaluation.contrat, generation=2
-    )
+def test_a_recommendation_is_followed_in_the_next_contract(logged, alice, evaluation):
+    suivant = open_next(evaluation.contrat, choix={}, by=SYSTEME)
     fiche = FicheActionFactory(contrat=suivant, titre="Un minibus partagé")
     row = Recommandation.objects.create(evaluation=evaluation, texte="Aller dans les Landes")
     closed = close_evaluation(evaluation, by=SYSTEME)
@@ -155,6 +154,10 @@ def test_a_recommendation_is_followed_in_the_next_contract(logged, alice, demarc
     text = client.get(home(suivant)).content.decode()
     assert "Aller dans les Landes" in text
     assert "Fiche Un minibus partagé" in text
+    # De là, on dit encore la suite ; et la fiche dit à quoi elle répond.
+    assert url in text
+    here = reverse("contrats:fiche", args=[suivant.demarche.slug, suivant.uid, fiche.uid])
+    assert "Aller dans les Landes" in client.get(here).content.decode()
 
 
 def test_the_fiche_that_answers_is_hidden_from_who_does_not_see_it(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,6 +30,7 @@ from maillage.evaluation.forms.plan import ConclusionForm, EvaluationForm
 from maillage.evaluation.lecture import count_states, describe_recommandations, read_evaluation
 from maillage.evaluation.models import BilanAction, Cloture, Evaluation, Recommandation
 from maillage.evaluation.permissions import (
+    can_evaluate,
     can_receive_jugements,
     can_reopen,
     can_transmit,
@@ -69,10 +71,17 @@ def read_heritage(request: HttpRequest, contrat: Contrat) -> dict:
     seen = Evaluation.objects.visible_to(request.user).filter(contrat=precedent)
     rows = Recommandation.objects.filter(evaluation__in=seen, supprime_le__isnull=True)
     rows = rows.select_related("evaluation", "question", "suite_fiche", "suite_contrat")
-    return {
-        "precedent": precedent,
-        "heritage": describe_recommandations(list(rows), request.user),
-    }
+    found = list(rows)
+    can_write = can_evaluate(request.user, precedent)
+    pages = [suite_url(row, precedent) if can_write else "" for row in found]
+    lues = describe_recommandations(found, request.user)
+    return {"precedent": precedent, "heritage": list(zip(lues, pages, strict=True))}
+
+
+def suite_url(row: Recommandation, precedent: Contrat) -> str:
+    """Où dire ce qu’une recommandation est devenue, même du contrat suivant."""
+    args = [precedent.demarche.slug, precedent.uid, row.evaluation.uid, row.uid]
+    return reverse("evaluation:suite_edit", args=args)
 
 
 def evaluation_create(request: HttpRequest, slug: str, uid) -> HttpResponse:
