@@ -61,7 +61,8 @@ class PiecesField(forms.FileField):
 
     def __init__(self, **kwargs):
         aide = "PDF, images ou documents bureautiques, 25\u00a0Mo au plus chacun."
-        kwargs = {"help_text": aide, "required": False} | kwargs
+        kwargs.setdefault("help_text", aide)
+        kwargs.setdefault("required", False)
         super().__init__(widget=PiecesInput(attrs={"accept": ACCEPT}), **kwargs)
 
     def clean(self, data, initial=None) -> list[Piece]:

@@ -17,6 +17,7 @@ OUVERTES = {
     "maillage.suivi.views.elu.elu_lien": "un élu lit la page que son lien ouvre, sans compte",
     "maillage.suivi.views.lien.lien": "un pilote répond par son lien, sans compte",
     "maillage.suivi.views.lien.lien_copie": "il garde une copie de ses réponses",
+    "maillage.suivi.views.lien.lien_fichier": "il relit un fichier qu’il a joint",
     "maillage.suivi.views.lien.lien_demande": "il répond sur une action",
     "maillage.suivi.views.lien.lien_recu": "il relit ce qu’il a envoyé",
     "maillage.suivi.views.lien.lien_submit": "il envoie ses réponses",

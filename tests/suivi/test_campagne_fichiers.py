@@ -216,6 +216,6 @@ def test_the_files_of_a_note_are_changed_with_it(logged, alice, contrat):
         "texte": "Un atelier",
         "cercle": "partage",
     }
-    assert client.post(url, {**said, "retirer": [away.pk]}).status_code == 422
-    client.post(url, {**said, "retirer": [note.pieces.get().pk], "ajouter": [pdf("b.pdf")]})
+    assert client.post(url, {**said, "retirees": [away.pk]}).status_code == 422
+    client.post(url, {**said, "retirees": [note.pieces.get().pk], "pieces": [pdf("b.pdf")]})
     assert names(note) == ["b.pdf"]

@@ -22,18 +22,18 @@ TROP = (
 
 @transaction.atomic
 def keep_fichiers(
-    demande: Demande, pieces: Collection[Piece], retirer: Collection[str], *, repondant: Repondant
+    demande: Demande, pieces: Collection[Piece], retirees: Collection[str], *, repondant: Repondant
 ) -> list[str]:
     """Ôte puis joint, et rend ce qui n’a pas pu l’être, en phrases.
 
     Seul un fichier de cette demande même s’ôte. Lève ``ReponseFermee`` si l’on n’y répond plus.
     """
-    if not pieces and not retirer:
+    if not pieces and not retirees:
         return []
     held = Demande.objects.select_for_update().get(pk=demande.pk)
     check_writable(held)
     before = read_state(held, ("pieces",))
-    gone = [row for row in held.pieces.all() if str(row.uid) in retirer]
+    gone = [row for row in held.pieces.all() if str(row.uid) in retirees]
     held.pieces.remove(*gone)
     kept = list(held.pieces.all())
     refus = []

@@ -52,7 +52,7 @@ def check_past(jour: date) -> date:
     return jour
 
 
-JOINDRE = (
+AIDE_PIECES = (
     "Une affiche, une photo, une feuille de présence\u00a0: PDF, image ou document bureautique, "
     "25\u00a0Mo au plus chacun. Qui lit la note les lit. Rien qui nomme un patient."
 )
@@ -72,7 +72,7 @@ class AvancementForm(forms.Form):
     a_faire = texte("À faire", "Ce qui vient ensuite, et qui s’en charge.")
     note = texte("Ce qui s’est passé", "Une note datée\u00a0: elle restera dans le fil.")
     jour = JourField(label="Date de la note")
-    pieces = PiecesField(label="Fichiers à joindre à la note", help_text=JOINDRE)
+    pieces = PiecesField(label="Fichiers à joindre à la note", help_text=AIDE_PIECES)
     reussite = forms.BooleanField(label="C’est une réussite à raconter", required=False)
     blocage = texte("Ce qui bloque", "Lu de la coordination seule, jusqu’à ce qu’on le lève.", 2)
     aide = texte("L’aide demandée", "À qui, et pour quoi. Lu de la coordination seule.", 2)
@@ -141,11 +141,11 @@ class NoteForm(forms.ModelForm):
 
     use_required_attribute = False
     empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
-    retirer = forms.ModelMultipleChoiceField(
+    retirees = forms.ModelMultipleChoiceField(
         label="Fichiers à retirer", queryset=Fichier.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    ajouter = PiecesField(label="Fichiers à joindre", help_text=JOINDRE)
+    pieces = PiecesField(label="Fichiers à joindre", help_text=AIDE_PIECES)
 
     class Meta:
         model = NoteSuivi
@@ -156,9 +156,9 @@ class NoteForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         joints = self.instance.pieces.order_by("nom", "pk")
-        cast(forms.ModelMultipleChoiceField, self.fields["retirer"]).queryset = joints
+        cast(forms.ModelMultipleChoiceField, self.fields["retirees"]).queryset = joints
         if not joints:
-            del self.fields["retirer"]
+            del self.fields["retirees"]
         self.initial["empreinte"] = fingerprint(read_state(self.instance, NOTE))
         self.fields["cercle"].label = "Qui peut la lire"
         self.fields["cercle"].choices = [  # type: ignore[attr-defined]
@@ -174,5 +174,5 @@ class NoteForm(forms.ModelForm):
         values, said = read_state(self.instance, NOTE), self.cleaned_data
         with transaction.atomic():
             edit_note(self.instance, values, empreinte=said["empreinte"], by=by)
-            added = [piece.store(by) for piece in said["ajouter"]]
-            change_pieces(self.instance, added, list(said.get("retirer", ())), by=by)
+            added = [piece.store(by) for piece in said["pieces"]]
+            change_pieces(self.instance, added, list(said.get("retirees", ())), by=by)

@@ -71,8 +71,8 @@ def absent(request: HttpRequest) -> HttpResponse:
 
     Qui tapait quand son lien fut remplacé y retrouve son texte.
     """
-    tape = [text for name in TEXTES if (text := request.POST.get(name, "").strip())]
-    return render(request, "suivi/lien/absent.html", {"tape": tape}, status=404)
+    typed = [text for name in TEXTES if (text := request.POST.get(name, "").strip())]
+    return render(request, "suivi/lien/absent.html", {"tape": typed}, status=404)
 
 
 def demandes_for(lien: LienPilote) -> QuerySet[Demande]:
