@@ -135,7 +135,7 @@ def test_it_says_what_the_chosen_circle_leaves_out(logged, alice, bruno, contrat
     page = client.get(address(contrat, "bilan", "bilan-2026"), {"cercle": "transmis"})
     assert page.context["ecartes"] == [
         "1\u00a0action reste dans le cercle de travail",
-        "9\u00a0notes restent dans le cercle de travail",
+        "9\u00a0notes de la période restent dans le cercle de travail",
     ]
     assert [str(fiche) for fiche in page.context["fermees"]] == ["Projet confidentiel"]
     assert [nombre for _, nombre in page.context["ouvrables"]] == [2, 2, 2]

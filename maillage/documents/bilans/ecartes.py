@@ -32,6 +32,7 @@ class Comptes:
 
     fiches: tuple[FicheAction, ...]
     notes: Counter[tuple[int, Cercle]]
+    mots: tuple[str, str] = ("note", "notes")
 
     def left_out(self, start: str) -> list[str]:
         """« 2 actions restent dans le cercle de travail », « 14 notes restent… »."""
@@ -40,7 +41,7 @@ class Comptes:
         notes: Counter[Cercle] = Counter()
         for (_, cercle), nombre in self.notes.items():
             notes[cercle] += nombre
-        return [*_say(actions, "action", floor), *_say(notes, "note", floor)]
+        return [*_say(actions, ("action", "actions"), floor), *_say(notes, self.mots, floor)]
 
     def openable(self, start: str) -> list[tuple[FicheAction, int]]:
         """Les actions du document dont des notes n’y sont pas, et combien, dans l’ordre du plan."""
@@ -61,13 +62,13 @@ class Comptes:
         )  # fmt: skip
 
 
-def _say(counts: Counter[Cercle], mot: str, floor: int) -> Iterator[str]:
+def _say(counts: Counter[Cercle], mots: tuple[str, str], floor: int) -> Iterator[str]:
     """Une phrase au plus : le premier compte porte le verbe."""
     found = [(cercle, counts[cercle]) for cercle in OU if cercle.rang < floor and counts[cercle]]
     if found:
         (cercle, nombre), *rest = found
         verbe = "reste" if nombre == 1 else "restent"
-        first = f"{pluriel(nombre, mot)} {verbe} {OU[cercle]}"
+        first = f"{pluriel(nombre, *mots)} {verbe} {OU[cercle]}"
         yield join_et([first, *(f"{nombre} {OU[cercle]}" for cercle, nombre in rest)])
 
 
@@ -83,4 +84,6 @@ def read_comptes(user, contrat: Contrat, periode: tuple[date, date] | None = Non
     for pk, cercle, nombre in notes.order_by().values_list("fiche", "cercle").annotate(Count("pk")):
         closest = min(own[pk], Cercle(cercle), key=lambda item: item.rang)
         counts[pk, closest] += nombre
+    if periode:
+        return Comptes(fiches, counts, ("note de la période", "notes de la période"))
     return Comptes(fiches, counts)

@@ -229,7 +229,7 @@ def _preview(request, item: DocumentSuivi, cadre: Cadre, document: str, cercle) 
         cercles=sorted(cercles, key=lambda seen: seen.rang),
         alertes=[*find_alertes(lus), *find_perimes(cadre, lus)] if can_write else [],
         formats=[(cle, name_format(cle)) for cle in item.formats],
-        can_write=can_write, ecartes=comptes.left_out(cercle), has_periode=periode is not None,
+        can_write=can_write, ecartes=comptes.left_out(cercle),
         fermees=comptes.closed(cercle), ouvrables=comptes.openable(cercle),
         # L’écrivain échappe tout texte de l’arbre.
         apercu=mark_safe(write_html(tree)),  # noqa: S308
