@@ -63,9 +63,9 @@ class WritableTextMiddleware:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         if any(isinstance(value, str) and UNWRITABLE.search(value) for value in kwargs.values()):
             raise Http404("Cette adresse n’existe pas.")
-        request.GET = keep_writable(request.GET)
+        request.GET = keep_writable(request.GET)  # type: ignore[assignment]
         if request.method == "POST":
-            request.POST = keep_writable(request.POST)  # type: ignore[misc]
+            request.POST = keep_writable(request.POST)  # type: ignore[assignment]
 
 
 def keep_writable(sent: QueryDict) -> QueryDict:
