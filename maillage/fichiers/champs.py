@@ -50,6 +50,9 @@ class PieceField(forms.FileField):
             raise ValidationError(str(refusal)) from refusal
 
 
+ENSEMBLE = 10
+
+
 class PiecesInput(forms.FileInput):
     """Plusieurs fichiers choisis d’un coup."""
 
@@ -66,7 +69,10 @@ class PiecesField(forms.FileField):
         super().__init__(widget=PiecesInput(attrs={"accept": ACCEPT}), **kwargs)
 
     def clean(self, data, initial=None) -> list[Piece]:
-        pieces, fautes = read_pieces(data or [])
+        sent = list(data or [])
+        if len(sent) > ENSEMBLE:
+            raise ValidationError("Dix fichiers au plus à la fois.")
+        pieces, fautes = read_pieces(sent)
         if fautes:
             raise ValidationError(fautes)
         return pieces

@@ -23,7 +23,8 @@ class AnnuaireSuivi(ExtensionAnnuaire):
                 "expire_le": lien.expire_le.isoformat(),
                 "reponses": [
                     {"action": str(demande), "repondant": demande.repondant,
-                     "reponse": demande.reponse}
+                     "reponse": demande.reponse,
+                     "fichiers": [fichier.nom for fichier in demande.pieces.all()]}
                     for demande in lien.demandes.select_related("fiche_liee").order_by("pk")
                 ],
             }

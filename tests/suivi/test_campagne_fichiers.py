@@ -92,6 +92,8 @@ def test_a_wrong_file_is_told_and_the_rest_is_kept(emma, monkeypatch):
     page = join(emma, demande, pdf("b.pdf"), pdf("c.pdf")).content.decode()
     assert "«\u00a0c.pdf\u00a0» n’est pas joint" in page
     monkeypatch.setattr(limites, "TOTAL", 30)
+    page = join(emma, demande, pdf("long.pdf", b"x" * 30)).content.decode()
+    assert "«\u00a0long.pdf\u00a0» n’est pas joint" in page
     join(emma, demande, pdf("d.pdf"), retirer=[str(demande.pieces.get(nom="b.pdf").uid)])
     assert names(demande) == ["affiche.pdf", "d.pdf"]
 

@@ -1,11 +1,11 @@
 """Les fichiers qu’un pilote joint à sa réponse, jusqu’à ce qu’elle soit acceptée."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
 from maillage.core.texte import INSECABLE
-from maillage.fichiers.champs import Piece
+from maillage.fichiers.champs import Piece, read_pieces
 from maillage.fichiers.models import Fichier
 from maillage.journal.actions import record_change
 from maillage.journal.etat import read_state
@@ -18,6 +18,22 @@ TROP = (
     f"Une réponse porte dix fichiers et 60{INSECABLE}Mo au plus{INSECABLE}: "
     f"«{INSECABLE}{{}}{INSECABLE}» n’est pas joint."
 )
+
+
+def read_sent(sent: Iterable) -> tuple[list[Piece], list[str]]:
+    """Les pièces de l’envoi, et pourquoi les autres n’en sont pas.
+
+    Ce qui dépasse ne se lit pas : un envoi démesuré ne remplit pas la mémoire.
+    """
+    kept, refus, total = [], [], 0
+    for item in sent:
+        if len(kept) >= NOMBRE or total + item.size > TOTAL:
+            refus.append(TROP.format(item.name))
+        else:
+            kept.append(item)
+            total += item.size
+    pieces, fautes = read_pieces(kept)
+    return pieces, fautes + refus
 
 
 @transaction.atomic

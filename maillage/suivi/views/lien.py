@@ -18,10 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from maillage.core.http import is_htmx
-from maillage.fichiers.champs import ACCEPT, read_pieces
+from maillage.fichiers.champs import ACCEPT
 from maillage.fichiers.reponse import serve_fichier
 from maillage.suivi.campagnes.copie import submit_lien, tell, write_copie
-from maillage.suivi.campagnes.fichiers import fichiers_of, keep_fichiers
+from maillage.suivi.campagnes.fichiers import fichiers_of, keep_fichiers, read_sent
 from maillage.suivi.campagnes.jetons import find_lien, site_address
 from maillage.suivi.campagnes.questions import QuestionLue, initial_reponse, read_questions
 from maillage.suivi.campagnes.reponses import (
@@ -192,7 +192,7 @@ def join(request: HttpRequest, context: dict, held: Demande, who: Repondant) -> 
     """
     if is_htmx(request):
         return
-    pieces, fautes = read_pieces(request.FILES.getlist("fichiers"))
+    pieces, fautes = read_sent(request.FILES.getlist("fichiers"))
     try:
         fautes += keep_fichiers(held, pieces, request.POST.getlist("retirer"), repondant=who)
     except ReponseFermee:
