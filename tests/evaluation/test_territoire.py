@@ -37,6 +37,7 @@ def test_the_gap_is_said_with_its_uncertainty(taux, avant, apres, said):
     row = AvantApres(taux, measure(2018, *avant), measure(2023, *apres), {})
     found = tell(row, 2021)
     assert said in found.phrase
+    assert ("entre 1" in found.phrase) is (avant[1] is not None)
     assert "rien ici ne permet de la lui attribuer" in found.limite
 
 
@@ -51,6 +52,12 @@ def test_a_single_year_is_a_gap_with_its_remedy(taux):
     found = tell(AvantApres(taux, None, measure(2022, 15), {}), 2021)
     assert not found.is_found
     assert "Une seule année" in found.phrase
+
+
+def test_a_start_after_the_contract_began_is_said(taux):
+    row = AvantApres(taux, measure(2022, 200), measure(2024, 150), {})
+    assert "postérieur au début du contrat" in tell(row, 2021).limite
+    assert "postérieur au début du contrat" not in tell(row, 2022).limite
 
 
 def test_the_comparators_are_written_beside(taux):

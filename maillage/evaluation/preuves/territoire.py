@@ -80,8 +80,7 @@ def tell(row: AvantApres, depart: int) -> Preuve:
             remede="Attendez le millésime suivant, ou apportez une autre source.",
         )  # fmt: skip
     phrase = (
-        f"{write_value(indicateur, row.avant.valeur or 0.0)} {write_annee(row.avant)}, "
-        f"{write_value(indicateur, row.apres.valeur or 0.0)} {write_annee(row.apres)}. "
+        f"{write_bounds(indicateur, row.avant)}, {write_bounds(indicateur, row.apres)}. "
         f"{say_change(row)}"
     )
     return found(
@@ -129,6 +128,8 @@ def say_limits(row: AvantApres, depart: int) -> Iterator[str]:
         yield "Il porte sur de petits nombres : il varie d’une année à l’autre par hasard."
     if "partiel" in (*row.avant.drapeaux, *row.apres.drapeaux):
         yield "Des communes du territoire manquent."
+    if (row.avant.annee or 0) > depart:
+        yield "Le premier chiffre connu est postérieur au début du contrat."
     if (row.apres.annee or 0) <= depart:
         yield "La dernière année connue n’est pas postérieure au début du contrat."
     yield CONTRIBUTION
