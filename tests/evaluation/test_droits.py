@@ -129,7 +129,13 @@ def test_the_export_and_the_list_hide_the_judgements_too(logged, demarche, quest
     )
 
 
-def test_a_reader_never_sees_them_before_the_closing(gilles, alice, question):
+def test_a_reader_never_sees_them_before_the_closing(logged, gilles, alice, question):
+    text = logged(gilles).get(page(question.evaluation, "question", question.uid)).content.decode()
+    assert "se liront à la clôture" in text
+    assert (
+        "Votre jugement est attendu"
+        not in logged(gilles).get(page(question.evaluation)).content.decode()
+    )
     assert not sees_jugements(gilles, question, frozenset())
     assert sees_jugements(alice, question, frozenset())
     question.evaluation = close_evaluation(question.evaluation, by=SYSTEME)

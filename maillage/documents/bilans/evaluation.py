@@ -109,7 +109,7 @@ def build_synthese(cadre: Cadre) -> Iterator[Bloc]:
 
 def _agreement(item: QuestionLue) -> str:
     if not item.is_ouverte:
-        return "à voir après le vôtre"
+        return "pas encore montrés"
     if not item.accord.voix:
         return "aucun encore"
     word = "divergents" if item.accord.diverges else "convergents"
@@ -195,7 +195,7 @@ def _sourced(source: str, jour: str) -> str:
 
 def _voices(item: QuestionLue) -> Iterator[Bloc]:
     if not item.is_ouverte:
-        yield note("Les jugements des autres organisations se lisent une fois le vôtre donné.")
+        yield note("Les jugements se lisent une fois le vôtre donné, ou l’évaluation close.")
     yield paragraphe(item.accord.sentence())
     yield from make_tableau(
         (("Organisation", 2.4), ("Jugement", 1.6), ("Argument", 5)),
