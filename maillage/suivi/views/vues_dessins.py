@@ -110,7 +110,7 @@ def actions_carte(request: HttpRequest, slug: str, uid) -> HttpResponse:
     portee = build_portee(lues, read_communes(fiches), vue.contrat)
     return vue.show(
         "suivi/vues/carte.html", len(lues), portee=portee,
-        partout=pluriel(portee.partout, "action ne nomme", "actions ne nomment"),
+        partout=portee.partout and pluriel(portee.partout, "action ne nomme", "actions ne nomment"),
         lien=vue.address("actions"),
     )  # fmt: skip
 
