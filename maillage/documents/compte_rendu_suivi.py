@@ -78,8 +78,8 @@ def _list_obstacles(suivie: FicheSuivie, annee: int) -> Iterator[str]:
     """Ce qui a bloqué, l’aide demandée, et ce qui l’a levé."""
     for note in _list_notes(suivie, annee):
         if note.nature in A_LEVER:
-            lifted = f" (levé le {format_date(note.leve_le)})" if note.leve_le else ""
-            yield f"{suivie}, {format_date(note.jour)}\u00a0: {_flatten(note.texte)}{lifted}"
+            end = f" (levé le {format_date(note.leve_le)})" if note.leve_le else ""
+            yield f"{suivie}, {format_date(note.jour)}\u00a0: {_flatten(note.texte)}{end}"
 
 
 def _flatten(texte: str) -> str:

@@ -18,7 +18,7 @@ from maillage.evaluation.models import Evaluation, QuestionEvaluative, Recommand
 from maillage.evaluation.permissions import can_evaluate
 
 MONTRES = 3
-VIVANTES = {"supprime_le__isnull": True}
+ALIVE = {"supprime_le__isnull": True}
 OUVERTES = (
     EtatRecommandation.PROPOSEE, EtatRecommandation.ACCEPTEE, EtatRecommandation.ENGAGEE,
 )  # fmt: skip
@@ -59,7 +59,7 @@ def count_questions() -> Count:
 
 def list_open(evaluations: QuerySet[Evaluation]) -> list[Recommandation]:
     """Celles de ces évaluations que rien n’a encore closes, les plus pressées d’abord."""
-    rows = Recommandation.objects.filter(evaluation__in=evaluations, etat__in=OUVERTES, **VIVANTES)
+    rows = Recommandation.objects.filter(evaluation__in=evaluations, etat__in=OUVERTES, **ALIVE)
     found = rows.select_related("evaluation__contrat__demarche")
     return sorted(found, key=lambda row: row.echeance or date.max)
 
@@ -71,7 +71,7 @@ def find_jalons(
     today = timezone.localdate()
     running = {row.pk: row for row in evaluations if row.etat != EtatEvaluation.CLOSE}
     questions = QuestionEvaluative.objects.filter(
-        evaluation__in=running, echeance__isnull=False, synthese="", niveau=None, **VIVANTES
+        evaluation__in=running, echeance__isnull=False, synthese="", niveau=None, **ALIVE
     )
     dated = [
         *((q.echeance, f"Répondre\u00a0: {q}", running[q.evaluation_id]) for q in questions),

@@ -60,8 +60,8 @@ def _rows(plan: PlanFinancement, lue: LigneLue) -> Iterator[list[Cellule]]:
             euros = _list_montants(lue.ligne, pk if lue.partagee else None)
             verse = lue.encaissees.get(pk)
             yield _row(lue, str(found.fiche), found.axe, euros, montant, verse)
-    for pk, (jete, verse) in lue.jetees.items():
-        yield _row(lue, CORBEILLE, "", _list_montants(lue.ligne, pk), jete, verse)
+    for pk, (part, verse) in lue.corbeille.items():
+        yield _row(lue, CORBEILLE, "", _list_montants(lue.ligne, pk), part, verse)
 
 
 def _list_montants(ligne: LigneFinancement, fiche: int | None) -> list[Decimal | None]:

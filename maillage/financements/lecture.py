@@ -61,7 +61,7 @@ def read_lues(argent: Argent) -> Iterator[LigneLue]:
         elif not ligne.is_shared:
             yield LigneLue(ligne, whole, {0: verse}, {}, partagee=False)
         else:
-            yield _read_shared(ligne, verse, seen, argent.jetees)
+            yield _read_shared(ligne, verse, seen, argent.corbeille)
 
 
 def read_fiches(pks: Iterable[int], *, user) -> dict[int, FicheLue]:
@@ -91,12 +91,12 @@ def read_ligne(ligne: LigneFinancement, *, user) -> tuple[LigneLue, list[FicheAc
     fiches = list(rows)
     verses = ligne.versements.filter(supprime_le__isnull=True).aggregate(somme=Sum("montant"))
     argent = Argent(fiches, [ligne], {ligne.pk: verses["somme"] or ZERO})
-    argent.jetees = set(binned_for(user).filter(pk__in=pks).values_list("pk", flat=True))
+    argent.corbeille = set(binned_for(user).filter(pk__in=pks).values_list("pk", flat=True))
     return next(read_lues(argent)), fiches
 
 
 def _read_shared(
-    ligne: LigneFinancement, verse: Decimal, seen: Set[int], jetees: Set[int]
+    ligne: LigneFinancement, verse: Decimal, seen: Set[int], corbeille: Set[int]
 ) -> LigneLue:
     """Réduite aux parts des fiches vues ; celles de la corbeille se disent sans se compter."""
     whole, pks = ligne.montant_retenu, [part.fiche_liee_id for part in ligne.parts.all()]
@@ -105,16 +105,16 @@ def _read_shared(
     return LigneLue(
         ligne, None if whole is None else sum((euros[pk] for pk in shown), ZERO),
         {pk: encaisses[pk] for pk in shown}, {pk: euros.get(pk) for pk in shown}, partagee=True,
-        jetees={pk: (euros.get(pk), encaisses[pk]) for pk in pks if pk in jetees},
+        corbeille={pk: (euros.get(pk), encaisses[pk]) for pk in pks if pk in corbeille},
     )  # fmt: skip
 
 
 def _sum_up(plan: PlanFinancement, matiere: Matiere) -> None:
     plan.total = sum_lines(plan.lignes)
     for lue in plan.lignes:
-        if lue.jete or lue.jete_encaisse:
-            plan.corbeille.add(lue, lue.jete)
-            plan.corbeille.encaisse += lue.jete_encaisse if lue.is_comptee else ZERO
+        if lue.corbeille_montant or lue.corbeille_encaisse:
+            plan.corbeille.add(lue, lue.corbeille_montant)
+            plan.corbeille.encaisse += lue.corbeille_encaisse if lue.is_comptee else ZERO
         plan.par_annee.setdefault(lue.ligne.annee, Somme()).add(lue, lue.montant)
         plan.par_financeur.setdefault(lue.nom, Somme()).add(lue, lue.montant)
         for axe, montant in _by_axe(lue, matiere.axes):

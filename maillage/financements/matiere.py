@@ -29,7 +29,7 @@ VIVANTS = {"supprime_le__isnull": True}
 class Argent:
     """L’argent lu d’un coup de ces fiches, de quelque contrat qu’elles soient, par clé.
 
-    ``jetees`` : les fiches à la corbeille dont les parts se disent à part.
+    ``corbeille`` : les fiches à la corbeille dont les parts se disent à part.
     """
 
     fiches: list[FicheAction]
@@ -37,7 +37,7 @@ class Argent:
     verses: dict[int, Decimal] = field(default_factory=dict)
     budgets: dict[int, dict[int, Decimal]] = field(default_factory=dict)
     depenses: list[Depense] = field(default_factory=list)
-    jetees: Set[int] = frozenset()
+    corbeille: Set[int] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def read_matiere(
         sees_poste=_sees_poste(contrat, user, cercles),
     )  # fmt: skip
     if fiches is None:
-        matiere.jetees = _read_jetees(contrat, user, cercles)
+        matiere.corbeille = _read_corbeille(contrat, user, cercles)
     _read_contrat(matiere, only_fiches=fiches is not None)
     if user is not None or cercles is not None:
         matiere.is_complet = matiere.sees_poste and whole.count() == len(rows)
@@ -83,7 +83,7 @@ def _visible(user):
     return FicheAction.objects.visible_to(user).values("pk")
 
 
-def _read_jetees(contrat: Contrat, user, cercles) -> Set[int]:
+def _read_corbeille(contrat: Contrat, user, cercles) -> Set[int]:
     rows = (
         FicheAction.objects.filter(supprime_le__isnull=False) if user is None else binned_for(user)
     )
@@ -113,16 +113,16 @@ def _read_axes(contrat: Contrat, fiches: list[FicheAction]) -> dict[int, str]:
 def _read_contrat(matiere: Matiere, *, only_fiches: bool) -> None:
     """L’argent des fiches et, s’il se voit, celui du poste et du contrat entier."""
     contrat, parts = matiere.contrat, PartFinancement.objects.filter(ligne=OuterRef("pk"))
-    jetees = Q(Exists(parts.filter(fiche_liee__in=matiere.jetees)))
+    corbeille = Q(Exists(parts.filter(fiche_liee__in=matiere.corbeille)))
     if only_fiches or not matiere.sees_poste:
-        return read_money(matiere, jetees)
+        return read_money(matiere, corbeille)
     matiere.postes = list(
         PosteCoordination.objects.filter(
             demarche=contrat.demarche_id, supprime_le__isnull=True
         ).select_related("employeur", "titulaire")
     )
     return read_money(
-        matiere, jetees | (Q(contrat=contrat, fiche__isnull=True) & ~Q(Exists(parts))),
+        matiere, corbeille | (Q(contrat=contrat, fiche__isnull=True) & ~Q(Exists(parts))),
         Q(contrat=contrat, poste__isnull=False),
     )  # fmt: skip
 

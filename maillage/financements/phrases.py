@@ -73,9 +73,9 @@ def _say_apart(plan: PlanFinancement) -> Iterator[str]:
             f"{shown} {'ne sont' if many else 'n’est'} pas dans les sommes\u00a0: "
             f"{'elles ne se partagent' if many else 'elle ne se partage'} pas entre contrats."
         )
-    if jete := plan.corbeille.nouveau + plan.corbeille.valorise:
+    if part := plan.corbeille.nouveau + plan.corbeille.valorise:
         yield (
-            f"{format_montant(jete)} sont la part de fiches à la corbeille, hors de ces "
+            f"{format_montant(part)} sont la part de fiches à la corbeille, hors de ces "
             "sommes\u00a0: répartissez-les autrement, ou sortez les fiches de la corbeille."
         )
     if plan.sans_annee:

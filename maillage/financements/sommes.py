@@ -17,7 +17,7 @@ class LigneLue:
 
     ``montant`` : ce qui en revient aux fiches qu’il voit, ``None`` s’il n’est pas connu ;
     ``parts`` : par clé de fiche. ``encaissees`` : ce qui en fut versé, de même (clé 0 hors fiche).
-    ``jetees`` : les parts de ses fiches à la corbeille et ce qui leur en fut versé, hors de
+    ``corbeille`` : les parts de ses fiches à la corbeille et ce qui leur en fut versé, hors de
     ``montant`` ; avec elles, une ligne que le lecteur voit entière fait son compte.
     """
 
@@ -26,7 +26,7 @@ class LigneLue:
     encaissees: dict[int, Decimal]
     parts: dict[int, Decimal | None]
     partagee: bool
-    jetees: dict[int, tuple[Decimal | None, Decimal]] = field(default_factory=dict)
+    corbeille: dict[int, tuple[Decimal | None, Decimal]] = field(default_factory=dict)
 
     @property
     def encaisse(self) -> Decimal:
@@ -34,13 +34,13 @@ class LigneLue:
         return sum(self.encaissees.values(), ZERO)
 
     @property
-    def jete(self) -> Decimal:
+    def corbeille_montant(self) -> Decimal:
         """Ce qui en revient à des fiches à la corbeille, s’il est connu."""
-        return sum((montant or ZERO for montant, _ in self.jetees.values()), ZERO)
+        return sum((montant or ZERO for montant, _ in self.corbeille.values()), ZERO)
 
     @property
-    def jete_encaisse(self) -> Decimal:
-        return sum((verse for _, verse in self.jetees.values()), ZERO)
+    def corbeille_encaisse(self) -> Decimal:
+        return sum((verse for _, verse in self.corbeille.values()), ZERO)
 
     @property
     def nom(self) -> str:

@@ -229,7 +229,7 @@ PARTS = st.lists(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(PARTS, st.sets(st.integers(0, 2)))
-def test_a_bin_neither_creates_nor_loses_a_cent_of_what_is_shared(contrat, deux, lignes, jetees):
+def test_a_bin_neither_creates_nor_loses_a_cent_of_what_is_shared(contrat, deux, lignes, corbeille):
     LigneFinancement.objects.all().delete()
     fiches = [*deux, FicheActionFactory(contrat=contrat, cercle="transmis")]
     for rang, (etat, nature, cents, poids) in enumerate(lignes):
@@ -241,7 +241,7 @@ def test_a_bin_neither_creates_nor_loses_a_cent_of_what_is_shared(contrat, deux,
         row.repartition = [{"id": fiche.pk, "poids": str(part)} for fiche, part in pairs]
     whole = read_plan(contrat)
     for fiche in fiches:
-        gone = timezone.now() if fiches.index(fiche) in jetees else None
+        gone = timezone.now() if fiches.index(fiche) in corbeille else None
         FicheAction.objects.filter(pk=fiche.pk).update(supprime_le=gone)
     plan = read_plan(contrat)
     for nom in ("nouveau", "trouve", "valorise", "droit_acquis"):

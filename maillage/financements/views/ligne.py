@@ -90,7 +90,7 @@ def _show(
 ) -> HttpResponse:  # fmt: skip
     contrat, today = row.contrat, timezone.localdate()
     lue, fiches = read_ligne(row, user=request.user)
-    whole = len(lue.parts) + len(lue.jetees) == row.parts.count() or not lue.partagee
+    whole = len(lue.parts) + len(lue.corbeille) == row.parts.count() or not lue.partagee
     verses = row.versements.filter(supprime_le__isnull=True) if whole else Versement.objects.none()
     can_follow = can_follow_ligne(request.user, row)
     context = argent_context(
@@ -108,7 +108,7 @@ def _rest(lue: LigneLue) -> Decimal | None:
     """Ce qui reste à verser d’un montant connu, parts de la corbeille comprises."""
     if lue.montant is None:
         return None
-    return max(lue.montant + lue.jete - lue.encaisse - lue.jete_encaisse, ZERO)
+    return max(lue.montant + lue.corbeille_montant - lue.encaisse - lue.corbeille_encaisse, ZERO)
 
 
 def _history(request: HttpRequest, row: LigneFinancement):
@@ -235,7 +235,7 @@ def relance_note(request: HttpRequest, slug: str, uid, ligne_uid) -> HttpRespons
     return redirect(return_address(request, ligne_url(row)))
 
 
-def list_receivers(user, contrat: Contrat, row: LigneFinancement) -> list[FicheAction]:
+def list_repartition(user, contrat: Contrat, row: LigneFinancement) -> list[FicheAction]:
     """Les fiches entre qui répartir, et celles à la corbeille qui en ont déjà une part."""
     seen = FicheAction.objects.visible_to(user).filter(contrat=contrat)
     binned = binned_for(user).filter(contrat=contrat, parts_financement__ligne=row)
@@ -247,7 +247,7 @@ def repartition_edit(request: HttpRequest, slug: str, uid, ligne_uid) -> HttpRes
     contrat = get_editable(request, slug, uid)
     row = get_ligne(request, contrat, ligne_uid)
     form = RepartitionForm(
-        request.POST or None, ligne=row, fiches=list_receivers(request.user, contrat, row)
+        request.POST or None, ligne=row, fiches=list_repartition(request.user, contrat, row)
     )
     is_valid = request.method == "POST" and form.is_valid()
     if is_valid and "verifier" not in request.POST:

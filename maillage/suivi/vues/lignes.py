@@ -248,8 +248,8 @@ def list_colonnes() -> dict[str, Colonne]:
 def adopt(source: str, ajoutee: ColonneAjoutee) -> Colonne:
     """La colonne d’une voisine : ce qu’elle sait de l’action, ou rien si elle n’en sait rien."""
 
-    def read(rend: Callable[[Any], Any]) -> Callable[[Action], Any]:
-        return lambda action: None if action.plus[source] is None else rend(action.plus[source])
+    def read(build: Callable[[Any], Any]) -> Callable[[Action], Any]:
+        return lambda action: None if action.plus[source] is None else build(action.plus[source])
 
     def add(actions: list[Action]) -> Cellule:
         known = (action.plus[source] for action in actions)
