@@ -32,6 +32,10 @@ def check_running(campagne: Campagne) -> None:
 def show_adresse(campagne: Campagne, lien: LienPilote, *, by: Auteur) -> None:
     """Laisse la coordination voir l’adresse, et s’en souvient ; lève ``RefusCampagne``."""
     held = LienPilote.objects.select_for_update().get(pk=lien.pk)
+    if not Demande.objects.filter(lien=held, campagnes=campagne).exists():
+        raise RefusCampagne(
+            "Ce lien ne sert plus à cette campagne : ses actions ont changé de main."
+        )
     if held.pk in held_elsewhere(campagne):
         raise RefusCampagne(
             "Ce lien ouvre aussi les actions d’une autre coordination : il ne part que par "
