@@ -79,6 +79,13 @@ def genre_of(extension: str) -> str:
 
 
 def file_name(titre: str, extension: str) -> str:
-    """Un nom de fichier en français, sans signe qu’un système refuse."""
+    """Un nom de fichier en français, sans signe qu’un système refuse.
+
+    Trop long, il se coupe à un mot, et garde ce qui le finit entre parenthèses : sa date.
+    """
     clean = " ".join(INTERDITS.sub(" ", titre).split()).strip(". ")
-    return f"{clean[:NOM_MAX] or 'document'}.{extension}"
+    if len(clean) > NOM_MAX:
+        head, _, tail = clean.rpartition(" (")
+        end = f"… ({tail}" if head and len(tail) < NOM_MAX // 3 else "…"
+        clean = (head or clean)[: NOM_MAX - len(end)].rsplit(" ", 1)[0] + end
+    return f"{clean or 'document'}.{extension}"

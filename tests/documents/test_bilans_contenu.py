@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.comptes.models import Fonction, Personne
 from maillage.contrats.models import Avis, FicheAction, Partie
-from maillage.documents.bilans.ars import list_lignes
+from maillage.documents.bilans.ars import list_lignes, read_argent
+from maillage.documents.bilans.ars_imprime import build_imprime
 from maillage.documents.bilans.cadre import ParametreInconnu, read_periode, write_periode
 from maillage.documents.bilans.catalogue import find_document
 from maillage.documents.bilans.indicateurs import SANS_VALEUR
 from maillage.documents.bilans.montage import make_output
-from maillage.edition.arbre import Tableau, Titre
+from maillage.documents.formats import file_name
+from maillage.edition.arbre import SautDePage, Tableau, Titre
 from maillage.evaluation.models import BilanAction, Evaluation, Recommandation
 from maillage.suivi.models import NoteSuivi
 from tests.documents.bilans import build, make_cadre, part_of, text_of
@@ -260,3 +262,34 @@ def test_the_pdf_is_accessible(suivi):
     with pikepdf.open(io.BytesIO(made.contenu)) as opened:
         assert opened.Root.MarkInfo.Marked
         assert "pdfuaid" in str(opened.Root.Metadata.read_bytes())
+
+
+def test_the_agency_table_prints_on_lying_pages(suivi):
+    """Les crédits de l’ARS, action par action, et rien d’un cercle plus fermé."""
+    cadre = make_cadre(suivi)
+    document = build_imprime(cadre, {}, read_argent(cadre))
+    assert document.blocs[0] == SautDePage(paysage=True)
+    said = text_of(document)
+    assert "1.1.1 | Action numéro 1" in said
+    assert "8 000 € | 8 000 €" in said
+    assert "Projet confidentiel" not in said
+    assert "| 1 sur 1" in said
+
+
+def test_a_chapter_of_wide_tables_lies_down_and_the_next_stands_up(suivi):
+    """Ce qui n’a rien à dire suit ce qui vient après."""
+    ways = [
+        (bloc.paysage if isinstance(bloc, SautDePage) else bloc.texte)
+        for bloc in build(suivi, "bilan-2026").blocs
+        if isinstance(bloc, SautDePage) or (isinstance(bloc, Titre) and bloc.niveau == 1)
+    ]
+    assert ways[:4] == [False, "L’essentiel de l’année", True, "Où en sont les actions"]
+    assert ways[4:6] == [False, "Les faits marquants"]
+    assert ways[ways.index("Les indicateurs") - 2] is True
+    assert ways[-2:] == [False, "Annexe : action par action"]
+
+
+def test_a_long_file_name_is_cut_at_a_word_and_keeps_its_date():
+    nom = file_name("Évaluation " + "intercommunale " * 20 + "(22 novembre 2026)", "pdf")
+    assert nom.endswith("intercommunale… (22 novembre 2026).pdf")
+    assert len(nom) < 190

@@ -10,12 +10,14 @@ from maillage.contrats.models import Contrat, FicheAction
 from maillage.core.tableur import Cellule, Feuille, write_book, write_csv
 from maillage.core.texte import format_date
 from maillage.documents.actions import Output
+from maillage.documents.bilans.ars_imprime import build_imprime
 from maillage.documents.bilans.cadre import Cadre
 from maillage.documents.bilans.catalogue import DocumentSuivi, Entete
 from maillage.documents.bilans.classeur import say_oui
 from maillage.documents.bilans.indicateurs import read_mesures
 from maillage.documents.contrat.mots import intitule
-from maillage.documents.formats import file_name
+from maillage.documents.formats import FORMATS, file_name
+from maillage.edition.arbre import tree_hash
 from maillage.financements.enums import EtatFinancement
 from maillage.financements.sommes import LigneLue
 from maillage.suivi.etats import FicheSuivie
@@ -35,7 +37,7 @@ ARRET = (StatutFiche.BLOQUE, StatutFiche.EN_PAUSE)
 
 def list_lignes(cadre: Cadre) -> list[tuple[Cellule, ...]]:
     """L’en-tête, puis une ligne par action des cercles du document."""
-    objectifs, argent = _objectifs(cadre), _argent(cadre)
+    objectifs, argent = _objectifs(cadre), read_argent(cadre)
     return [COLONNES, *(_ligne(cadre, f, objectifs, argent) for f in cadre.suivi.fiches)]
 
 
@@ -73,7 +75,7 @@ def _objectif(lien: dict) -> str:
     return f"{intitule(lien['objectif'])} ({lien['objectif']['reference']})"
 
 
-def _argent(cadre: Cadre) -> dict[int, tuple[Decimal | None, ...]]:
+def read_argent(cadre: Cadre) -> dict[int, tuple[Decimal | None, ...]]:
     """Par fiche, l’argent de l’ARS demandé, accordé, versé ; vide quand il n’y en a pas."""
     agences = {str(item["uid"]) for item in cadre.instantane["agences"]}
     found: dict[int, list[Decimal | None]] = {}
@@ -148,8 +150,12 @@ def say_origine(cadre: Cadre) -> Iterator[tuple[Cellule, ...]]:
 
 
 def make_tableau_ars(cadre: Cadre, extension: str) -> Output:
-    """XLSX de trois feuilles, ou le seul tableau des actions en CSV."""
+    """XLSX de trois feuilles, le seul tableau des actions en CSV, ou un document à imprimer."""
     titre = f"Tableau de suivi ARS – {cadre.contrat.nom} ({format_date(cadre.jour)})"
+    if extension in FORMATS:
+        document = build_imprime(cadre, _objectifs(cadre), read_argent(cadre))
+        contenu = FORMATS[extension].write(document, cadre.moment)
+        return Output(file_name(titre, extension), contenu, tree_hash(document), [])
     lignes = list_lignes(cadre)
     if extension == "csv":
         return Output(file_name(titre, extension), write_csv(lignes), "", [])
@@ -166,5 +172,5 @@ TABLEAU_ARS = DocumentSuivi(
     "Une ligne par action, avec les colonnes que demande une ARS : axe, PRS, pilote, état, dates, "
     "crédits de l’ARS, indicateurs ; et une ligne par contrat pour qui en suit plusieurs.",
     lambda cadre: Entete("Suivi du contrat", "Tableau de suivi pour l’ARS"),
-    formats=("xlsx", "csv"), make=make_tableau_ars,
+    formats=("xlsx", "csv", "pdf", "docx"), make=make_tableau_ars,
 )  # fmt: skip

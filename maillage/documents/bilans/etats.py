@@ -22,7 +22,7 @@ from maillage.graphiques.mesures import Mesure
 from maillage.suivi.enums import Meteo
 from maillage.suivi.etats import FicheSuivie, SuiviContrat, say_meteo
 
-COLONNES = (("Action", 4.2), ("Pilote", 2.2), ("État", 1.9), ("Météo", 1.9), ("Fin", 2.1))
+COLONNES = (("Action", 5.6), ("Pilote", 2.6), ("État", 1.7), ("Météo", 2), ("Fin", 1.4))
 METEO = 3
 S = StatutFiche
 GROUPES = (

@@ -115,14 +115,23 @@ def say_mentions(cadre: Cadre) -> Iterator[str]:
 
 
 def _parts(lus: Iterable[ChapitreLu]) -> Iterator[Bloc]:
-    turned = False
-    for rang, lu in enumerate(lus, 1):
-        # Une ou deux lignes ne font pas tourner la page.
-        before, turned = turned, lu.is_wide or (turned and not lu.is_told)
+    chapitres, before = list(lus), False
+    for rang, (lu, turned) in enumerate(zip(chapitres, _ways(chapitres), strict=True), 1):
         if turned != before or (rang > 1 and lu.chapitre.page_neuve):
             yield SautDePage(paysage=turned)
+        before = turned
         yield Titre(1, lu.chapitre.titre, f"{rang}.")
         yield from write_chapitre(lu)
+
+
+def _ways(lus: list[ChapitreLu]) -> list[bool]:
+    """Par chapitre, s’il se lit page couchée ; ce qui n’a rien à dire suit ce qui vient après."""
+    ways: list[bool] = []
+    following = False
+    for lu in reversed(lus):
+        following = lu.is_wide if lu.is_told else following
+        ways.append(following)
+    return ways[::-1]
 
 
 def write_chapitre(lu: ChapitreLu) -> Iterator[Bloc]:

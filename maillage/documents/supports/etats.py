@@ -92,7 +92,7 @@ def say_phrases(cadre: Cadre) -> list[str]:
     total = len(suivi.actions)
     done, running, stopped = (counts[nom] for nom in ("Réalisées", "En cours", "À l’arrêt"))
     finished = say_group("Réalisées", done)
-    phrases = [f"{pluriel(total, 'action')} au plan : {finished}, {running} en cours."]
+    phrases = [f"{pluriel(total, 'action')} au plan : {finished}, {running or 'aucune'} en cours."]
     late = len(suivi.en_retard)
     phrases.append(
         f"{_count(late, 'action')} en retard sur la date de fin, {stopped or 'aucune'} à l’arrêt."
@@ -111,7 +111,8 @@ def _count(nombre: int, mot: str, aucun: str = "Aucune") -> str:
 
 def say_group(nom: str, nombre: int) -> str:
     """« 1 réalisée », « 3 en cours »."""
-    return pluriel(nombre, AU_SINGULIER.get(nom, nom.lower()), nom.lower())
+    seul = AU_SINGULIER.get(nom, nom.lower())
+    return pluriel(nombre, seul, nom.lower()) if nombre else f"aucune {seul}"
 
 
 def count_groups(fiches: Iterable[FicheSuivie]) -> dict[str, int]:
