@@ -28,7 +28,7 @@ HORS_CERCLE = (
 # Au-delà, une preuve renvoie son détail en annexe.
 APERCU = 5
 # Combien d’actions tiennent sur un dessin d’une page.
-CHAINES = 5
+CHAINES = 4
 LIMITES = (
     (
         "Un contrat local de santé agit avec d’autres : ce rapport parle de contribution, pas de "
@@ -210,7 +210,7 @@ def _voices(item: QuestionLue) -> Iterator[Bloc]:
 def _argument(row: Voix) -> Cellule:
     """L’argument, puis comment il est venu s’il fut saisi pour l’organisation."""
     said = row.argument or "sans argument"
-    return (paragraphe(said), note(f"{row.recu.capitalize()}.")) if row.recu else said
+    return (paragraphe(said), note(f"{row.recu[:1].upper()}{row.recu[1:]}.")) if row.recu else said
 
 
 def build_recommandations(cadre: Cadre) -> Iterator[Bloc]:
