@@ -11,6 +11,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+# Déjà sûrs : ils ne se relisent pas à chacune des options d’une longue liste.
+SELECTED = {True: SafeString(" selected"), False: SafeString("")}
 SIGNES = re.compile(r"[\s\u00a0\u202f€%]|ETP$")
 
 
@@ -31,10 +33,7 @@ class ListeSelect(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            (
-                (key, " selected" if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
+            ((key, SELECTED[str(key) in chosen], label) for key, label in self.choices),
         )
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return format_html("<select{}>{}</select>", attributes, options)

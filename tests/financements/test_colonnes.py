@@ -53,10 +53,7 @@ def url(contrat, nom="actions"):
 
 
 def said(page):
-    return {
-        action.row["code"]: [texte for _, texte, _ in cases]
-        for action, cases in page.context["lignes"]
-    }
+    return {action.row["code"]: textes for action, textes in page.context["lignes"]}
 
 
 def test_the_table_shows_the_money_of_each_action_and_its_total(logged, ouvert, helene):

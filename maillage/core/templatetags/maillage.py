@@ -6,14 +6,13 @@ from decimal import Decimal
 from django import template
 from django.contrib.messages import constants
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.core import annonces, texte
 
 register = template.Library()
 
-CLASSE_NOMBRE = {True: SafeString(' class="nombre"'), False: SafeString("")}
 ENCARTS = {
     constants.SUCCESS: "succes",
     constants.WARNING: "avertissement",
@@ -66,13 +65,9 @@ def paires(entetes, ligne) -> list[tuple]:
 
 
 @register.filter
-def en_cases(cases) -> SafeString:
-    """Les cases (titre, texte, est un nombre) d’une ligne empilable.
-
-    Écrites d’un trait : une boucle de gabarit coûte le triple.
-    """
-    rows = ((CLASSE_NOMBRE[nombre], titre, texte) for titre, texte, nombre in cases)
-    return format_html_join("", '<td{} data-titre="{}">{}</td>', rows)
+def en_cases(textes, gabarit: SafeString) -> SafeString:
+    """Une ligne de tableau écrite d’un trait : une boucle de gabarit coûte le triple."""
+    return format_html(gabarit, *textes)
 
 
 @register.filter

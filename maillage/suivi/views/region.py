@@ -16,6 +16,7 @@ from maillage.suivi.vues.lignes import (
     show_lignes,
     sources_of,
     sum_cases,
+    write_gabarit,
 )
 from maillage.suivi.vues.perimetre import Perimetre
 
@@ -34,7 +35,7 @@ def actions_region(request: HttpRequest) -> HttpResponse:
         "filtre": filtre, "puces": puces, "nombre": nombre, "page": page,
         "sans_filtre": request.path, "can_write": False,
         "autres": list(filtre.explain_empty()) if puces and not nombre else [],
-        "lignes": show_lignes(lues, colonnes),
+        "lignes": show_lignes(lues, colonnes), "gabarit": write_gabarit(colonnes),
         "totaux": sum_cases(lues, colonnes),
         "entetes": list_entetes(request.GET, colonnes), "colonnes": list_choix(colonnes),
         "gardes": keep_hidden(request.GET, AFFICHAGE),

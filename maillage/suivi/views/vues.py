@@ -27,6 +27,7 @@ from maillage.suivi.vues.lignes import (
     show_lignes,
     sources_of,
     sum_cases,
+    write_gabarit,
 )
 from maillage.suivi.vues.perimetre import Perimetre
 
@@ -119,7 +120,7 @@ def actions(request: HttpRequest, slug: str, uid) -> HttpResponse:
     lues = vue.read_of(page.object_list, sources_of(colonnes))
     return vue.show(
         "suivi/vues/tableau.html", page.paginator.count, page=page,
-        lignes=show_lignes(lues, colonnes),
+        lignes=show_lignes(lues, colonnes), gabarit=write_gabarit(colonnes),
         totaux=sum_cases(lues, colonnes),
         entetes=list_entetes(request.GET, colonnes), colonnes=list_choix(colonnes),
         gardes_colonnes=keep_hidden(request.GET, set(request.GET) - {"colonnes"}),

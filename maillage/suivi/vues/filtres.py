@@ -55,6 +55,9 @@ TRIS = {
 }
 
 
+CHECKED = {True: SafeString(" checked"), False: SafeString("")}
+
+
 class ListeCases(forms.CheckboxSelectMultiple):
     """Des cases à cocher écrites d’un trait, chacune dans son nom."""
 
@@ -63,10 +66,7 @@ class ListeCases(forms.CheckboxSelectMultiple):
         cases = format_html_join(
             "",
             '<label class="case"><input type="checkbox" name="{}" value="{}"{}> {}</label>',
-            (
-                (name, key, " checked" if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
+            ((name, key, CHECKED[str(key) in chosen], label) for key, label in self.choices),
         )
         return format_html('<span class="cases">{}</span>', cases)
 

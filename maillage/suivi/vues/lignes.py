@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from maillage.contrats.colonnes import ColonneAjoutee, familles
@@ -32,6 +32,7 @@ BASE = (
     "contrat", "suivi__meteo", "suivi__maj_le",
 )  # fmt: skip
 MONTRES = 2
+CLASSE = SafeString(' class="nombre"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,18 +286,21 @@ def sources_of(colonnes: Iterable[str]) -> set[str]:
     return {known[name].source for name in colonnes}
 
 
-def show_lignes(
-    actions: list[Action], colonnes: list[str]
-) -> list[tuple[Action, list[tuple[str, str, bool]]]]:
-    """Chaque action, et de ses cases le titre, le contenu, et si c’est un nombre."""
+def show_lignes(actions: list[Action], colonnes: list[str]) -> list[tuple[Action, list[str]]]:
+    """Chaque action, et le contenu de ses cases, prêt à écrire dans ``write_gabarit``."""
     known = list_colonnes()
-    shown = [(escape(known[name].titre), known[name]) for name in colonnes]
-    return [(action, [show_case(action, *item) for item in shown]) for action in actions]
+    shown = [known[name].montre or known[name].lit for name in colonnes]
+    return [(action, [str(show(action) or "") for show in shown]) for action in actions]
 
 
-def show_case(action: Action, titre: str, colonne: Colonne) -> tuple[str, str, bool]:
-    texte = str((colonne.montre or colonne.lit)(action) or "")
-    return titre, texte, colonne.somme is not None
+def write_gabarit(colonnes: list[str]) -> SafeString:
+    """Les cases d’une ligne, composées une fois pour toutes ; à ``{}``, le texte de chacune."""
+    known = list_colonnes()
+    shown = [(known[name].titre, known[name].somme is not None) for name in colonnes]
+    return format_html_join(
+        "", '<td{} data-titre="{}">{}</td>',
+        ((CLASSE if nombre else "", titre, "{}") for titre, nombre in shown),
+    )  # fmt: skip
 
 
 def sum_cases(actions: list[Action], colonnes: list[str]) -> list[tuple[str, str]]:
