@@ -14,6 +14,7 @@ from django.http import HttpResponse
 FORMULES = ("=", "+", "-", "@", "\t", "\r")
 # Au-delà, les chiffres d’un flottant ne disent plus rien.
 CHIFFRES = 10
+A4 = 9  # le rang de ce papier pour un tableur
 GENRES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -113,7 +114,17 @@ def write_sheet(
     if filtree:
         sheet.autofilter(0, 0, max(len(lignes) - 1, 1), last)
     sheet.set_column(0, last, 24)
+    _set_page(sheet, figees)
     return sheet
+
+
+def _set_page(sheet: xlsxwriter.worksheet.Worksheet, figees: int) -> None:
+    """À l’impression : A4 couché ; l’en-tête et les colonnes figées se répètent."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.repeat_rows(0)
+    if figees:
+        sheet.repeat_columns(0, figees - 1)
 
 
 def attach(

@@ -28,7 +28,7 @@ from maillage.suivi.valeurs.phrases import say_nombre
 SANS_VALEUR = "pas encore relevé"
 TRANSVERSAUX = "Contrat, axes et objectifs"
 # (en-tête, sa part d’une page debout, sa part d’une page couchée) ; 0 : elle n’y est pas.
-COLONNES = (
+COLONNES: tuple[tuple[str, float, float], ...] = (
     ("N°", 0, 0.8),
     ("Indicateur", 3.5, 4.4),
     ("Unité", 0, 1.5),
@@ -183,7 +183,7 @@ def make_mesures(mesures: list[Mesure], legende: str, *, couchee: bool = False) 
         kept.remove(AVANT)
     if couchee and not any(row[NUMERO] for row in rows):
         kept.remove(NUMERO)
-    colonnes = [(COLONNES[rang][0], COLONNES[rang][1 + couchee]) for rang in kept]
+    colonnes = [(titre, parts[couchee]) for titre, *parts in (COLONNES[rang] for rang in kept)]
     droite = [place for place, rang in enumerate(kept) if rang in CHIFFRES]
     cells = [[row[rang] for rang in kept] for row in rows]
     yield from make_tableau(colonnes, cells, legende, droite=droite)
