@@ -18,6 +18,9 @@ def carry_releves(apps, schema_editor):
             empreinte=row.empreinte,
         )
         row.save(update_fields=["cloture"])
+    if schema_editor.connection.vendor == "postgresql":
+        # Ce qui attend la fin de la transaction y bloquerait les clés étrangères à poser.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):
