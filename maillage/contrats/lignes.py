@@ -34,17 +34,17 @@ def group_lignes(
     contrat: Contrat,
     describe: Callable[[Objet], dict],
     *liens: str,
-    avec: Iterable[Prefetch] = (),
+    lectures: Iterable[Prefetch] = (),
 ) -> dict[str, list[dict]]:
     """Par ``uid`` de fiche, les lignes de tout le contrat décrites en JSON.
 
-    Une requête, et une de plus par lecture jointe (``avec``).
+    Une requête, et une de plus par lecture jointe (``lectures``).
     """
     rows = modele.objects.filter(fiche__in=fiches_of(contrat), supprime_le__isnull=True)
     rows = rows.select_related(*liens) if liens else rows
     groups: dict[str, list[dict]] = {}
     # Joindre la fiche entière relirait ses longs textes à chaque ligne.
-    for row in rows.annotate(uid_de_fiche=F("fiche__uid")).prefetch_related(*avec):
+    for row in rows.annotate(uid_de_fiche=F("fiche__uid")).prefetch_related(*lectures):
         groups.setdefault(str(row.uid_de_fiche), []).append(describe(row))
     return groups
 

@@ -84,7 +84,7 @@ class Suivi(Extension):
         parts = {
             "etapes": group_lignes(Etape, contrat, describe_etape),
             "indicateurs": group_lignes(
-                IndicateurAction, contrat, describe_indicateur, avec=[with_cibles()]
+                IndicateurAction, contrat, describe_indicateur, lectures=[with_cibles()]
             ),
             "deploiements": group_lignes(Deploiement, contrat, describe_deploiement, "pilote"),
         }
