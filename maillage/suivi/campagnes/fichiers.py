@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from maillage.core.texte import INSECABLE
@@ -20,18 +21,19 @@ TROP = (
 )
 
 
-def read_sent(sent: Iterable) -> tuple[list[Piece], list[str]]:
+def read_sent(sent: Iterable[UploadedFile]) -> tuple[list[Piece], list[str]]:
     """Les pièces de l’envoi, et pourquoi les autres n’en sont pas.
 
     Ce qui dépasse ne se lit pas : un envoi démesuré ne remplit pas la mémoire.
     """
-    kept, refus, total = [], [], 0
+    kept: list[UploadedFile] = []
+    refus, total = [], 0
     for item in sent:
-        if len(kept) >= NOMBRE or total + item.size > TOTAL:
+        if len(kept) >= NOMBRE or total + (item.size or 0) > TOTAL:
             refus.append(TROP.format(item.name))
         else:
             kept.append(item)
-            total += item.size
+            total += item.size or 0
     pieces, fautes = read_pieces(kept)
     return pieces, fautes + refus
 
