@@ -84,6 +84,14 @@ def read_texts(content: bytes, prefix: str) -> str:
         return " ".join(archive.read(name).decode() for name in names)
 
 
+def check_documents(bureau) -> None:
+    """Le bilan et le diaporama disent ce que les pilotes viennent de répondre."""
+    bilan = produce(bureau, "Bilan annuel", "Word (DOCX)")
+    assert "Deux ateliers" in read_texts(bilan, "word/document.xml")
+    diaporama = produce(bureau, "Diaporama du CoPil", "PowerPoint (PPTX)")
+    assert "Aidants formés" in read_texts(diaporama, "ppt/slides/slide")
+
+
 def test_a_campaign_from_monday_to_friday(ouvrir, alice, contrat, actions, boite):
     contrat_url = f"/espace/{contrat.demarche.slug}/contrats/{contrat.uid}/campagnes/"
     bureau = ouvrir(alice, contrat_url).page
@@ -135,11 +143,7 @@ def test_a_campaign_from_monday_to_friday(ouvrir, alice, contrat, actions, boite
     expect(emma.get_by_text("Ce que vous avez déjà dit")).to_be_visible()
     check(emma, "lien clos")
 
-    bilan = produce(bureau, "Bilan annuel", "Word (DOCX)")
-    assert "Deux ateliers" in read_texts(bilan, "word/document.xml")
-    diaporama = produce(bureau, "Diaporama du CoPil", "PowerPoint (PPTX)")
-    assert "Aidants formés" in read_texts(diaporama, "ppt/slides/slide")
-
+    check_documents(bureau)
     assert {row.fait for row in SuiviFiche.objects.all()} == {
         "Deux ateliers", "Le bus roule", "Court, six séances",
     }  # fmt: skip
