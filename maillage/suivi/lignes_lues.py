@@ -67,7 +67,7 @@ class Lignes:
 
 def notes_read_by(user) -> QuerySet[NoteSuivi]:
     """Les notes visibles, et celles que ce compte a écrites : il voit qu’on les a reçues."""
-    return NoteSuivi.objects.visible_to(user, siennes=_written_by(user))
+    return NoteSuivi.objects.visible_to(user, extra=_written_by(user))
 
 
 def notes_written_by(user) -> QuerySet[NoteSuivi]:

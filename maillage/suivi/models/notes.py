@@ -48,13 +48,13 @@ class NoteSuiviQuerySet(models.QuerySet):
     def alive(self) -> "NoteSuiviQuerySet":
         return self.filter(supprime_le__isnull=True, fiche__supprime_le__isnull=True)
 
-    def visible_to(self, user, *, siennes: Q | None = None) -> "NoteSuiviQuerySet":
+    def visible_to(self, user, *, extra: Q | None = None) -> "NoteSuiviQuerySet":
         """Les notes des fiches que l’on voit, dans les cercles que l’on a dans leur démarche.
 
         Comme pour les fiches : la démarche qui partage l’action les lit aussi, et un pilote voit
-        le cercle partagé sur les siennes. ``siennes`` : d’autres, que leur auteur relit.
+        le cercle partagé sur les siennes. ``extra`` : celles que leur auteur relit.
         """
-        found = _within_reach(user) if siennes is None else _within_reach(user) | siennes
+        found = _within_reach(user) if extra is None else _within_reach(user) | extra
         seen = FicheAction.objects.visible_to(user).filter(pk=OuterRef("fiche"))
         return self.alive().filter(found, Exists(seen))
 
