@@ -339,14 +339,23 @@ class Decor:
                 evaluation=evaluation, texte="Essai"
             ).uid,
             "cloture_uid": Cloture.objects.create(
-                evaluation=evaluation, close_le=timezone.now(), cercle="transmis",
-                releve=to_json(read_evaluation(evaluation)), empreinte="0",
-                rouverte_le=timezone.now(), motif="Essai",
+                evaluation=evaluation,
+                close_le=timezone.now(),
+                cercle="transmis",
+                releve=to_json(read_evaluation(evaluation)),
+                empreinte="0",
+                rouverte_le=timezone.now(),
+                motif="Essai",
             ).uid,
             "bilan_uid": BilanAction.objects.create(fiche=fiche, **span).uid,
             "jugement_uid": Jugement.objects.create(
-                question=question, niveau=terme, organisation=organisation, canal="papier",
-                rendu_le=span["debut"], saisi_le=span["fin"], fichier=joint,
+                question=question,
+                niveau=terme,
+                organisation=organisation,
+                canal="papier",
+                rendu_le=span["debut"],
+                saisi_le=span["fin"],
+                fichier=joint,
             ).uid,
         }
 

@@ -59,9 +59,7 @@ def test_a_name_typed_outside_a_form_is_kept_clean(logged, alice, contrat):
         {"demandes": [str(orphan.uid)], "nom": "Lé\x00a", "courriel": "lea@exemple.fr"},
     )
     assert LienPilote.objects.get().nom == "Léa"
-    client.post(
-        url_of("suivi:vue_save", contrat), {"nom": "Ma\x00 vue", "parametres": "q=%00\x00"}
-    )
+    client.post(url_of("suivi:vue_save", contrat), {"nom": "Ma\x00 vue", "parametres": "q=%00\x00"})
     assert VueSuivi.objects.get().nom == "Ma vue"
 
 
