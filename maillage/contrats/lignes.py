@@ -59,14 +59,20 @@ def create_ligne(ligne: Objet, *, by: Auteur, acte: str = Acte.CREATION) -> Obje
     return ligne
 
 
-def copy_lignes(modele: type[Objet], source: FicheAction, copie: FicheAction, *sauf: str) -> None:
-    """Recopie les lignes d’une fiche ; les champs de ``sauf`` repartent de leur défaut."""
+def copy_lignes[Ligne: Objet](
+    modele: type[Ligne], source: FicheAction, copie: FicheAction, *sauf: str
+) -> list[tuple[Ligne, Ligne]]:
+    """Recopie les lignes d’une fiche, et rend chacune avec la sienne.
+
+    Les champs de ``sauf`` repartent de leur défaut.
+    """
     kept = [name for name in modele.HISTORISES if name not in sauf]
     kept += ["position"] if is_ordered(modele) else []
-    modele.objects.bulk_create(
-        modele(fiche=copie, **{name: getattr(row, name) for name in kept})
-        for row in lignes_of(modele, source).select_related(None)
+    rows = list(lignes_of(modele, source).select_related(None))
+    made = modele.objects.bulk_create(  # type: ignore[attr-defined]
+        modele(fiche=copie, **{name: getattr(row, name) for name in kept}) for row in rows
     )
+    return list(zip(rows, made, strict=True))
 
 
 def restore_lignes[Ligne: Objet](

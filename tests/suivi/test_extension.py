@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from maillage.comptes.auteur import SYSTEME
 from maillage.contrats.actions import duplicate_fiche
@@ -11,7 +12,8 @@ from maillage.contrats.extensions import extensions
 from maillage.contrats.instantane import build_instantane
 from maillage.journal.models import Ecriture
 from maillage.suivi.extensions.cellules import read_etape, read_indicateur
-from maillage.suivi.models import Deploiement, Etape, IndicateurAction
+from maillage.suivi.models import CibleIndicateur, Deploiement, Etape, IndicateurAction
+from tests.factories.base import ContratFactory
 
 LIGNE = "[résultat] Maîtres de stage | nombre | 12 | 28,9 | 31/12/2028 | Faculté | annuelle"
 
@@ -95,6 +97,21 @@ def test_a_copy_starts_from_the_beginning(fiche):
     assert (copie.deploiements.get().statut, copie.deploiements.get().commentaire) == (
         "a_venir", "",
     )  # fmt: skip
+
+
+def test_a_copy_keeps_the_targets_of_its_own_contract(fiche):
+    row = IndicateurAction.objects.create(fiche=fiche, intitule="Ateliers")
+    annee = {"debut": date(2026, 1, 1), "fin": date(2026, 12, 31), "cible": 12}
+    CibleIndicateur.objects.create(indicateur=row, **annee)
+    CibleIndicateur.objects.create(
+        indicateur=row, debut=date(2027, 1, 1), fin=date(2027, 12, 31), cible=20,
+        supprime_le=timezone.now(),
+    )  # fmt: skip
+    copie = duplicate_fiche(fiche, by=SYSTEME).indicateurs.get()
+    assert list(copie.cibles.values("debut", "fin", "cible")) == [annee]
+    other = ContratFactory(demarche=fiche.contrat.demarche)
+    moved = duplicate_fiche(fiche, by=SYSTEME, contrat=other).indicateurs.get()
+    assert not moved.cibles.exists()
 
 
 def test_the_snapshot_leaves_follow_up_comments_out(fiche, contrat):

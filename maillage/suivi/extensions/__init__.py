@@ -22,6 +22,7 @@ from maillage.lecture.plan import Champ
 from maillage.suivi.extensions.cellules import read_etape, read_indicateur
 from maillage.suivi.extensions.echeances import list_echeances
 from maillage.suivi.extensions.indicateurs import (
+    copy_cibles,
     describe_indicateur,
     describe_niveau,
     restore_indicateurs,
@@ -115,12 +116,15 @@ class Suivi(Extension):
     def duplicate(self, source: FicheAction, copie: FicheAction) -> None:
         """Les étapes repartent à faire, les territoires à venir ; les cibles sont gardées.
 
-        D’un contrat à l’autre, les étapes perdent leurs dates, qui sont celles de l’ancien.
+        D’un contrat à l’autre, ce qui est daté de l’ancien se perd : les dates des étapes, les
+        cibles de ses périodes.
         """
         moved = source.contrat_id != copie.contrat_id
         dates = ("debut", "echeance") if moved else ()
         copy_lignes(Etape, source, copie, "faite", "faite_le", "deploiement", *dates)
-        copy_lignes(IndicateurAction, source, copie)
+        copies = copy_lignes(IndicateurAction, source, copie)
+        if not moved:
+            copy_cibles(copies)
         copy_lignes(Deploiement, source, copie, "statut", "commentaire", "meteo", "maj_le")
 
     def carry(self, contrat: Contrat, suivant: Contrat, axes: dict, objectifs: dict) -> None:

@@ -3,6 +3,8 @@
 Ses valeurs n’y sont pas : elles disent ce qui a été fait, non ce qui est promis.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch
 
 from maillage.contrats.instantane import take
@@ -64,6 +66,18 @@ def restore_indicateurs(fiches: dict[str, FicheAction], groupes: dict[str, list[
         )
         for row, indicateur in made
         for cible in row.get("cibles", ())
+    )
+
+
+def copy_cibles(copies: Iterable[tuple[IndicateurAction, IndicateurAction]]) -> None:
+    """Donne à chaque copie les cibles de période de l’indicateur dont elle vient."""
+    twins = {source.pk: copie for source, copie in copies}
+    rows = CibleIndicateur.objects.filter(indicateur__in=twins, supprime_le__isnull=True)
+    CibleIndicateur.objects.bulk_create(
+        CibleIndicateur(
+            indicateur=twins[row.indicateur_id], **{name: getattr(row, name) for name in CIBLE}
+        )
+        for row in rows
     )
 
 
