@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from maillage.comptes.auteur import Auteur
 from maillage.fichiers.models import Fichier
-from maillage.fichiers.pieces import BUREAUTIQUE, IMAGES, TAILLE_MAX, PieceRefusee, check_piece
+from maillage.fichiers.pieces import BUREAUTIQUE, IMAGES, TAILLE_MAX, PieceRefusee, read_piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Piece:
 
 
 # Ce que le sélecteur de fichiers propose ; un téléphone y ajoute l’appareil photo.
-ACCEPT = ",".join((".pdf", *BUREAUTIQUE, *IMAGES.values()))
+ACCEPT = ",".join((".pdf", *BUREAUTIQUE, *sorted({*IMAGES.values()})))
 
 
 class PieceField(forms.FileField):
@@ -45,7 +45,7 @@ class PieceField(forms.FileField):
         # Un octet de trop suffit à refuser : un envoi démesuré ne se lit pas en entier.
         contenu = sent.read(TAILLE_MAX + 1)
         try:
-            return Piece(sent.name, check_piece(sent.name, contenu), contenu)
+            return Piece(sent.name, *read_piece(sent.name, contenu))
         except PieceRefusee as refusal:
             raise ValidationError(str(refusal)) from refusal
 

@@ -4,10 +4,13 @@ import io
 import zipfile
 from pathlib import PurePath
 
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 TAILLE_MAX = 25 * 1024 * 1024
-IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg"}
+JPEG = "image/jpeg"
+# MPO : la photo de certains téléphones, un JPEG suivi d’une autre vue.
+IMAGES = {"PNG": "image/png", "JPEG": JPEG, "MPO": JPEG}
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 # Pour les archives bureautiques : un membre que tout fichier de ce genre contient, et son type.
@@ -23,6 +26,12 @@ BUREAUTIQUE = {
 
 class PieceRefusee(Exception):
     """Une phrase : pourquoi, et que faire."""
+
+
+def read_piece(nom: str, contenu: bytes) -> tuple[str, bytes]:
+    """Le type de la pièce, et ce que l’on en garde ; lève ``PieceRefusee``."""
+    genre = check_piece(nom, contenu)
+    return genre, without_place(contenu) if genre == JPEG else contenu
 
 
 def check_piece(nom: str, contenu: bytes) -> str:
@@ -67,3 +76,24 @@ def _holds(contenu: bytes, member: str) -> bool:
             return member in archive.namelist()
     except zipfile.BadZipFile:
         return False
+
+
+def without_place(contenu: bytes) -> bytes:
+    """Une photo JPEG sans le lieu où elle fut prise, que personne n’a voulu donner.
+
+    L’image n’est pas refaite : les mêmes tables la recompressent, et elle garde son sens. Lève
+    ``PieceRefusee`` si elle est abîmée.
+    """
+    try:
+        with JpegImageFile(io.BytesIO(contenu)) as photo:
+            exif = photo.getexif()
+            if ExifTags.IFD.GPSInfo not in exif:
+                return contenu
+            del exif[ExifTags.IFD.GPSInfo]
+            kept = io.BytesIO()
+            photo.save(
+                kept, "JPEG", quality="keep", exif=exif, icc_profile=photo.info.get("icc_profile")
+            )
+    except (OSError, SyntaxError, ValueError) as error:
+        raise PieceRefusee("Cette photo est abîmée\u00a0: déposez-la de nouveau.") from error
+    return kept.getvalue()

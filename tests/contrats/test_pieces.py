@@ -5,10 +5,10 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from PIL import ExifTags, Image
 
 from maillage.contrats.models import Contrat, FicheAction
-from maillage.fichiers.pieces import PieceRefusee, check_piece
+from maillage.fichiers.pieces import PieceRefusee, check_piece, read_piece
 from maillage.journal.models import Ecriture
 
 PDF = b"%PDF-1.7\n%%EOF"
@@ -17,6 +17,19 @@ PDF = b"%PDF-1.7\n%%EOF"
 def png() -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (2, 2)).save(content, "PNG")
+    return content.getvalue()
+
+
+def photo(*, place: bool, vues: int = 1) -> bytes:
+    """Une photo de téléphone, tournée ; ``place`` : avec le lieu où elle fut prise."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    if place:
+        exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitude: (46.0, 35.0, 0.0)}
+    content = io.BytesIO()
+    images = [Image.linear_gradient("L").convert("RGB") for _ in range(vues)]
+    genre = {"format": "MPO", "save_all": True} if vues > 1 else {"format": "JPEG"}
+    images[0].save(content, exif=exif, append_images=images[1:], **genre)
     return content.getvalue()
 
 
@@ -93,3 +106,26 @@ def test_an_image_is_recognised_by_its_content():
 def test_nothing_chosen_is_said(logged, alice, fiche, url_of):
     page = logged(alice).post(url_of("piece_add", fiche), follow=True).content.decode()
     assert "Choisissez d’abord un fichier." in page
+
+
+@pytest.mark.parametrize("vues", [1, 2])
+def test_a_photo_loses_its_place_and_nothing_else(join, fiche, vues):
+    sent = photo(place=True, vues=vues)
+    join("affiche.jpg", sent)
+    piece = fiche.pieces.get()
+    assert piece.genre == "image/jpeg"
+    with piece.open() as kept, Image.open(kept) as image:
+        assert ExifTags.IFD.GPSInfo not in image.getexif()
+        assert image.getexif()[ExifTags.Base.Orientation] == 6
+        assert image.size == (256, 256)
+
+
+def test_a_photo_without_a_place_is_kept_as_it_is():
+    sent = photo(place=False)
+    assert read_piece("affiche.jpg", sent) == ("image/jpeg", sent)
+
+
+def test_a_broken_photo_is_said_so():
+    whole = photo(place=True)
+    with pytest.raises(PieceRefusee, match="abîmée"):
+        read_piece("affiche.jpg", whole[: len(whole) // 2])

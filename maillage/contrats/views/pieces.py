@@ -9,7 +9,7 @@ from maillage.comptes.auteur import Auteur
 from maillage.contrats import actions
 from maillage.contrats.acces import get_contrat, get_fiche
 from maillage.contrats.views.fiche import fiche_url, load_editable
-from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
+from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, read_piece
 from maillage.fichiers.reponse import serve_fichier
 
 
@@ -29,7 +29,7 @@ def piece_add(request: HttpRequest, slug: str, uid, fiche_uid) -> HttpResponse:
     # Un octet de trop suffit à refuser : un envoi démesuré ne se lit pas en entier.
     nom, content = sent.name or "", sent.read(TAILLE_MAX + 1)
     try:
-        genre = check_piece(nom, content)
+        genre, content = read_piece(nom, content)
     except PieceRefusee as refusal:
         messages.error(request, str(refusal))
         return redirect(fiche_url(fiche))

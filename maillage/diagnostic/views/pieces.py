@@ -12,7 +12,7 @@ from maillage.diagnostic.actions.objets import add_piece, remove_piece
 from maillage.diagnostic.models import Constat, DiagnosticExterne, Preuve
 from maillage.diagnostic.rubriques import PAR_CLE
 from maillage.diagnostic.views.objets import SUITES
-from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, check_piece
+from maillage.fichiers.pieces import TAILLE_MAX, PieceRefusee, read_piece
 from maillage.fichiers.reponse import serve_fichier
 
 EXTERNES = PAR_CLE["diagnostics-exterieurs"]
@@ -59,7 +59,7 @@ def piece_add(request: HttpRequest, slug: str, uid) -> HttpResponse:
     # Un octet de trop suffit à refuser : un envoi démesuré ne se lit pas en entier.
     nom, content = sent.name or "", sent.read(TAILLE_MAX + 1)
     try:
-        genre = check_piece(nom, content)
+        genre, content = read_piece(nom, content)
     except PieceRefusee as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
