@@ -73,16 +73,16 @@ CHAPITRES = (
         "Ce que le CoPil doit retenir, en quelques phrases.",
     ),
     Chapitre(
+        "faits", "Les faits marquants", build_faits,
+        "Ce que les notes ne disent pas.",
+        VIDE + "Les faits s’écrivent dans les notes de chaque action, page « Suivi des actions ».",
+    ),
+    Chapitre(
         "etats", "Où en sont les actions", build_etats,
         "Ce qui avance, ce qui piétine, et pourquoi.",
         "Aucune action n’est dans les cercles de ce document. Les actions s’écrivent page « Plan "
         "d’actions ».",
         paysage=True,
-    ),
-    Chapitre(
-        "faits", "Les faits marquants", build_faits,
-        "Ce que les notes ne disent pas.",
-        VIDE + "Les faits s’écrivent dans les notes de chaque action, page « Suivi des actions ».",
     ),
     Chapitre(
         "mouvements", "Ce qui a changé d’état", build_mouvements,
