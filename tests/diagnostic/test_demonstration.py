@@ -18,7 +18,7 @@ def test_the_demonstration_holds_a_whole_diagnosis():
     demarche = load_demonstration()
     user = Utilisateur.objects.get(email="ines.lorvaud@demo.invalid")
 
-    assert Demarche.objects.get() == demarche
+    assert demarche == Demarche.objects.get(slug="sante-en-confins")
     assert lecture_dls.read_diagnostics(user, demarche).count() == 3
     assert lecture_dls.read_recueils(user, demarche).count() == 6
     assert lecture_dls.read_verbatims(user, demarche).count() == 40

@@ -141,7 +141,6 @@ def test_a_year_takes_one_of_four_states(logged, alice, local, fields, etat, val
         {"annee": "1789", "valeur": "1"}, {"annee": "2999", "valeur": "1"},
         {"annee": "mille", "valeur": "1"}, {"valeur": "1", "denominateur": "0"},
         {"valeur": "1", "numerateur": "-3"}, {"valeur": "1", "commentaire": "é" * 301},
-        {"valeur": "1", "commentaire": "a\0b"},
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_and_explained(logged, alice, local, fields):
