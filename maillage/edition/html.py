@@ -49,7 +49,11 @@ def _couverture(couverture: Couverture) -> str:
 
 
 def _sections(blocs: tuple[Bloc, ...], depart: int) -> str:
-    """Chaque titre ouvre une section, qui se ferme au titre suivant de même rang ou plus haut."""
+    """Chaque titre ouvre une section, qui se ferme au titre suivant de même rang ou plus haut.
+
+    Sans nom, elle n’est pas un repère de plus : un long document en ferait des dizaines, dont
+    plusieurs du même nom, quand les titres suffisent à s’y déplacer.
+    """
     html: list[str] = []
     ouvertes: list[int] = []
     for bloc in blocs:
@@ -70,10 +74,7 @@ def _titre(titre: Titre, depart: int) -> str:
     balise = f"h{min(titre.niveau + depart - 1, 6)}"
     ancre = escape(titre.ancre)
     numero = f'<span class="edition-numero">{_text(titre.numero)}</span> ' if titre.numero else ""
-    return (
-        f'<section id="{ancre}" aria-labelledby="{ancre}-titre">\n'
-        f'<{balise} id="{ancre}-titre">{numero}{_text(titre.texte)}</{balise}>'
-    )
+    return f'<section id="{ancre}">\n<{balise}>{numero}{_text(titre.texte)}</{balise}>'
 
 
 def _sommaire(blocs: tuple[Bloc, ...], profondeur: int) -> str:
