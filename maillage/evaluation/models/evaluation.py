@@ -1,5 +1,7 @@
 """Une évaluation du contrat et les questions qu’elle pose."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -93,7 +95,21 @@ class Evaluation(Objet):
         return [finalite for finalite in Finalite if finalite in self.finalites]
 
 
-class Cloture(Objet):
+class LigneEvaluation:
+    """Ce qui est d’une évaluation : il en suit le contrat."""
+
+    evaluation: Any
+
+    @property
+    def contrat(self) -> Contrat:
+        return self.evaluation.contrat
+
+    @property
+    def porteur(self) -> Evaluation:
+        return self.evaluation
+
+
+class Cloture(LigneEvaluation, Objet):
     """Ce qu’une évaluation concluait le jour où elle fut close ; ce texte ne change jamais.
 
     ``releve`` garde, en JSON canonique, les questions, leurs preuves du jour, les jugements et les
@@ -135,16 +151,8 @@ class Cloture(Objet):
     def __str__(self):
         return f"Clôture du {timezone.localdate(self.close_le):%d/%m/%Y}"
 
-    @property
-    def contrat(self) -> Contrat:
-        return self.evaluation.contrat
 
-    @property
-    def porteur(self) -> Evaluation:
-        return self.evaluation
-
-
-class QuestionEvaluative(ObjetRange):
+class QuestionEvaluative(LigneEvaluation, ObjetRange):
     """Une question, ce qui permettra d’y répondre, et la réponse de qui évalue."""
 
     PLAN = (
@@ -183,11 +191,3 @@ class QuestionEvaluative(ObjetRange):
 
     def __str__(self):
         return self.texte[:120]
-
-    @property
-    def contrat(self) -> Contrat:
-        return self.evaluation.contrat
-
-    @property
-    def porteur(self) -> Evaluation:
-        return self.evaluation

@@ -15,12 +15,12 @@ from maillage.evaluation.enums import (
     GenreApport,
     PrioriteRecommandation,
 )
-from maillage.evaluation.models.evaluation import Evaluation, QuestionEvaluative
+from maillage.evaluation.models.evaluation import Evaluation, LigneEvaluation, QuestionEvaluative
 from maillage.evaluation.models.vocabulaire import TermeEvaluation
 from maillage.fichiers.models import Fichier
 
 
-class LigneQuestion(Objet):
+class LigneQuestion(LigneEvaluation, Objet):
     """Ce qui tient à une question ; l’historique le range sous son évaluation."""
 
     question: models.ForeignKey
@@ -31,14 +31,6 @@ class LigneQuestion(Objet):
     @property
     def evaluation(self) -> Evaluation:
         return self.question.evaluation
-
-    @property
-    def contrat(self) -> Contrat:
-        return self.evaluation.contrat
-
-    @property
-    def porteur(self) -> Evaluation:
-        return self.evaluation
 
 
 class Apport(LigneQuestion):
@@ -180,7 +172,7 @@ class Jugement(LigneQuestion):
         return self.canal == CanalJugement.COMPTE or self.confirme_le is not None
 
 
-class Recommandation(ObjetRange):
+class Recommandation(LigneEvaluation, ObjetRange):
     """Ce que l’évaluation recommande, à qui, et ce qu’il en est advenu au contrat suivant."""
 
     TEXTE = ("texte", "question", "destinataire", "priorite", "echeance")
@@ -231,11 +223,3 @@ class Recommandation(ObjetRange):
 
     def __str__(self):
         return self.texte[:120]
-
-    @property
-    def contrat(self) -> Contrat:
-        return self.evaluation.contrat
-
-    @property
-    def porteur(self) -> Evaluation:
-        return self.evaluation
